@@ -1,0 +1,42 @@
+import { context, http, on, port, schedule, table } from "trellis";
+import { z } from "zod";
+import { PurchaseChanged } from "../intake/contracts.ts";
+import { GetInvoice, Invoice, InvoiceIssued, ListInvoices, MonthClosed } from "./contracts.ts";
+import type { Customers, VatRates } from "./ports.ts";
+
+/** A month of the books; it exists from its first invoice on. */
+const Month = z.object({ month: z.string(), state: z.enum(["open", "closed"]) });
+
+export default context("billing", {
+  team: "finance",
+  summary: "Turns marketplace purchases into invoices with VAT, and closes the books of each month.",
+  publishes: [InvoiceIssued, MonthClosed],
+  tables: {
+    invoices: table(Invoice, {
+      key: "invoiceId",
+      indexes: { byAccount: ["accountId", "issuedAt"], byMonth: ["month", "invoiceId"] },
+    }),
+    months: table(Month, { key: "month", indexes: { byState: ["state", "month"] } }),
+  },
+  ports: { rates: port<VatRates>(), customers: port<Customers>() },
+  functions: {
+    issueInvoice: on(PurchaseChanged, {
+      reads: [
+        "purchaseId",
+        "accountId",
+        "accountLogin",
+        "change",
+        "plan",
+        "previousPlan",
+        "onFreeTrial",
+        "effectiveAt",
+        "nextBillingAt",
+      ],
+      ordered: true,
+    }),
+    // 02:00 UTC on the first: late deliveries of the month before have had their first retries.
+    closeMonth: schedule("cron(0 2 1 * ? *)"),
+    getInvoice: http(GetInvoice),
+    listInvoices: http(ListInvoices),
+  },
+});

@@ -1,0 +1,94 @@
+import { money } from "./money.ts";
+import type { Notice } from "./notice.ts";
+
+interface IssueNews {
+  readonly issueId: string;
+  readonly repository: string;
+  readonly number: number;
+  readonly title: string;
+  readonly category: string;
+  readonly assignee: string;
+  readonly answerDueAt: string;
+}
+
+export function assignmentNotice(issue: IssueNews): Notice {
+  return {
+    noticeId: `issue-assigned/${issue.issueId}`,
+    to: issue.assignee,
+    subject: `${issue.repository}#${issue.number} is yours: ${issue.title}`,
+    text: `A ${issue.category} issue. Please answer until ${issue.answerDueAt}.`,
+  };
+}
+
+export function escalationNotice(issue: IssueNews & { readonly openedAt: string }): Notice {
+  return {
+    noticeId: `issue-escalated/${issue.issueId}`,
+    to: "support",
+    subject: `Nobody answered ${issue.repository}#${issue.number}: ${issue.title}`,
+    text: `Opened ${issue.openedAt}, an answer was due ${issue.answerDueAt}; ${issue.assignee} has it.`,
+  };
+}
+
+export function invoiceNotice(invoice: {
+  readonly invoiceId: string;
+  readonly accountId: string;
+  readonly accountLogin?: string | undefined;
+  readonly totalCents: number;
+  readonly vatCents: number;
+}): Notice {
+  const customer = invoice.accountLogin ?? `account ${invoice.accountId}`;
+  return {
+    noticeId: `invoice-issued/${invoice.invoiceId}`,
+    to: "finance",
+    subject: `Invoice ${invoice.invoiceId} to ${customer}`,
+    text: `${money(invoice.totalCents)}, of which ${money(invoice.vatCents)} VAT.`,
+  };
+}
+
+export function monthNotice(closed: {
+  readonly month: string;
+  readonly invoices: number;
+  readonly totalCents: number;
+  readonly vatCents: number;
+}): Notice {
+  const { month, invoices, totalCents, vatCents } = closed;
+  return {
+    noticeId: `month-closed/${month}`,
+    to: "finance",
+    subject: `The books of ${month} are closed`,
+    text: `${invoices} invoices, ${money(totalCents)}, of which ${money(vatCents)} VAT.`,
+  };
+}
+
+export function failureNotice(failure: {
+  readonly repository: string;
+  readonly deploymentId: string;
+  readonly sha: string;
+  readonly environment: string;
+  readonly failedAt: string;
+}): Notice {
+  const { repository, deploymentId, sha, environment, failedAt } = failure;
+  return {
+    noticeId: `change-failed/${deploymentId}`,
+    to: "flow",
+    subject: `A deployment of ${repository} to ${environment} failed`,
+    text: `Deployment ${deploymentId} of commit ${sha.slice(0, 8)} failed at ${failedAt}.`,
+  };
+}
+
+/** One notice for one way in which an event breaks its schema: the thousandth delivery of it is no news. */
+export function quarantineNotice(quarantined: {
+  readonly deliveryId: string;
+  readonly event: string;
+  readonly pointer: string;
+  readonly reason: string;
+}): Notice {
+  const { deliveryId, event, pointer, reason } = quarantined;
+  const place = pointer === "" ? "the payload" : pointer;
+  return {
+    noticeId: `quarantined/${event}${pointer}`.slice(0, 300),
+    to: "platform",
+    subject: `GitHub's "${event}" is not what its schema says`,
+    text: `In delivery ${deliveryId}, ${place} ${reason}.`,
+  };
+}

@@ -1,0 +1,92 @@
+import type { DefineCommand } from "./define-command.ts";
+
+export type CatalogueEntry = SingleCommand | CommandGroup;
+
+export interface SingleCommand {
+  readonly name: string;
+  /** What the command does, in a few words, for the list of commands. */
+  readonly summary: string;
+  readonly heading?: string;
+  readonly load: () => Promise<DefineCommand>;
+}
+
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly heading?: string;
+  readonly commands: readonly SingleCommand[];
+}
+
+/** Every command in the order in which help lists them. */
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    name: "dev",
+    summary: "run the system here and follow its logs",
+    heading: "Build:",
+    load: async () => (await import("./commands/dev.ts")).defineDev,
+  },
+  {
+    name: "check",
+    summary: "find everything wrong with the declarations",
+    heading: "Build:",
+    load: async () => (await import("./commands/check.ts")).defineCheck,
+  },
+  {
+    name: "map",
+    summary: "show contexts, functions and who publishes what to whom",
+    heading: "Build:",
+    load: async () => (await import("./commands/map.ts")).defineMap,
+  },
+  {
+    name: "emit",
+    summary: "publish an event",
+    heading: "Send:",
+    load: async () => (await import("./commands/emit.ts")).defineEmit,
+  },
+  {
+    name: "invoke",
+    summary: "run one function once",
+    heading: "Send:",
+    load: async () => (await import("./commands/invoke.ts")).defineInvoke,
+  },
+  {
+    name: "status",
+    summary: "show what runs, what waits and whether the books balance",
+    heading: "Look:",
+    load: async () => (await import("./commands/status.ts")).defineStatus,
+  },
+  {
+    name: "logs",
+    summary: "show what functions have logged",
+    heading: "Look:",
+    load: async () => (await import("./commands/logs.ts")).defineLogs,
+  },
+  {
+    name: "dlq",
+    summary: "look at dead letters and redrive them",
+    heading: "Look:",
+    commands: [
+      {
+        name: "ls",
+        summary: "list dead letters",
+        load: async () => (await import("./commands/dlq/ls.ts")).defineDlqLs,
+      },
+      {
+        name: "show",
+        summary: "show one dead letter with its event and stack",
+        load: async () => (await import("./commands/dlq/show.ts")).defineDlqShow,
+      },
+      {
+        name: "redrive",
+        summary: "give dead letters back to their function",
+        load: async () => (await import("./commands/dlq/redrive.ts")).defineDlqRedrive,
+      },
+    ],
+  },
+  {
+    name: "explain",
+    summary: "say what an error code means and how to cure it",
+    heading: "Help:",
+    load: async () => (await import("./commands/explain.ts")).defineExplain,
+  },
+];

@@ -1,0 +1,88 @@
+import type { Diagnostic } from "@trellis/model";
+import { Option } from "commander";
+import type { DefineCommand } from "../define-command.ts";
+import { githubLine } from "../report/diagnostic-github.ts";
+import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
+import { exitCodes } from "../report/exit-code.ts";
+import { envelopeOf, type Outcome } from "../report/outcome.ts";
+import type { Session } from "../session.ts";
+import { findRoot } from "../system/find-root.ts";
+import { loadHere, type LoadedSystem } from "../system/load-model.ts";
+import { sourcesHere } from "../system/sources-here.ts";
+import { counted } from "../terminal/quantity.ts";
+
+interface CheckOptions {
+  readonly format: "text" | "json" | "github";
+  readonly environment?: string;
+}
+
+export const defineCheck: DefineCommand = (command, act) => {
+  command
+    .addOption(
+      new Option(
+        "--format <format>",
+        "text for people, json as --json, github for annotations in a pull request",
+      )
+        .choices(["text", "json", "github"])
+        .default("text"),
+    )
+    .option("--environment <name>", "also check that the variables set here give its settings")
+    .action((options: CheckOptions) => act((session) => check(session, options)));
+};
+
+async function check(session: Session, { format, environment }: CheckOptions): Promise<Outcome> {
+  const { world } = session;
+  const root = findRoot(world.cwd, session.options.dir);
+  const loaded = await loadHere(root, environment);
+  const { diagnostics } = loaded;
+  const outcome: Outcome = {
+    schema: "trellis.check/1",
+    data: countsOf(loaded),
+    text: (screen) => {
+      const sources = sourcesHere(root, world.cwd);
+      return diagnostics.flatMap((each) => [...diagnosticLines(each, screen, sources), ""]).slice(0, -1);
+    },
+    verdict: verdictOf(loaded),
+    exitCode: hasErrors(diagnostics) ? exitCodes.findings : exitCodes.ok,
+    diagnostics,
+  };
+  if (format === "json") return { ...outcome, text: () => [JSON.stringify(envelopeOf(outcome))] };
+  if (format === "github") {
+    // GitHub looks for files from the repository's root, which its runners name.
+    const { shown } = sourcesHere(root, world.env["GITHUB_WORKSPACE"] ?? world.cwd);
+    return { ...outcome, text: () => diagnostics.map((each) => githubLine(each, shown)) };
+  }
+  return outcome;
+}
+
+function countsOf({ model, filesRead, diagnostics }: LoadedSystem): Readonly<Record<string, number>> {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const contexts = Object.values(model?.contexts ?? {});
+  return {
+    errors,
+    warnings: diagnostics.length - errors,
+    filesRead,
+    // Of a system with errors nothing but the errors is certain.
+    ...(model === undefined
+      ? {}
+      : {
+          contexts: contexts.length,
+          functions: contexts.reduce((sum, context) => sum + Object.keys(context.functions).length, 0),
+          events: Object.keys(model.events).length,
+          apis: Object.keys(model.apis).length,
+        }),
+  };
+}
+
+function verdictOf(loaded: LoadedSystem): string {
+  const { contexts, functions } = countsOf(loaded);
+  const size =
+    contexts === undefined || functions === undefined
+      ? counted(loaded.filesRead, "file")
+      : `${counted(contexts, "context")}, ${counted(functions, "function")}`;
+  return `${severityCounts(loaded.diagnostics)} in ${size}`;
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}

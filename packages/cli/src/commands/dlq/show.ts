@@ -1,0 +1,44 @@
+import type { DeadLetter } from "@trellis/engine";
+import { connectHere } from "../../connection/connect-here.ts";
+import type { DefineCommand } from "../../define-command.ts";
+import { wholeNumber } from "../../input/whole-number.ts";
+import type { Outcome } from "../../report/outcome.ts";
+import type { Session } from "../../session.ts";
+import { printable } from "../../terminal/cells.ts";
+import { labelled } from "../../terminal/prose.ts";
+import { counted } from "../../terminal/quantity.ts";
+import type { Screen } from "../../terminal/screen.ts";
+
+export const defineDlqShow: DefineCommand = (command, act) => {
+  command
+    .argument("<id>", "the dead letter's id", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .action((id: number) => act((session) => show(session, id)));
+};
+
+async function show(session: Session, id: number): Promise<Outcome> {
+  const deadLetter = await (await connectHere(session)).deadLetter(id);
+  return {
+    schema: "trellis.dead-letter/1",
+    data: deadLetter,
+    text: (screen) => deadLetterLines(deadLetter, screen),
+    verdict: `dead letter ${id}: ${deadLetter.function} gave up after ${counted(deadLetter.attempts, "attempt")}, ${deadLetter.code}`,
+  };
+}
+
+function deadLetterLines(deadLetter: DeadLetter, { paint, columns }: Screen): string[] {
+  const facts = [
+    ["function", deadLetter.function],
+    ["event", `${deadLetter.eventType} ${deadLetter.eventId}`],
+    ["attempts", `${deadLetter.attempts}, first ${deadLetter.firstAt}, last ${deadLetter.failedAt}`],
+    ["cause", `${deadLetter.code} ${deadLetter.message}`],
+  ] as const;
+  return [
+    ...facts.flatMap(([name, text]) => labelled(name.padEnd(10), printable(text), columns)),
+    ...(deadLetter.stack === undefined
+      ? []
+      : ["", ...deadLetter.stack.split("\n").map((line) => paint("dim", printable(line)))]),
+    "",
+    // Whole, whatever the width: somebody will copy it.
+    ...JSON.stringify(deadLetter.event, undefined, 2).split("\n").map(printable),
+  ];
+}

@@ -1,0 +1,107 @@
+import type { Engine } from "@trellis/engine";
+import { SystemInvalid } from "../report/failure.ts";
+import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
+import { exitCodes } from "../report/exit-code.ts";
+import type { Outcome } from "../report/outcome.ts";
+import { logLine } from "../logs/log-line.ts";
+import type { Session } from "../session.ts";
+import { loadHere } from "../system/load-model.ts";
+import { sourcesHere } from "../system/sources-here.ts";
+import { padEnd } from "../terminal/cells.ts";
+import { counted } from "../terminal/quantity.ts";
+
+/** Everything that decides how the system is run. */
+export interface RunRequest {
+  readonly root: string;
+  readonly dataDir: string;
+  readonly environment: string;
+  readonly schedules: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly inspectPort: number;
+  readonly token: string | undefined;
+}
+
+/** Runs the system in this process and follows its logs, until it is told to stop. */
+export async function runEngine(session: Session, request: RunRequest): Promise<Outcome> {
+  const { world, err } = session;
+  await checkFirst(session, request);
+  const { startEngine } = await import("@trellis/engine");
+  const { root, dataDir, environment, schedules, host, port, inspectPort, token } = request;
+  const engine = await startEngine({
+    root,
+    dataDir,
+    environment,
+    settings: world.env,
+    schedules,
+    gateway: { host, port },
+    inspection: { host, port: inspectPort, ...(token === undefined ? {} : { token }) },
+  });
+  const unfollow = engine.inspected.followLogs({}, (entry) =>
+    session.stream("trellis.log-entry/1", entry, (screen) => logLine(entry, screen)),
+  );
+  await announce(session, engine, request);
+  await interrupted(session, () => err.write("draining; Ctrl-C again ends at once\n"));
+  const verdict = await stop(engine);
+  unfollow();
+  return { schema: "trellis.dev-stopped/1", data: null, text: "streamed", verdict };
+}
+
+/** The engine would refuse a system with errors too, but only here they can be shown with their lines. */
+async function checkFirst({ world, err }: Session, { root, environment }: RunRequest): Promise<void> {
+  const { diagnostics } = await loadHere(root, environment);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0)
+    throw new SystemInvalid(`the system can't be started: ${severityCounts(diagnostics)}`, root, diagnostics);
+  for (const each of diagnostics)
+    err.write(`${diagnosticLines(each, err, sourcesHere(root, world.cwd)).join("\n")}\n`);
+}
+
+async function announce(session: Session, engine: Engine, { dataDir }: RunRequest): Promise<void> {
+  const { gatewayUrl, inspectionUrl } = engine;
+  const { system, environment, contexts, functions } = await engine.status();
+  const ready = { system, environment, gatewayUrl, inspectionUrl, dataDir };
+  const facts = [
+    [
+      system,
+      `${environment}, ${counted(contexts.length, "context")}, ${counted(functions.length, "function")}`,
+    ],
+    ["gateway", gatewayUrl],
+    ["inspection", inspectionUrl],
+    ["data", dataDir],
+  ] as const;
+  const { err } = session;
+  err.write(
+    facts
+      .map(([name, fact], i) => `${err.paint(i === 0 ? "bold" : "dim", padEnd(name, 12))}  ${fact}\n`)
+      .join(""),
+  );
+  err.write("ready; Ctrl-C drains and stops\n");
+  if (session.options.json === true) session.stream("trellis.dev-ready/1", ready, () => "");
+}
+
+/** Resolves at the first interruption, or when a supervising process is gone; the second ends the process. */
+function interrupted({ world }: Session, onFirst: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const interrupt = (): void => {
+      count++;
+      if (count > 1) world.exit(exitCodes.interrupted);
+      onFirst();
+      resolve();
+    };
+    world.onInterrupt(interrupt);
+    world.onOrphaned(interrupt);
+  });
+}
+
+/** Ends the engine; says what it leaves for the next start. */
+async function stop(engine: Engine): Promise<string> {
+  const { system, functions } = await engine.status();
+  await engine.stop();
+  const sum = (count: (each: (typeof functions)[number]) => number): number =>
+    functions.reduce((total, each) => total + count(each), 0);
+  const waiting = sum(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog);
+  const left = [counted(waiting, "delivery", "deliveries"), counted(sum(({ deadLetters }) => deadLetters), "dead letter")];
+  return `${system} stopped; kept for the next start: ${left.join(", ")}`;
+}

@@ -1,0 +1,30 @@
+import type { DeadLetterFilter } from "@trellis/engine";
+import type { Command } from "commander";
+import type { EngineClient } from "../connection/engine-client.ts";
+import { checkFunction } from "../connection/known-names.ts";
+
+/** The options by which dead letters are picked, the same for every command about them. */
+export interface FilterOptions {
+  readonly function?: string;
+  readonly code?: string;
+}
+
+export function addFilterOptions(command: Command): Command {
+  return command
+    .option("--function <name>", "those of one function, as context.function")
+    .option("--code <code>", "those that failed with this code, such as TRL0301");
+}
+
+/** @throws Fault TRL0309 where the system has no such function: an empty answer would read like good news */
+export async function filterOf(
+  engine: EngineClient,
+  options: FilterOptions,
+  ids: readonly number[] = [],
+): Promise<DeadLetterFilter> {
+  if (options.function !== undefined) checkFunction(await engine.model(), options.function);
+  return {
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(options.function === undefined ? {} : { function: options.function }),
+    ...(options.code === undefined ? {} : { code: options.code.toUpperCase() }),
+  };
+}

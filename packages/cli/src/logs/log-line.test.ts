@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { screenOf } from "../terminal/screen.ts";
+import { logLine } from "./log-line.ts";
+
+const entry = {
+  at: "2026-11-21T12:00:00.000Z",
+  level: "warn" as const,
+  message: "rates are stale, using those of yesterday",
+  context: "billing",
+  function: "billing.issueInvoice",
+  eventId: "e1",
+  fields: { accountId: "acc-1", ageMs: 86_400_000 },
+};
+const write = (): void => {};
+
+test("off a terminal a log entry is one line with its time in UTC", () => {
+  assert.equal(
+    logLine(entry, screenOf({ write }, {})),
+    "2026-11-21T12:00:00.000Z  WARN   billing.issueInvoice  rates are stale, using those of yesterday  " +
+      "accountId=acc-1  ageMs=86400000  event=e1",
+  );
+});
+
+test("at a terminal it breaks between words and hangs under its level, whole", () => {
+  const lines = logLine(entry, screenOf({ write, isTTY: true, columns: 60 }, { NO_COLOR: "1" })).split("\n");
+  assert.ok(lines.length > 1);
+  for (const line of lines) assert.ok(line.length <= 60, line);
+  for (const line of lines.slice(1)) assert.match(line, /^ {14}\S/);
+  const words = lines.map((line) => line.trim()).join(" ");
+  assert.match(
+    words,
+    /rates are stale, using those of yesterday +accountId=acc-1 +ageMs=86400000 +event=e1$/,
+  );
+});
+
+test("what was logged can't forge a line", () => {
+  const forged = logLine({ ...entry, message: "a\nERROR b\u001b[31m" }, screenOf({ write }, {}));
+  assert.match(forged, /a\\nERROR b\\x1b\[31m/);
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ContextModel, FunctionModel, SystemModel } from "@trellis/model";
+import { screenOf } from "../terminal/screen.ts";
+import { mapLines } from "./map-lines.ts";
+
+const source = { file: "trellis.config.ts" };
+const commons = { handler: "h.ts", timeoutMs: 1000, concurrency: 1 };
+const retry = { attemptsMax: 1, delayMs: 1, factor: 1, delayMaxMs: 1, ageMaxMs: 1 };
+const on = (event: string, reads?: readonly string[]): FunctionModel => ({
+  ...commons,
+  ...{ kind: "on", event, ordered: false, retry },
+  ...(reads === undefined ? {} : { reads }),
+});
+const contextOf = (
+  name: string,
+  publishes: readonly string[],
+  functions: Record<string, FunctionModel>,
+): ContextModel => ({
+  ...{ name, team: `${name}-team`, summary: `Does ${name}.`, source, publishes, functions },
+  ...{ tables: {}, ports: {}, settings: {}, memoryMiB: 128 },
+});
+const eventOf = (name: string, version: number) => ({ name, summary: "s", source, version, versions: {} });
+
+const model: SystemModel = {
+  modelVersion: 1,
+  name: "shop",
+  summary: "Sells things.",
+  teams: {},
+  contexts: {
+    market: contextOf("market", ["market.sold"], { buy: { ...commons, kind: "http", api: "POST /buy" } }),
+    billing: contextOf("billing", ["billing.issued"], {
+      closeMonth: { ...commons, kind: "schedule", expression: "rate(1 day)", retry },
+      issue: on("market.sold", ["amount"]),
+    }),
+    search: contextOf("search", [], { index: { ...commons, kind: "http", api: "GET /search" } }),
+  },
+  events: { "market.sold": eventOf("market.sold", 2), "billing.issued": eventOf("billing.issued", 1) },
+  apis: {},
+};
+const screen = (env: Record<string, string> = {}) => screenOf({ write: () => {} }, env);
+
+test("the map shows what comes into each context, what it publishes, and to whom", () => {
+  assert.deepEqual(mapLines(model, screen()), [
+    "shop  Sells things.",
+    "",
+    "billing  team billing-team  Does billing.",
+    "├─ on         issue              ← market.sold.v2 of market, reads amount",
+    "├─ schedule   closeMonth         rate(1 day)",
+    "└─ publishes  billing.issued.v1  → nobody",
+    "",
+    "market  team market-team  Does market.",
+    "├─ http       buy             POST /buy",
+    "└─ publishes  market.sold.v2  → billing.issue",
+    "",
+    "search  team search-team  Does search.",
+    "└─ http       index  GET /search",
+  ]);
+});
+
+test("a focused map draws the neighbours in short and says what it leaves out", () => {
+  assert.deepEqual(mapLines(model, screen(), "billing").slice(7), [
+    "market  team market-team  Does market.",
+    "└─ publishes  market.sold.v2  → billing: issue",
+    "",
+    "not drawn: 1 context without an event to or from billing",
+  ]);
+});
+
+test("the map fits its screen", () => {
+  for (const columns of [40, 60, 80]) {
+    const lines = mapLines(model, screen({ COLUMNS: String(columns) }));
+    for (const line of lines) assert.ok(line.length <= columns, `${columns}: ${line}`);
+  }
+});

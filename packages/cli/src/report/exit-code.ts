@@ -1,0 +1,48 @@
+import type { Code } from "@trellis/model";
+
+/** What a command's exit code says. The numbers are a promise to scripts: they never change their meaning. */
+export const exitCodes = {
+  ok: 0,
+  findings: 1,
+  usage: 2,
+  configuration: 3,
+  auth: 4,
+  notFound: 5,
+  unreachable: 6,
+  rolledBack: 7,
+  partial: 8,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The exit code of a command that failed with a fault; what the engine refused is a finding. */
+export function exitCodeOf(code: Code): ExitCode {
+  return exitCodeByCode[code] ?? (code.startsWith("TRL01") ? exitCodes.configuration : exitCodes.findings);
+}
+
+const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
+  TRL0205: exitCodes.notFound,
+  TRL0307: exitCodes.unreachable,
+  TRL0308: exitCodes.unreachable,
+  TRL0309: exitCodes.notFound,
+  TRL0310: exitCodes.notFound,
+  TRL0312: exitCodes.configuration,
+  TRL0313: exitCodes.configuration,
+  TRL0517: exitCodes.configuration,
+  TRL0520: exitCodes.configuration,
+  TRL0521: exitCodes.auth,
+  TRL0522: exitCodes.auth,
+  TRL0523: exitCodes.auth,
+  TRL0601: exitCodes.usage,
+  TRL0602: exitCodes.usage,
+  TRL0603: exitCodes.configuration,
+  TRL0604: exitCodes.unreachable,
+  TRL0605: exitCodes.usage,
+  TRL0606: exitCodes.usage,
+  TRL0607: exitCodes.notFound,
+  TRL0608: exitCodes.configuration,
+  TRL0609: exitCodes.notFound,
+  TRL0610: exitCodes.bug,
+};

@@ -1,0 +1,71 @@
+import { codes, Fault, type Code, type Diagnostic } from "@trellis/model";
+import { CommanderError } from "commander";
+import { exitCodeOf, type ExitCode } from "./exit-code.ts";
+
+/** A command that did not get to its outcome. */
+export interface Failure {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly exitCode: ExitCode;
+  /** The folder that the diagnostics' files are in, where they have any. */
+  readonly root?: string;
+}
+
+/**
+ * What is said about an error that ended a command: a fault keeps its code, anything unexpected is our bug.
+ *
+ * @param command the command as typed, for the way to its help: `dlq ls`
+ */
+export function failureOf(error: unknown, command: string): Failure {
+  if (error instanceof SystemInvalid) {
+    const diagnostics = [...error.diagnostics, diagnosticOf(error)];
+    return { diagnostics, exitCode: exitCodeOf(error.code), root: error.root };
+  }
+  if (error instanceof CommanderError) return usageFailure(error, command);
+  const fault = error instanceof Fault ? error : bugOf(error);
+  return { diagnostics: [diagnosticOf(fault)], exitCode: exitCodeOf(fault.code) };
+}
+
+/** The system that a command needs can't be loaded; carries what is wrong with it. */
+export class SystemInvalid extends Fault {
+  readonly root: string;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(message: string, root: string, diagnostics: readonly Diagnostic[]) {
+    super("TRL0608", message, { retry: "never" });
+    this.root = root;
+    this.diagnostics = diagnostics;
+  }
+}
+
+function diagnosticOf(fault: Fault): Diagnostic {
+  const entry = entryOf(fault.code);
+  return {
+    code: fault.code,
+    severity: "error",
+    message: fault.message,
+    ...(entry === undefined ? {} : { why: entry.cause }),
+    fix: entry?.cure ?? "update the trellis command: it does not know this code yet",
+  };
+}
+
+/** An engine may be newer than this command and know more codes than the types say. */
+function entryOf(code: Code): (typeof codes)[Code] | undefined {
+  return Object.hasOwn(codes, code) ? codes[code] : undefined;
+}
+
+/** What commander found wrong with the command line, in our words. */
+function usageFailure(error: CommanderError, command: string): Failure {
+  const [problem = "", meant] = error.message.replace(/^error: /, "").split("\n");
+  const hint = /Did you mean (.+?)\?/.exec(meant ?? "")?.[1];
+  const code = error.code === "commander.unknownCommand" ? "TRL0601" : "TRL0602";
+  const message =
+    problem.replaceAll("'", '"').replace(/\.$/, "") + (hint === undefined ? "" : `; did you mean "${hint}"?`);
+  const fix =
+    code === "TRL0601" ? codes[code].cure : `See its arguments and options: trellis ${command} --help`;
+  return { diagnostics: [{ code, severity: "error", message, fix }], exitCode: exitCodeOf(code) };
+}
+
+function bugOf(error: unknown): Fault {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Fault("TRL0610", message, { cause: error });
+}

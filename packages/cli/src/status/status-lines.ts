@@ -1,0 +1,116 @@
+import type { ContextStatus, EngineStatus, FunctionStatus } from "@trellis/engine";
+import { padEnd, printable } from "../terminal/cells.ts";
+import { labelled } from "../terminal/prose.ts";
+import { counted, duration, grouped } from "../terminal/quantity.ts";
+import type { Paint, Screen } from "../terminal/screen.ts";
+import { tableLines, type Cell, type Column, type Row } from "../terminal/table.ts";
+
+/** A running engine's state for people: where it listens, its books, each context's functions, each event. */
+export function statusLines(status: EngineStatus, screen: Screen, nowMs: number): string[] {
+  return [
+    ...headLines(status, screen.paint, nowMs),
+    "",
+    ...tableLines(functionColumns, functionRows(status, screen.paint), screen),
+    ...(status.events.length === 0 ? [] : ["", ...tableLines(eventColumns, eventRows(status), screen)]),
+    ...imbalanceLines(status, screen),
+  ];
+}
+
+function headLines(
+  { system, environment, state, startedAt, urls, http, log, books }: EngineStatus,
+  paint: Paint,
+  nowMs: number,
+): string[] {
+  const facts = [
+    [system, `${environment}, ${state} for ${duration(nowMs - Date.parse(startedAt))}`],
+    [
+      "gateway",
+      `${urls.gateway}   ${counted(http.requests, "request")}, ${grouped(http.duplicates)} repeated`,
+    ],
+    ["inspection", urls.inspection],
+    [
+      "log",
+      log.events === 0
+        ? "no events"
+        : `${counted(log.events, "event")}, up to number ${grouped(log.lastSequence)}`,
+    ],
+    [
+      "books",
+      books.balanced
+        ? "balanced: every event owed is done, refused, dead or waiting"
+        : paint("red", "▲ not balanced"),
+    ],
+  ] as const;
+  return facts.map(([name, fact], i) => `${paint(i === 0 ? "bold" : "dim", padEnd(name, 12))}  ${fact}`);
+}
+
+const functionColumns: readonly Column[] = [
+  { title: "FUNCTION", flexible: true },
+  { title: "DONE", align: "right" },
+  { title: "REFUSED", align: "right" },
+  { title: "RETRIES", align: "right" },
+  { title: "DEAD", align: "right" },
+  { title: "WAITING", align: "right" },
+  { title: "P50", align: "right" },
+  { title: "P99", align: "right" },
+];
+
+function functionRows({ contexts, functions }: EngineStatus, paint: Paint): Row[] {
+  return contexts.flatMap((context) => [
+    contextLine(context, paint),
+    ...functions.filter((each) => each.context === context.name).map(functionRow),
+  ]);
+}
+
+function contextLine({ name, team, worker, restarts, lastCrash }: ContextStatus, paint: Paint): string {
+  const glyph = { running: "", starting: "◐ ", restarting: "◆ ", stopped: "▲ " }[worker];
+  const style = { running: "dim", starting: "blue", restarting: "yellow", stopped: "red" } as const;
+  const crash = lastCrash === undefined ? "" : `, last: ${lastCrash.code} ${printable(lastCrash.message)}`;
+  const restarted = restarts === 0 ? "" : `, ${counted(restarts, "restart")}${crash}`;
+  // Painted whole, so that cutting it to the screen never cuts a colour's own characters.
+  return worker === "running" && restarts === 0
+    ? `${name}  team ${team}`
+    : `${name}  team ${team}  ${paint(style[worker], `${glyph}${worker}`)}${restarted}`;
+}
+
+function functionRow(status: FunctionStatus): Row {
+  const { done, refused, retries, deadLetters, inFlight, deferred, backlog, latency } = status;
+  const waiting = inFlight + deferred + backlog;
+  const dead: Cell = deadLetters === 0 ? "0" : { text: `▲ ${grouped(deadLetters)}`, style: "red" };
+  return [
+    `  ${status.name.slice(status.context.length + 1)}`,
+    grouped(done),
+    grouped(refused),
+    grouped(retries),
+    dead,
+    grouped(waiting),
+    latency === undefined ? "-" : duration(latency.p50Ms),
+    latency === undefined ? "-" : duration(latency.p99Ms),
+  ];
+}
+
+const eventColumns: readonly Column[] = [
+  { title: "EVENT", flexible: true },
+  { title: "PUBLISHED", align: "right" },
+  { title: "DUPLICATES", align: "right" },
+];
+
+function eventRows({ events }: EngineStatus): Row[] {
+  return events.map(({ name, published, duplicates }) => [name, grouped(published), grouped(duplicates)]);
+}
+
+/** Says which subscription's sum is wrong: the reader would otherwise add up a table. */
+function imbalanceLines({ books }: EngineStatus, { paint, columns }: Screen): string[] {
+  return books.subscriptions.flatMap(({ function: name, owed, done, refused, deadLetters, waiting }) => {
+    const settled = done + refused + deadLetters + waiting;
+    if (settled === owed) return [];
+    const sum = [
+      `${grouped(done)} done`,
+      `${grouped(refused)} refused`,
+      `${grouped(deadLetters)} dead`,
+      `${grouped(waiting)} waiting`,
+    ];
+    const sentence = `${name} is owed ${counted(owed, "event")}, but ${sum.join(" + ")} = ${grouped(settled)}`;
+    return ["", ...labelled("▲ ", sentence, columns).map((line) => paint("red", line))];
+  });
+}

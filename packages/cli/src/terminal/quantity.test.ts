@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { counted, duration, grouped } from "./quantity.ts";
+
+test("numbers are grouped by thousands", () => {
+  assert.deepEqual([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+});
+
+test("one is singular, everything else plural", () => {
+  assert.deepEqual(
+    [0, 1, 2].map((n) => counted(n, "error")),
+    ["0 errors", "1 error", "2 errors"],
+  );
+});
+
+test("a duration is told in the unit that reads best", () => {
+  assert.deepEqual([0.42, 12.3, 999.4, 1234, 59_940, 59_960, 180_000, 7_200_000, 200_000_000].map(duration), [
+    "0.4 ms",
+    "12 ms",
+    "999 ms",
+    "1.2 s",
+    "59.9 s",
+    "1 min",
+    "3 min",
+    "2 h",
+    "2 d",
+  ]);
+});

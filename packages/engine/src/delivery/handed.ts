@@ -1,0 +1,63 @@
+import type { Frame } from "../log/frame.ts";
+import { looseOf, type Lane, type LooseDelivery } from "./lane.ts";
+
+/** Deliveries of one lane that a worker has been given in one message. */
+export class Handed {
+  readonly assignment: number;
+  readonly lane: Lane;
+  readonly startedMs: number;
+  remaining: number;
+  readonly #frame: Frame | undefined;
+  readonly #positions: Uint16Array;
+  readonly #loose: readonly LooseDelivery[];
+  readonly #settled: Uint8Array;
+  /** Deferred rows that stand for events of the frame which were moved off the log meanwhile, by index. */
+  readonly #parked = new Map<number, number>();
+
+  constructor(assignment: number, lane: Lane, startedMs: number, given: { frame: Frame; positions: Uint16Array } | readonly LooseDelivery[]) {
+    this.assignment = assignment;
+    this.lane = lane;
+    this.startedMs = startedMs;
+    if ("frame" in given) [this.#frame, this.#positions, this.#loose] = [given.frame, given.positions, []];
+    else [this.#frame, this.#positions, this.#loose] = [undefined, new Uint16Array(0), given];
+    this.remaining = this.#frame === undefined ? this.#loose.length : this.#positions.length;
+    this.#settled = new Uint8Array(this.remaining);
+  }
+
+  /** Marks one delivery as settled; false when it was already, or is none of this assignment. */
+  settle(index: number): boolean {
+    if (index >= this.#settled.length || this.#settled[index] === 1) return false;
+    this.#settled[index] = 1;
+    this.remaining -= 1;
+    return true;
+  }
+
+  /** Indexes that are not settled yet. */
+  *open(): Generator<number> {
+    for (let index = 0; index < this.#settled.length; index++) if (this.#settled[index] === 0) yield index;
+  }
+
+  delivery(index: number): LooseDelivery {
+    if (this.#frame === undefined) return this.#loose[index] as LooseDelivery; // an index that `open` or the worker named
+    const delivery = looseOf(this.#frame, this.#positions[index] ?? 0);
+    const deferredId = this.#parked.get(index);
+    return deferredId === undefined ? delivery : { ...delivery, sequence: 0, deferredId };
+  }
+
+  /** The event's sequence and key without its text; the common, cheap case of settling. */
+  place(index: number): { readonly sequence: number; readonly deferredId: number; readonly keyHash: number } {
+    if (this.#frame === undefined) return this.#loose[index] as LooseDelivery; // as above
+    const position = this.#positions[index] ?? 0;
+    const deferredId = this.#parked.get(index) ?? 0;
+    const sequence = deferredId === 0 ? this.#frame.firstSequence + position : 0;
+    return { sequence, deferredId, keyHash: this.#frame.keyHashes[position] ?? 0 };
+  }
+
+  get createdMs(): number {
+    return this.#frame?.createdMs ?? this.startedMs;
+  }
+
+  park(index: number, deferredId: number): void {
+    this.#parked.set(index, deferredId);
+  }
+}

@@ -1,0 +1,136 @@
+import type { RetryPolicy } from "@trellis/model";
+import type { Frame } from "../log/frame.ts";
+import type { DeliveryCounts, SubscriptionRow } from "../ports/store.ts";
+import { LatencyHistogram } from "./latency.ts";
+import { Progress } from "./progress.ts";
+
+/** A delivery by itself, apart from its frame: a retry, a firing, an event that is handed out again. */
+export interface LooseDelivery {
+  /** 0 when it comes from no event of the log, or was moved off it. */
+  readonly sequence: number;
+  /** The deferred row that stands for it; 0 when the log does. */
+  readonly deferredId: number;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  readonly firstMs: number;
+  readonly keyHash: number;
+  readonly json: string;
+  /** Commits in a row that met a conflict. */
+  readonly conflicts: number;
+}
+
+export interface LaneDeclaration {
+  /** `context.function` */
+  readonly function: string;
+  readonly context: string;
+  /** The contract subscribed to; undefined for schedules. */
+  readonly contract: string | undefined;
+  readonly ordered: boolean;
+  readonly retry: RetryPolicy;
+}
+
+/** Deliveries handed to a worker at once, for one function. */
+export const windowMax = 1_024;
+/** Events of an ordered lane that wait behind busy keys, at most; then the lane waits too. */
+export const heldMax = 10_000;
+
+/**
+ * One function's deliveries: how far it has come in the log, what is with the worker, what waits. Plain state; the
+ * core decides and writes it down.
+ */
+export class Lane {
+  readonly declaration: LaneDeclaration;
+  readonly progress: Progress;
+  readonly publishedBefore: number;
+  readonly counts: { -readonly [Name in keyof DeliveryCounts]: DeliveryCounts[Name] };
+  readonly latency = new LatencyHistogram();
+  /** The next sequence to look at. */
+  next: number;
+  /** Deliveries with the worker now. */
+  inFlight = 0;
+  /** Events taken from the log and not settled yet. */
+  open = 0;
+  /** To be handed out before anything else. */
+  readonly waiting: LooseDelivery[] = [];
+  deferredCount = 0;
+  nextDueMs = Infinity;
+  /** Deferred rows that are with the worker, or about to be. */
+  readonly deferredTaken = new Set<number>();
+  /** Counts or progress differ from the store's. */
+  dirty = false;
+  readonly #busyKeys = new Set<number>();
+  readonly #held = new Map<number, LooseDelivery[]>();
+  #heldCount = 0;
+
+  constructor(declaration: LaneDeclaration, row: SubscriptionRow, busyKeys: readonly number[]) {
+    this.declaration = declaration;
+    this.progress = new Progress(row.cursor, row.above);
+    this.publishedBefore = row.publishedBefore;
+    this.counts = { ...row.counts };
+    this.next = row.cursor + 1;
+    if (declaration.ordered) for (const key of busyKeys) this.#busyKeys.add(key);
+  }
+
+  get capacity(): number {
+    return this.#heldCount >= heldMax ? 0 : windowMax - this.inFlight;
+  }
+
+  get heldCount(): number {
+    return this.#heldCount;
+  }
+
+  row(): SubscriptionRow {
+    return {
+      function: this.declaration.function,
+      cursor: this.progress.cursor,
+      above: this.progress.above(),
+      publishedBefore: this.publishedBefore,
+      counts: { ...this.counts },
+    };
+  }
+
+  /**
+   * Whether an event may be handed out now. In an ordered lane an event whose key is busy is held until the key is
+   * free; otherwise its key becomes busy.
+   */
+  admit(frame: Frame, position: number): boolean {
+    if (!this.declaration.ordered) return true;
+    const keyHash = frame.keyHashes[position] ?? 0;
+    if (!this.#busyKeys.has(keyHash)) {
+      this.#busyKeys.add(keyHash);
+      return true;
+    }
+    const held = this.#held.get(keyHash) ?? [];
+    held.push(looseOf(frame, position));
+    this.#held.set(keyHash, held);
+    this.#heldCount += 1;
+    return false;
+  }
+
+  /** The key's event is settled for good: its next one may go. */
+  release(keyHash: number): void {
+    if (!this.declaration.ordered) return;
+    const held = this.#held.get(keyHash);
+    const next = held?.shift();
+    if (next === undefined) {
+      this.#busyKeys.delete(keyHash);
+      return;
+    }
+    if (held?.length === 0) this.#held.delete(keyHash);
+    this.#heldCount -= 1;
+    this.waiting.push(next);
+  }
+}
+
+/** An event of the log as a delivery by itself. */
+export function looseOf(frame: Frame, position: number): LooseDelivery {
+  return {
+    sequence: frame.firstSequence + position,
+    deferredId: 0,
+    attempts: 0,
+    firstMs: frame.createdMs,
+    keyHash: frame.keyHashes[position] ?? 0,
+    json: frame.json(position),
+    conflicts: 0,
+  };
+}

@@ -1,0 +1,271 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Fault, type Diagnostic, type SystemModel } from "@trellis/model";
+import { loadSystem } from "trellis/load";
+import { uuidV7 } from "trellis/runtime";
+import { lockDataFolder } from "./data-lock.ts";
+import { firingJson } from "./delivery/firing.ts";
+import { startDeliveryThread, type DeliveryThread } from "./delivery/delivery-thread.ts";
+import type { InvokedResult } from "./delivery/messages.ts";
+import type { GatewayReply, GatewayRequest } from "./gateway/dispatch.ts";
+import { openGateway } from "./gateway/gateway.ts";
+import { deadLetterOf, summaryOf } from "./inspection/dead-letter-view.ts";
+import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
+import { openInspection } from "./inspection/inspection-server.ts";
+import { statusOf } from "./inspection/status.ts";
+import { DedupeTable } from "./log/dedupe-table.ts";
+import { directEventJson } from "./log/direct-event.ts";
+import { Publisher, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
+import type { Inspected } from "./ports/inspected.ts";
+import { LogBuffer } from "./telemetry/log-buffer.ts";
+import { startSupervisor } from "./workers/supervisor.ts";
+
+export interface EngineOptions {
+  /** The system's folder: where `trellis.config.ts` is. */
+  readonly root: string;
+  /** Where the engine keeps its files; default `.trellis/dev` below the root. */
+  readonly dataDir?: string;
+  /** The environment's name, which adapters are given; default `dev`. */
+  readonly environment?: string;
+  /** Values of the settings that contexts declare; default the process's environment variables. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  /** Whether schedules fire; default true. */
+  readonly schedules?: boolean;
+  /** Where the HTTP gateway listens; default any free port of 127.0.0.1. */
+  readonly gateway?: { readonly host?: string; readonly port?: number };
+  /** Where the inspection API listens; anywhere but on loopback it needs a token. */
+  readonly inspection?: { readonly host?: string; readonly port?: number; readonly token?: string };
+  /** How long events stay in the log after everybody has seen them; default 7 days. */
+  readonly retentionMs?: number;
+  /** Events that the furthest subscription may be behind before publishers are told to come back; default 5 million. */
+  readonly backlogMax?: number;
+}
+
+/** A running system. */
+export interface Engine {
+  readonly model: SystemModel;
+  readonly gatewayUrl: string;
+  readonly inspectionUrl: string;
+  /**
+   * Publishes an event; answers once it is durable.
+   *
+   * @param event a contract, or its name
+   * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311
+   */
+  readonly publish: (event: string | { readonly name: string }, data: unknown, options?: PublishOptions) => Promise<PublishedEvent>;
+  /**
+   * Runs a subscription or a schedule once, now, and answers after its first attempt.
+   *
+   * @param data the event's data; a schedule takes none
+   * @throws Fault TRL0309, TRL0201
+   */
+  readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
+  readonly status: () => Promise<EngineStatus>;
+  /** Waits until nothing is in flight, deferred or to be handed out; false when that took longer than `timeoutMs`. */
+  readonly settled: (timeoutMs: number) => Promise<boolean>;
+  readonly inspected: Inspected;
+  /** Takes no new work, lets what runs end (30 s at most), and closes. */
+  readonly stop: () => Promise<void>;
+}
+
+const stopMaxMs = 30_000;
+const settledEveryMs = 20;
+
+/**
+ * Starts a system on this machine.
+ *
+ * @throws Fault TRL0314 when the system has errors (`details.diagnostics` lists all of them), TRL0313 when a context
+ * can't start, TRL0312 when another engine uses the data folder, TRL0311 when the store can't be opened
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const root = resolve(options.root);
+  const { environment = "dev", settings = process.env } = options;
+  const { model, diagnostics } = await loadSystem(root, { environment, settings });
+  if (model === undefined) throw loadFault(diagnostics);
+  const dataDir = resolve(root, options.dataDir ?? join(".trellis", "dev"));
+  mkdirSync(dataDir, { recursive: true });
+  const lock = lockDataFolder(dataDir);
+  const closing: (() => Promise<unknown> | void)[] = [() => lock.release()];
+  try {
+    return await startLocked(options, model, { root, environment, settings, dataDir }, closing);
+  } catch (error) {
+    for (const close of closing.reverse()) await close();
+    throw error;
+  }
+}
+
+async function startLocked(
+  options: EngineOptions,
+  model: SystemModel,
+  place: { readonly root: string; readonly environment: string; readonly settings: Readonly<Record<string, string | undefined>>; readonly dataDir: string },
+  closing: (() => Promise<unknown> | void)[],
+): Promise<Engine> {
+  const startedAt = new Date().toISOString();
+  const logs = new LogBuffer();
+  const dedupe = new DedupeTable();
+  const storePath = join(place.dataDir, "state.db");
+  let answered: (request: number, answer: GatewayReply) => void = () => undefined;
+  let draining = false;
+
+  const delivery = await startDeliveryThread({
+    model,
+    storePath,
+    schedules: options.schedules ?? true,
+    idsMax: 1_000_000,
+    retentionMs: options.retentionMs ?? 7 * 86_400_000,
+    onAnswered: (request, answer) => answered(request, answer),
+    // A bug in the core: whatever it owed is in the store or unacknowledged, so ending is the safe thing.
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+  closing.push(() => delivery.terminate());
+  for (const column of delivery.takeIds()) for (let at = 0; at < column.length; at += 4) dedupe.seen(column, at);
+
+  const supervisor = await startSupervisor({
+    data: { model, root: place.root, environment: place.environment, storePath },
+    settings: place.settings,
+    attach: delivery.attach,
+    lost: async (context, suspects, othersRunning, failure) =>
+      void (await delivery.ask({ kind: "lost", context, suspects, othersRunning, failure }, "lost")),
+    onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
+    onCounts: () => undefined,
+    onCrash: (context, failure) =>
+      logs.add({ at: new Date().toISOString(), level: "error", message: `the worker ended: ${failure.message}`, context, fields: { code: failure.code } }),
+  });
+  closing.push(() => supervisor.stop());
+  answered = supervisor.answered;
+
+  const assertOpen = (): void => assertTaking(delivery, draining, options.backlogMax ?? 5_000_000);
+  const publisher = new Publisher({ model, contracts: delivery.contracts, dedupe, now: Date.now, append: delivery.append, assertOpen });
+  const gateway = await openGateway({
+    model,
+    ...options.gateway,
+    dispatch: async (request: GatewayRequest) => {
+      assertOpen();
+      const { function: functionName, params, query, headers, body } = request;
+      return supervisor.request(functionName, { id: uuidV7(request.receivedAt), params, query, headers, body });
+    },
+  });
+  closing.push(() => gateway.close(0));
+
+  const publish: Engine["publish"] = (event, data, publishOptions) =>
+    publisher.publish(typeof event === "string" ? event : event.name, data, publishOptions);
+  const invoke: Engine["invoke"] = async (functionName, data) => {
+    assertOpen();
+    return resultOf(await delivery.invoke(functionName, directJson(model, functionName, data)));
+  };
+  const status = async (): Promise<EngineStatus> => {
+    const { snapshot } = await delivery.ask({ kind: "snapshot" }, "snapshot");
+    return statusOf({
+      model,
+      snapshot,
+      environment: place.environment,
+      startedAt,
+      draining,
+      contexts: supervisor.statuses(),
+      duplicates: publisher.duplicates,
+      http: gateway.counts(),
+      urls: { gateway: gateway.url, inspection: inspection?.url ?? "" },
+    });
+  };
+  const inspected: Inspected = {
+    model,
+    status,
+    publish,
+    invoke,
+    logs: (filter, limit) => logs.lines(filter, limit),
+    followLogs: (filter, listener) => logs.follow(filter, listener),
+    redrive: async (filter, limit) => (await delivery.ask({ kind: "redrive", filter, limit }, "redrive")).count,
+    async deadLetters(filter, limit, after = 0) {
+      const { total, rows } = await delivery.ask({ kind: "deadLetters", filter, limit, afterId: after }, "deadLetters");
+      return { total, deadLetters: rows.map(summaryOf) };
+    },
+    async deadLetter(id) {
+      const { rows } = await delivery.ask({ kind: "deadLetters", filter: { ids: [id] }, limit: 1, afterId: 0 }, "deadLetters");
+      const [row] = rows;
+      if (row === undefined) throw new Fault("TRL0310", `there is no dead letter ${id}`, { retry: "never" });
+      return deadLetterOf(row);
+    },
+  };
+  const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({ inspected, ...options.inspection });
+  closing.push(() => inspection.close());
+  const beacon = join(place.dataDir, "engine.json");
+  const { environment } = place;
+  writeFileSync(
+    beacon,
+    `${JSON.stringify({ pid: process.pid, system: model.name, environment, gatewayUrl: gateway.url, inspectionUrl: inspection.url, startedAt }, null, 2)}\n`,
+  );
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    draining = true;
+    await gateway.close(stopMaxMs);
+    await Promise.race([delivery.ask({ kind: "drain" }, "drain"), elapsed(stopMaxMs)]);
+    await inspection.close();
+    await supervisor.stop();
+    await delivery.ask({ kind: "close" }, "close");
+    await delivery.terminate();
+    rmSync(beacon, { force: true });
+    closing[0]?.();
+  };
+  return {
+    model,
+    gatewayUrl: gateway.url,
+    inspectionUrl: inspection.url,
+    publish,
+    invoke,
+    status,
+    inspected,
+    async settled(timeoutMs) {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const { functions } = await status();
+        if (functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0)) return true;
+        if (Date.now() > deadline) return false;
+        await elapsed(settledEveryMs);
+      }
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function assertTaking(delivery: DeliveryThread, draining: boolean, backlogMax: number): void {
+  if (draining) throw new Fault("TRL0308", "the engine is stopping", { retry: "later" });
+  const stalled = delivery.stalled();
+  if (stalled !== undefined) throw new Fault(stalled.code, stalled.message, { retry: "later" });
+  const backlog = delivery.backlog();
+  if (backlog <= backlogMax) return;
+  throw new Fault("TRL0307", `a subscription is ${backlog} events behind; the bound is ${backlogMax}`, {
+    retry: "later",
+    details: { retryAfterMs: 1_000 },
+  });
+}
+
+function directJson(model: SystemModel, functionName: string, data: unknown): string {
+  const dot = functionName.indexOf(".");
+  const declared = model.contexts[functionName.slice(0, dot)]?.functions[functionName.slice(dot + 1)];
+  if (declared?.kind === "schedule") return firingJson(model.name, functionName, Date.now(), Date.now());
+  if (declared?.kind === "on") return directEventJson(model, declared.event, data);
+  throw new Fault(
+    "TRL0309",
+    declared === undefined ? `there is no function "${functionName}"` : `"${functionName}" answers HTTP requests: send one to the gateway`,
+    { retry: "never" },
+  );
+}
+
+function resultOf(result: InvokedResult): InvocationResult {
+  if (result.outcome !== "failed") return result;
+  const { code, message } = result.failure;
+  const failed = { outcome: "failed" as const, code, message };
+  return result.retryMs === undefined ? failed : { ...failed, retryAt: new Date(result.retryMs).toISOString() };
+}
+
+function loadFault(diagnostics: readonly Diagnostic[]): Fault {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return new Fault("TRL0314", `the system has errors: ${first?.message ?? "unknown"}${more}`, { retry: "never", details: { diagnostics } });
+}
+
+const elapsed = (durationMs: number): Promise<void> => new Promise((done) => setTimeout(done, durationMs));

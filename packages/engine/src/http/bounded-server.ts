@@ -1,0 +1,170 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { Fault } from "@trellis/model";
+import type { Exchange } from "./exchange.ts";
+import { listen } from "./listen.ts";
+import { httpStatusOf, problemAnswer } from "./problem.ts";
+
+export interface ServerBounds {
+  /** Request line and headers together. */
+  readonly headerMaxBytes: number;
+  /** From the connection's first byte, or from its opening, to the end of the headers. */
+  readonly headersTimeoutMs: number;
+  /** From the first byte to the end of the body; the time that the answer takes is not counted. */
+  readonly requestTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly connectionsMax: number;
+  readonly lingerMs: number;
+}
+
+export interface BoundedServerOptions {
+  readonly bounds: ServerBounds;
+  /** Answers one request; never throws. */
+  readonly serve: (exchange: Exchange) => void;
+  /** A connection was given up before its bytes made a request; told with the status answered. */
+  readonly malformed?: (status: number) => void;
+}
+
+export interface BoundedServer {
+  /** Starts listening and answers the URL; see `listen`. */
+  readonly listen: (host: string, port: number) => Promise<string>;
+  /**
+   * Accepts no more connections and closes those that have nothing to wait for; what is left after `deadlineMs` is
+   * cut. Resolves when the last connection is closed.
+   */
+  readonly close: (deadlineMs: number) => Promise<void>;
+}
+
+/**
+ * An HTTP/1.1 server that cuts what is too slow, too large or no HTTP, and says so in a problem document wherever
+ * node:http would answer by itself.
+ */
+export function createBoundedServer({ bounds, serve, malformed }: BoundedServerOptions): BoundedServer {
+  const latest = new WeakMap<Duplex, Exchange>();
+  const givenUp = new WeakSet<Duplex>();
+  const begin = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    const exchange: Exchange = { request, response, awaitsContinue };
+    latest.set(request.socket, exchange);
+    serve(exchange);
+  };
+  const server = createServer({
+    maxHeaderSize: bounds.headerMaxBytes,
+    headersTimeout: Math.min(bounds.headersTimeoutMs, bounds.requestTimeoutMs),
+    requestTimeout: bounds.requestTimeoutMs,
+    keepAliveTimeout: bounds.keepAliveMs,
+    connectionsCheckingInterval: Math.max(
+      10,
+      Math.min(1_000, bounds.headersTimeoutMs / 4, bounds.requestTimeoutMs / 4),
+    ),
+    // node:http would answer without a problem document; `requireHost` looks instead.
+    requireHostHeader: false,
+  });
+  server.maxConnections = bounds.connectionsMax;
+  // Past node's own count headers are dropped connectionsly; the bound in bytes is enough.
+  server.maxHeadersCount = 0;
+  server.on("request", (request, response) => begin(request, response, false));
+  server.on("checkContinue", (request, response) => begin(request, response, true));
+  server.on("checkExpectation", (request, response) => begin(request, response, true));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const fault = faultOf(error);
+    if (fault === undefined || !socket.writable) return void socket.destroy();
+    // The parser reports every further chunk of a connection that it has given up.
+    if (givenUp.has(socket)) return;
+    givenUp.add(socket);
+    const exchange = latest.get(socket);
+    if (exchange?.failReading !== undefined && !exchange.request.complete) {
+      exchange.broken = true;
+      return exchange.failReading(fault);
+    }
+    malformed?.(httpStatusOf(fault.code) ?? 400);
+    const answered =
+      exchange === undefined || exchange.response.writableFinished || exchange.response.destroyed;
+    if (answered) return dismiss(socket, fault, bounds.lingerMs);
+    // Answers go out in the order of their requests; this is the last one of the connection.
+    exchange.response.once("finish", () => dismiss(socket, fault, bounds.lingerMs));
+  });
+  const connections = new Set<Socket>();
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  let closed: Promise<void> | undefined;
+  return {
+    listen: (host, port) => listen(server, host, port),
+    close: (deadlineMs) => (closed ??= closeServer(server, connections, deadlineMs)),
+  };
+}
+
+function closeServer(server: Server, connections: ReadonlySet<Socket>, deadlineMs: number): Promise<void> {
+  // Connections that were busy a moment ago and are idle now have nothing left to wait for; neither have those that
+  // never said a word, which node:http does not count as idle.
+  const sweep = (): void => {
+    server.closeIdleConnections();
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
+  return new Promise((resolve) => {
+    const sweeping = setInterval(sweep, 50);
+    const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
+    server.close(() => {
+      clearInterval(sweeping);
+      clearTimeout(cut);
+      resolve();
+    });
+    sweep();
+  });
+}
+
+/** @throws Fault TRL0510 when an HTTP/1.1 request names no host (RFC 9112, section 3.2), TRL0514 */
+export function requireSoundHeaders({ request, awaitsContinue }: Exchange): void {
+  const { headers, httpVersion } = request;
+  if (headers.host === undefined && httpVersion === "1.1") {
+    throw new Fault("TRL0510", "The request has no host header", { retry: "never" });
+  }
+  if (awaitsContinue && headers.expect?.toLowerCase() !== "100-continue") {
+    throw new Fault("TRL0514", "The only expectation that can be met is 100-continue", { retry: "never" });
+  }
+}
+
+function faultOf(error: NodeJS.ErrnoException): Fault | undefined {
+  switch (error.code) {
+    case "ECONNRESET":
+    case "EPIPE":
+      return undefined;
+    case "HPE_HEADER_OVERFLOW":
+      return new Fault("TRL0511", "The request line and headers are longer than this server reads", {
+        retry: "never",
+      });
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new Fault("TRL0512", "The request did not arrive in time", { retry: "later" });
+    default:
+      return new Fault("TRL0510", `The request can't be read as HTTP/1.1${reasonOf(error)}`, {
+        retry: "never",
+      });
+  }
+}
+
+function reasonOf(error: Error): string {
+  return "reason" in error && typeof error.reason === "string" ? `: ${error.reason}` : "";
+}
+
+/** The last words on a connection that has no response object; then time for the client to read them. */
+function dismiss(socket: Duplex, fault: Fault, lingerMs: number): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, headers, body = "" } = problemAnswer(fault, httpStatusOf(fault.code) ?? 400);
+  const lines = Object.entries({
+    ...headers,
+    "content-length": Buffer.byteLength(body),
+    date: new Date().toUTCString(),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once("close", () => clearTimeout(timer));
+}

@@ -1,0 +1,89 @@
+import { didYouMean, Fault } from "@trellis/model";
+
+/** Members of a query or of a JSON body that the inspection API knows; each read checks one of them. */
+export interface Input {
+  readonly text: (name: string) => string | undefined;
+  readonly required: (name: string) => string;
+  readonly oneOf: <T extends string>(name: string, values: readonly T[]) => T | undefined;
+  /** A whole number, also as text; outside its bounds it is refused, never bent. */
+  readonly wholeNumber: (name: string, bounds: NumberBounds) => number | undefined;
+  readonly wholeNumbers: (
+    name: string,
+    bounds: NumberBounds & { readonly countMax: number },
+  ) => number[] | undefined;
+  readonly value: (name: string) => unknown;
+}
+
+export interface NumberBounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Reads what the inspection API was sent. Unknown names are refused: a misspelt filter would mean everything.
+ *
+ * @throws Fault TRL0524 for whatever can't be read
+ */
+export function readInput(given: unknown, where: "query" | "body", known: readonly string[]): Input {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw invalid(`The ${where} must be a JSON object`);
+  }
+  const members = new Map<string, unknown>(Object.entries(given));
+  for (const name of members.keys()) {
+    if (!known.includes(name))
+      throw invalid(`The ${where} has an unknown member "${name}"${didYouMean(name, known)}`);
+  }
+  const text = (name: string): string | undefined => {
+    const value = members.get(name);
+    if (value === undefined || typeof value === "string") return value;
+    throw invalid(`"${name}" must be one text`);
+  };
+  const wholeNumber = (name: string, { min, max }: NumberBounds): number | undefined => {
+    const value = members.get(name);
+    return value === undefined ? undefined : checkedNumber(name, value, min, max);
+  };
+  return {
+    text,
+    wholeNumber,
+    value: (name) => members.get(name),
+    required: (name) => {
+      const value = text(name);
+      if (value === undefined || value === "") throw invalid(`"${name}" is missing`);
+      return value;
+    },
+    oneOf: (name, values) => {
+      const value = text(name);
+      const found = values.find((known) => known === value);
+      if (value !== undefined && found === undefined)
+        throw invalid(`"${name}" must be one of ${values.join(", ")}`);
+      return found;
+    },
+    wholeNumbers: (name, { min, max, countMax }) => {
+      const value = members.get(name);
+      if (value === undefined) return undefined;
+      if (Array.isArray(value) && value.length > 0 && value.length <= countMax) {
+        return value.map((item) => checkedNumber(name, item, min, max));
+      }
+      throw invalid(`"${name}" must be a list of 1 to ${countMax} whole numbers`);
+    },
+  };
+}
+
+/** Reads a JSON body. */
+export function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as unknown;
+  } catch (error) {
+    throw invalid("The body is not JSON", error);
+  }
+}
+
+function checkedNumber(name: string, value: unknown, min: number, max: number): number {
+  const number = typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  if (typeof number === "number" && Number.isInteger(number) && number >= min && number <= max) return number;
+  throw invalid(`"${name}" must be a whole number from ${min} to ${max}`);
+}
+
+function invalid(message: string, cause?: unknown): Fault {
+  return new Fault("TRL0524", message, { retry: "never", cause });
+}

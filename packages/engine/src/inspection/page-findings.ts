@@ -1,0 +1,126 @@
+import type { SystemModel } from "@trellis/model";
+import type {
+  ContextStatus,
+  DeadLetterSummary,
+  EngineStatus,
+  FunctionStatus,
+} from "./inspection-contract.ts";
+
+/** Something that a person on call should know, in sentences. */
+export interface Finding {
+  readonly gravity: "failing" | "degraded" | "progress";
+  /** What it is about: a function, a context. */
+  readonly subject: string;
+  /** Goes on after the subject: "has 3 dead letters". */
+  readonly verdict: string;
+  readonly cause?: string;
+  readonly owner?: string;
+  /** The command that looks deeper. */
+  readonly command?: string;
+}
+
+/** Everything that is wrong, gravest first. */
+export function findingsOf(
+  status: EngineStatus,
+  model: SystemModel,
+  deadLetters: readonly DeadLetterSummary[],
+): Finding[] {
+  const ownerOf = (team: string): { readonly owner: string } => ({ owner: ownerText(model, team) });
+  const found: Finding[] = [
+    ...status.contexts.flatMap((context) => crashed(context, status.state, ownerOf(context.team))),
+    ...status.functions.flatMap((declared) => stuck(declared, deadLetters, ownerOf(declared.team))),
+    ...unbalanced(status),
+    ...status.functions.flatMap((declared) => retrying(declared, ownerOf(declared.team))),
+  ];
+  if (status.state === "draining") {
+    found.push({
+      gravity: "progress",
+      subject: status.system,
+      verdict: "is stopping: what runs ends, nothing new begins",
+    });
+  }
+  return found.toSorted((a, b) => gravities.indexOf(a.gravity) - gravities.indexOf(b.gravity));
+}
+
+const gravities: readonly Finding["gravity"][] = ["failing", "degraded", "progress"];
+
+type Owned = Pick<Finding, "owner">;
+
+function crashed(context: ContextStatus, state: EngineStatus["state"], owned: Owned): Finding[] {
+  const { name, worker, restarts, lastCrash } = context;
+  if (worker !== "restarting" && (worker !== "stopped" || state === "draining")) return [];
+  const verdict =
+    worker === "stopped"
+      ? "is not running"
+      : `is starting again after ${times(restarts, "crash", "crashes")}`;
+  const cause = lastCrash === undefined ? {} : { cause: `${lastCrash.code} ${lastCrash.message}` };
+  return [
+    {
+      gravity: "failing",
+      subject: name,
+      verdict,
+      ...cause,
+      ...owned,
+      command: `trellis logs --context ${name}`,
+    },
+  ];
+}
+
+function stuck(
+  { name, deadLetters: count }: FunctionStatus,
+  known: readonly DeadLetterSummary[],
+  owned: Owned,
+): Finding[] {
+  if (count === 0) return [];
+  const newest = known
+    .filter((letter) => letter.function === name)
+    .reduce<DeadLetterSummary | undefined>(
+      (a, b) => (a === undefined || b.failedAt >= a.failedAt ? b : a),
+      undefined,
+    );
+  const cause = newest === undefined ? {} : { cause: `${newest.code} ${newest.message}` };
+  const command =
+    newest === undefined ? `trellis dlq ls --function ${name}` : `trellis dlq show ${newest.id}`;
+  const verdict = `has ${times(count, "dead letter", "dead letters")}`;
+  return [{ gravity: "failing", subject: name, verdict, ...cause, ...owned, command }];
+}
+
+function retrying({ name, deferred }: FunctionStatus, owned: Owned): Finding[] {
+  if (deferred === 0) return [];
+  const verdict = `tries ${times(deferred, "delivery", "deliveries")} again`;
+  return [
+    {
+      gravity: "degraded",
+      subject: name,
+      verdict,
+      ...owned,
+      command: `trellis logs --function ${name} --level warn`,
+    },
+  ];
+}
+
+function unbalanced({ books }: EngineStatus): Finding[] {
+  if (books.balanced) return [];
+  return books.subscriptions.flatMap((of) => {
+    const settled = of.done + of.refused + of.deadLetters + of.waiting;
+    if (settled === of.owed) return [];
+    const verdict = `was owed ${times(of.owed, "event", "events")}, and ${settled} are accounted for`;
+    return [
+      {
+        gravity: "failing",
+        subject: of.function,
+        verdict,
+        cause: "The books do not balance: a bug of Trellis.",
+      },
+    ];
+  });
+}
+
+function times(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+function ownerText(model: SystemModel, team: string): string {
+  const onCall = model.teams[team]?.onCall;
+  return onCall === undefined ? `team ${team}` : `team ${team}, on call ${onCall}`;
+}

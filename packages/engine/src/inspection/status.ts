@@ -1,0 +1,111 @@
+import type { SystemModel } from "@trellis/model";
+import type { CoreSnapshot, FunctionSnapshot } from "../delivery/messages.ts";
+import type {
+  Books,
+  ContextStatus,
+  EngineStatus,
+  FunctionStatus,
+  HttpStatus,
+} from "./inspection-contract.ts";
+
+export interface StatusSources {
+  readonly model: SystemModel;
+  readonly snapshot: CoreSnapshot;
+  readonly environment: string;
+  readonly startedAt: string;
+  readonly draining: boolean;
+  readonly contexts: readonly ContextStatus[];
+  readonly duplicates: ReadonlyMap<string, number>;
+  readonly http: HttpStatus;
+  readonly urls: EngineStatus["urls"];
+}
+
+/** The state of the whole engine, put together from what each of its parts knows. */
+export function statusOf(sources: StatusSources): EngineStatus {
+  const { model, snapshot } = sources;
+  const { firstSequence, lastSequence } = snapshot;
+  return {
+    system: model.name,
+    environment: sources.environment,
+    state: sources.draining ? "draining" : "running",
+    startedAt: sources.startedAt,
+    urls: sources.urls,
+    log: { events: lastSequence - firstSequence + 1, firstSequence, lastSequence },
+    events: Object.keys(model.events).map((name) => ({
+      name,
+      context: name.slice(0, name.indexOf(".")),
+      published: snapshot.published.get(name) ?? 0,
+      duplicates: sources.duplicates.get(name) ?? 0,
+    })),
+    functions: functionsOf(model, snapshot, sources.http),
+    contexts: sources.contexts,
+    http: sources.http,
+    books: booksOf(model, snapshot),
+  };
+}
+
+function functionsOf(model: SystemModel, snapshot: CoreSnapshot, http: HttpStatus): FunctionStatus[] {
+  const measured = new Map(snapshot.functions.map((each) => [each.function, each]));
+  return Object.values(model.contexts).flatMap((context) =>
+    Object.entries(context.functions).map(([shortName, { kind }]) => {
+      const name = `${context.name}.${shortName}`;
+      const identity = { name, context: context.name, team: context.team, kind };
+      const found = measured.get(name);
+      return found === undefined
+        ? { ...identity, ...httpCounts(name, http) }
+        : { ...identity, ...deliveryCounts(found) };
+    }),
+  );
+}
+
+function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
+  const { done, refused, retries, deadLettered, deadLetters } = found.counts;
+  const { inFlight, deferred, backlog, p50Ms, p99Ms } = found;
+  const counts = { done, refused, retries, deadLettered, deadLetters, inFlight, deferred, backlog };
+  return p50Ms === undefined || p99Ms === undefined ? counts : { ...counts, latency: { p50Ms, p99Ms } };
+}
+
+/** An HTTP function's answers since the start: those below 500 ended well. */
+function httpCounts(
+  name: string,
+  http: HttpStatus,
+): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
+  let done = 0;
+  for (const [answer, count] of Object.entries(http.answers)) {
+    const [functionName, status] = answer.split(" ");
+    if (functionName === name && Number(status) < 500) done += count;
+  }
+  return {
+    done,
+    refused: 0,
+    retries: 0,
+    deadLettered: 0,
+    deadLetters: 0,
+    inFlight: 0,
+    deferred: 0,
+    backlog: 0,
+  };
+}
+
+/** Every event owed to a subscription is done, refused, dead-lettered or waiting, or the books do not balance. */
+export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
+  const subscriptions = snapshot.functions
+    .filter(({ function: name }) => isSubscription(model, name))
+    .map(({ function: name, counts, owed, open, deferred, backlog }) => ({
+      function: name,
+      owed: owed + counts.direct,
+      done: counts.done,
+      refused: counts.refused,
+      deadLetters: counts.deadLetters,
+      waiting: open + deferred + backlog,
+    }));
+  const balanced = subscriptions.every(
+    ({ owed, done, refused, deadLetters, waiting }) => owed === done + refused + deadLetters + waiting,
+  );
+  return { balanced, subscriptions };
+}
+
+function isSubscription(model: SystemModel, name: string): boolean {
+  const dot = name.indexOf(".");
+  return model.contexts[name.slice(0, dot)]?.functions[name.slice(dot + 1)]?.kind === "on";
+}

@@ -1,0 +1,65 @@
+/**
+ * Remembers event ids: at least the last `capacity`, at most twice as many. Two generations of an open-addressing
+ * table of 128-bit ids: when the young one is full, the old one is forgotten. Fixed memory: 64 bytes for each id of
+ * `capacity`. One durable index entry for each id would cost ten times the time (see docs/decisions).
+ */
+export class DedupeTable {
+  readonly #slots: number;
+  readonly #shift: number;
+  readonly #capacity: number;
+  #young: Uint32Array;
+  #old: Uint32Array;
+  #youngCount = 0;
+
+  /** @param capacity ids remembered at least; default about 600,000 */
+  constructor(capacity = 629_145) {
+    // Six slots in ten filled keeps the probes short.
+    this.#slots = 2 ** Math.ceil(Math.log2(capacity / 0.6));
+    this.#shift = 32 - Math.log2(this.#slots);
+    this.#capacity = Math.floor(this.#slots * 0.6);
+    this.#young = new Uint32Array(this.#slots * 4);
+    this.#old = new Uint32Array(this.#slots * 4);
+  }
+
+  /** Notes the id at `ids[at..at+3]`; true when it was known already. */
+  seen(ids: Uint32Array, at: number): boolean {
+    const a = ids[at] ?? 0;
+    const b = ids[at + 1] ?? 0;
+    const c = ids[at + 2] ?? 0;
+    // The id of all zero bits marks an empty slot, so it is remembered as another one.
+    const d = (a | b | c | (ids[at + 3] ?? 0)) === 0 ? 1 : (ids[at + 3] ?? 0);
+    if (this.#find(this.#old, a, b, c, d) >= 0) return true;
+    const slot = this.#find(this.#young, a, b, c, d);
+    if (slot >= 0) return true;
+    const free = ~slot;
+    this.#young[free] = a;
+    this.#young[free + 1] = b;
+    this.#young[free + 2] = c;
+    this.#young[free + 3] = d;
+    if (++this.#youngCount >= this.#capacity) this.#turn();
+    return false;
+  }
+
+  /** Where the id stands (0 or more), or the complement of the free slot where it would. */
+  #find(table: Uint32Array, a: number, b: number, c: number, d: number): number {
+    const mask = this.#slots - 1;
+    let slot = (Math.imul(d ^ (c << 7), 0x9e3779b1) ^ Math.imul(b ^ a, 0x85ebca6b)) >>> this.#shift;
+    for (;;) {
+      const at = slot * 4;
+      const w = table[at] ?? 0;
+      const x = table[at + 1] ?? 0;
+      const y = table[at + 2] ?? 0;
+      const z = table[at + 3] ?? 0;
+      if ((w | x | y | z) === 0) return ~at;
+      if (w === a && x === b && y === c && z === d) return at;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #turn(): void {
+    const forgotten = this.#old;
+    this.#old = this.#young;
+    this.#young = forgotten.fill(0);
+    this.#youngCount = 0;
+  }
+}

@@ -1,0 +1,141 @@
+import { didYouMean, eventType, Fault, type SystemModel } from "@trellis/model";
+import { assertPayload, compilePublication, keyOf, startSpan, traceparentOf, uuidV7, type CompiledPublication } from "trellis/runtime";
+import type { DedupeTable } from "./dedupe-table.ts";
+import { keyHashOf, writeEventId } from "./event-id.ts";
+import { eventMaxBytes, FrameBuilder } from "./frame.ts";
+
+export interface PublishOptions {
+  /** Names the event for good: a second one with the same id is a duplicate, and nothing is stored. 1 to 256 characters. */
+  readonly id?: string;
+}
+
+export interface PublishedEvent {
+  readonly id: string;
+  readonly duplicate: boolean;
+}
+
+export interface PublisherOptions {
+  readonly model: SystemModel;
+  /** The number of each event type. */
+  readonly contracts: ReadonlyMap<string, number>;
+  readonly dedupe: DedupeTable;
+  readonly now: () => number;
+  /** Resolves once the frame is durable. */
+  readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** Throws the fault that says why nothing is taken just now. */
+  readonly assertOpen: () => void;
+}
+
+/** Bytes of events that wait for their commit at most; then publishers are told to come back. */
+export const pendingMaxBytes = 67_108_864;
+const idMaxLength = 256;
+
+/**
+ * Publishes events from outside a handler. An event is checked by its contract, named, and put into the frame that
+ * is being gathered; everything that comes in the same turn shares one.
+ */
+export class Publisher {
+  readonly duplicates = new Map<string, number>();
+  readonly #options: PublisherOptions;
+  readonly #publications = new Map<string, CompiledPublication>();
+  readonly #id = new Uint32Array(4);
+  readonly #builder = new FrameBuilder();
+  #current: Batch | undefined;
+  /** The newest batch: once it is durable, so is everything published before. */
+  #last: Promise<void> = Promise.resolve();
+  #pendingBytes = 0;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Publishes one event; answers once it is durable.
+   *
+   * @param name the contract's name, with or without the version that is published today
+   * @throws Fault TRL0201 data breaks the contract, TRL0205 no such event, TRL0307 too much is waiting
+   */
+  async publish(name: string, data: unknown, options: PublishOptions = {}): Promise<PublishedEvent> {
+    const publication = this.#publicationOf(name);
+    assertPayload(publication, data);
+    this.#options.assertOpen();
+    const nowMs = this.#options.now();
+    const id = options.id === undefined ? uuidV7(nowMs) : checkedId(options.id);
+    const { contract } = publication;
+    const key = keyOf(contract, data);
+    const json = publication.write({ id, timeMs: nowMs, key, traceparent: traceparentOf(startSpan(undefined)), data });
+    if (json.length > eventMaxBytes / 3 && Buffer.byteLength(json) > eventMaxBytes) {
+      throw new Fault("TRL0201", `${contract.name}: the event has ${Buffer.byteLength(json)} bytes; at most ${eventMaxBytes} are allowed`, {
+        retry: "never",
+      });
+    }
+    if (this.#pendingBytes > pendingMaxBytes) {
+      throw new Fault("TRL0307", `${this.#pendingBytes} bytes of events wait for their commit; the bound is ${pendingMaxBytes}`, {
+        retry: "later",
+        details: { retryAfterMs: 100 },
+      });
+    }
+    writeEventId(id, this.#id);
+    if (this.#options.dedupe.seen(this.#id, 0)) {
+      this.duplicates.set(contract.name, (this.duplicates.get(contract.name) ?? 0) + 1);
+      // The first one may be on its way to the disk still: a duplicate must not be answered earlier.
+      await (this.#current?.durable ?? this.#last);
+      return { id, duplicate: true };
+    }
+    const number = this.#options.contracts.get(eventType(contract.name, contract.version)) ?? 0;
+    const batch = (this.#current ??= this.#open());
+    batch.bytes += this.#builder.add({ json, id: this.#id, contract: number, keyHash: keyHashOf(key) });
+    if (this.#builder.full) this.#ship(batch);
+    await batch.durable;
+    return { id, duplicate: false };
+  }
+
+  #open(): Batch {
+    let settle: Batch["settle"] = () => undefined;
+    const durable = new Promise<void>((resolve) => (settle = resolve));
+    const batch = { durable, settle, bytes: 0 };
+    setImmediate(() => {
+      if (this.#current === batch) this.#ship(batch);
+    });
+    return batch;
+  }
+
+  #ship(batch: Batch): void {
+    this.#current = undefined;
+    this.#pendingBytes += batch.bytes;
+    batch.settle(
+      this.#options.append(this.#builder.take(this.#options.now())).finally(() => (this.#pendingBytes -= batch.bytes)),
+    );
+    this.#last = batch.durable;
+  }
+
+  #publicationOf(name: string): CompiledPublication {
+    const { model } = this.#options;
+    const plain = name.replace(/\.v\d+$/, "");
+    const contract = model.events[plain];
+    if (contract === undefined) {
+      throw new Fault("TRL0205", `no context publishes "${name}"${didYouMean(plain, Object.keys(model.events))}`, { retry: "never" });
+    }
+    if (name !== plain && name !== eventType(plain, contract.version)) {
+      throw new Fault("TRL0205", `"${name}" is not the version that is published today, which is ${contract.version}`, { retry: "never" });
+    }
+    let publication = this.#publications.get(plain);
+    if (publication === undefined) {
+      const owner = plain.slice(0, plain.indexOf("."));
+      publication = compilePublication(model, `/${model.name}/${owner}`, plain);
+      this.#publications.set(plain, publication);
+    }
+    return publication;
+  }
+}
+
+interface Batch {
+  readonly durable: Promise<void>;
+  readonly settle: (outcome: Promise<void>) => void;
+  bytes: number;
+}
+
+function checkedId(id: string): string {
+  if (typeof id === "string" && id.length >= 1 && id.length <= idMaxLength) return id;
+  throw new Fault("TRL0201", `an event's id must be text of 1 to ${idMaxLength} characters`, { retry: "never" });
+}

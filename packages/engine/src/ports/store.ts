@@ -1,0 +1,138 @@
+import type { Failure, RowRead, RowWrite, TableReader } from "trellis/runtime";
+
+/**
+ * Keeps everything that must not be lost: the log, each subscription's progress, deliveries that wait, dead letters,
+ * tables, schedules. One engine is its only writer, and calls it from one thread, one call after the other.
+ */
+export interface Store {
+  readonly capabilities: StoreCapabilities;
+  /** Committed rows; also open to other readers where `capabilities.path` is given. */
+  readonly tables: TableReader;
+  /** What the last engine left behind; called once, first. */
+  readonly recover: () => Promise<Recovered>;
+  /** The stamp of each key's row, 0 where there is none. */
+  readonly stamps: (keys: readonly Omit<RowRead, "stamp">[]) => Promise<readonly number[]>;
+  /**
+   * Makes the whole group durable, in one transaction. Once it answers, nothing of the group can be lost; when it
+   * throws, nothing of it was kept. Throws Fault TRL0311.
+   */
+  readonly commit: (group: CommitGroup) => Promise<void>;
+  /** Frames from the one that holds `sequence` on, in order. */
+  readonly frames: (sequence: number, framesMax: number) => Promise<readonly Uint8Array<ArrayBuffer>[]>;
+  /** Deferred deliveries of a function that are due, the longest due first. */
+  readonly due: (functionName: string, nowMs: number, limit: number) => Promise<readonly DeferredDelivery[]>;
+  /** When the next delivery of a function that is due after `afterMs` is due; Infinity when there is none. */
+  readonly nextDue: (functionName: string, afterMs: number) => Promise<number>;
+  readonly deadLetters: (filter: StoredDeadLetterFilter, limit: number, afterId: number) => Promise<readonly DeadLetterRow[]>;
+  readonly countDeadLetters: (filter: StoredDeadLetterFilter) => Promise<number>;
+  /** Removes frames that end before `sequence` and are older than `beforeMs`; answers the first sequence kept. */
+  readonly trim: (sequence: number, beforeMs: number) => Promise<number>;
+  /** Removes rows that expired before `nowMs`, at most `limit`. */
+  readonly sweep: (nowMs: number, limit: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+export interface StoreCapabilities {
+  /** Whether a commit outlives the process. */
+  readonly durable: boolean;
+  /** The file that other threads may read tables from; undefined when only this thread can. */
+  readonly path: string | undefined;
+}
+
+export interface Recovered {
+  /** The last event's sequence; 0 for an empty log. */
+  readonly lastSequence: number;
+  /** The first event's that is still kept; 1 for an empty log. */
+  readonly firstSequence: number;
+  /** Counts the worker starts of all engines so far. */
+  readonly epoch: number;
+  /** The number of each event type, by type. */
+  readonly contracts: ReadonlyMap<string, number>;
+  /** Events published, by contract name. */
+  readonly published: ReadonlyMap<string, number>;
+  readonly subscriptions: ReadonlyMap<string, SubscriptionRow>;
+  readonly schedules: ReadonlyMap<string, ScheduleRow>;
+  /** Deferred deliveries, by function: how many, when the first is due, and the keys that wait. */
+  readonly deferred: ReadonlyMap<string, { readonly count: number; readonly nextDueMs: number; readonly keyHashes: readonly number[] }>;
+  readonly lastDeferredId: number;
+  readonly lastDeadLetterId: number;
+}
+
+/** A function's progress and counts. Functions without a log (schedules) keep a cursor of 0. */
+export interface SubscriptionRow {
+  readonly function: string;
+  /** Every event up to this sequence is settled. */
+  readonly cursor: number;
+  /** Settled events above the cursor, as written by `Progress`. */
+  readonly above: Uint8Array;
+  /** Events of the contract that had been published when the subscription began. */
+  readonly publishedBefore: number;
+  readonly counts: DeliveryCounts;
+}
+
+export interface DeliveryCounts {
+  /** Deliveries that come from no event of the log: firings and direct invocations. */
+  readonly direct: number;
+  readonly done: number;
+  readonly refused: number;
+  readonly retries: number;
+  readonly deadLettered: number;
+  /** In the dead-letter queue now. */
+  readonly deadLetters: number;
+}
+
+export interface ScheduleRow {
+  readonly function: string;
+  readonly expression: string;
+  readonly nextMs: number;
+}
+
+/** A delivery that waits for its time: a retry, a firing, a redriven dead letter. */
+export interface DeferredDelivery {
+  readonly id: number;
+  readonly function: string;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  /** Epoch ms of the first attempt, or of the wait's beginning. */
+  readonly firstMs: number;
+  readonly dueMs: number;
+  readonly keyHash: number;
+  readonly json: string;
+}
+
+export interface DeadLetterRow {
+  readonly id: number;
+  readonly function: string;
+  readonly attempts: number;
+  readonly firstMs: number;
+  readonly failedMs: number;
+  readonly keyHash: number;
+  readonly failure: Failure;
+  readonly json: string;
+}
+
+export interface StoredDeadLetterFilter {
+  readonly ids?: readonly number[];
+  readonly function?: string;
+  readonly code?: string;
+}
+
+/** A row's write with the stamp of the unit of work that it belongs to. */
+export interface StampedWrite extends RowWrite {
+  readonly stamp: number;
+}
+
+/** What one commit makes durable. Later entries for the same thing replace earlier ones. */
+export interface CommitGroup {
+  readonly frames: readonly Uint8Array<ArrayBuffer>[];
+  readonly contracts: readonly { readonly type: string; readonly number: number }[];
+  readonly published: readonly { readonly contract: string; readonly count: number }[];
+  readonly writes: readonly StampedWrite[];
+  readonly subscriptions: readonly SubscriptionRow[];
+  readonly schedules: readonly ScheduleRow[];
+  readonly deferred: readonly DeferredDelivery[];
+  readonly deferredRemoved: readonly number[];
+  readonly deadLetters: readonly DeadLetterRow[];
+  readonly deadLettersRemoved: readonly number[];
+  readonly epoch: number;
+}

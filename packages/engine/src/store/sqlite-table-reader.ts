@@ -1,0 +1,57 @@
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import type { KeyValue, RowRange, StoredRow, TableReader } from "trellis/runtime";
+
+/** Opens a reader of its own on a store's file, for a thread that does not write. */
+export function openSqliteTableReader(path: string): TableReader {
+  return sqliteTableReader(new DatabaseSync(path, { readOnly: true, timeout: 2_000 }));
+}
+
+export function sqliteTableReader(database: DatabaseSync): TableReader {
+  const one = database.prepare("select stamp, body from rows where tbl = ? and partition = ? and sort = ?");
+  const queries = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    let statement = queries.get(sql);
+    if (statement === undefined) queries.set(sql, (statement = database.prepare(sql)));
+    return statement;
+  };
+  return {
+    get(table, { partition, sort }) {
+      const row = one.get(table, partition, sort);
+      if (row === undefined) return undefined;
+      return { partition, sort, order: sort, stamp: Number(row["stamp"]), body: String(row["body"]) };
+    },
+    query(table, index, partition, range) {
+      const values: KeyValue[] = index === undefined ? [table, partition] : [table, index, partition];
+      if (range.from !== undefined) values.push(range.from);
+      if (range.to !== undefined) values.push(range.to);
+      return prepared(querySql(index !== undefined, range)).all(...values, range.limit).map(storedRow);
+    },
+  };
+}
+
+/** One text for each shape of query: there are few, and each is prepared once. */
+function querySql(indexed: boolean, range: RowRange): string {
+  const [order, source, partition] = indexed
+    ? ["i.isort", "row_index i join rows r on r.tbl = i.tbl and r.partition = i.partition and r.sort = i.sort", "i.tbl = ? and i.idx = ? and i.ipartition = ?"]
+    : ["r.sort", "rows r", "r.tbl = ? and r.partition = ?"];
+  const bounds = (range.from === undefined ? "" : ` and ${order} >= ?`) + (range.to === undefined ? "" : ` and ${order} <= ?`);
+  const direction = range.descending ? "desc" : "asc";
+  return (
+    `select r.partition, r.sort, r.stamp, r.body, ${order} as position from ${source} where ${partition}${bounds} ` +
+    `order by ${order} ${direction}, r.partition ${direction}, r.sort ${direction} limit ?`
+  );
+}
+
+function storedRow(row: Readonly<Record<string, SQLOutputValue>>): StoredRow {
+  return {
+    partition: keyValue(row["partition"]),
+    sort: keyValue(row["sort"]),
+    order: keyValue(row["position"]),
+    stamp: Number(row["stamp"]),
+    body: String(row["body"]),
+  };
+}
+
+function keyValue(value: SQLOutputValue | undefined): KeyValue {
+  return typeof value === "number" ? value : String(value);
+}

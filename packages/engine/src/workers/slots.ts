@@ -1,0 +1,63 @@
+/**
+ * What a worker is running right now, in memory that it shares with main. When a worker ends, however suddenly, main
+ * reads here which invocations were running; when one has outlived its time, main sees it here, too.
+ *
+ * Five 64-bit floats for each slot: kind (0 free, 1 delivery, 2 request), assignment or request, index, started
+ * (epoch ms), bound (ms).
+ */
+export const slotsMax = 1_024;
+const columns = 5;
+
+export type Running =
+  | { readonly kind: "delivery"; readonly assignment: number; readonly index: number; readonly startedMs: number; readonly timeoutMs: number }
+  | { readonly kind: "request"; readonly request: number; readonly startedMs: number; readonly timeoutMs: number };
+
+export function newSlots(): SharedArrayBuffer {
+  return new SharedArrayBuffer(slotsMax * columns * 8);
+}
+
+/** The worker's side. */
+export class SlotWriter {
+  readonly #cells: Float64Array;
+  readonly #free: number[] = Array.from({ length: slotsMax }, (_, slot) => slotsMax - 1 - slot);
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#cells = new Float64Array(memory);
+  }
+
+  /** Takes a slot; -1 when all are taken: that invocation then runs unwatched. */
+  take(kind: 1 | 2, owner: number, index: number, startedMs: number, timeoutMs: number): number {
+    const slot = this.#free.pop() ?? -1;
+    if (slot < 0) return slot;
+    const at = slot * columns;
+    this.#cells[at + 1] = owner;
+    this.#cells[at + 2] = index;
+    this.#cells[at + 3] = startedMs;
+    this.#cells[at + 4] = timeoutMs;
+    this.#cells[at] = kind;
+    return slot;
+  }
+
+  release(slot: number): void {
+    if (slot < 0) return;
+    this.#cells[slot * columns] = 0;
+    this.#free.push(slot);
+  }
+}
+
+/** What runs, as main sees it. */
+export function readSlots(memory: SharedArrayBuffer): Running[] {
+  const cells = new Float64Array(memory);
+  const running: Running[] = [];
+  for (let at = 0; at < cells.length; at += columns) {
+    const kind = cells[at] ?? 0;
+    if (kind === 0) continue;
+    const [owner = 0, index = 0, startedMs = 0, timeoutMs = 0] = cells.subarray(at + 1, at + columns);
+    running.push(
+      kind === 1
+        ? { kind: "delivery", assignment: owner, index, startedMs, timeoutMs }
+        : { kind: "request", request: owner, startedMs, timeoutMs },
+    );
+  }
+  return running;
+}

@@ -1,0 +1,316 @@
+import type { FunctionModel } from "@trellis/model";
+import {
+  problemMediaType,
+  problemOf,
+  type ContextRuntime,
+  type Effects,
+  type Failure,
+  type HttpAnswer,
+  type HttpInvocation,
+  type Outcome,
+} from "trellis/runtime";
+import { conflictsMax } from "../delivery/core.ts";
+import type { Assignment, FromWorker, Settlement, StampedUnit, ToWorker } from "../delivery/messages.ts";
+import { Frame } from "../log/frame.ts";
+import type { PendingTables } from "./pending-tables.ts";
+import type { SlotWriter } from "./slots.ts";
+
+export interface WorkerHostOptions {
+  readonly functions: Readonly<Record<string, FunctionModel>>;
+  readonly runtime: ContextRuntime;
+  readonly tables: PendingTables;
+  readonly slots: SlotWriter;
+  readonly now: () => number;
+  /** Lets other mail in first; `setImmediate` in a thread. */
+  readonly soon: (action: () => void) => void;
+  readonly toCore: (message: FromWorker) => void;
+  readonly answer: (request: number, answer: HttpAnswer) => void;
+  /** Notes a failed invocation in the log. */
+  readonly report: (functionName: string, failure: Failure) => void;
+}
+
+/** A worker lets other mail in after this long, however much is queued. */
+const turnMaxMs = 8;
+
+/**
+ * Runs one context's invocations: as many of each function at once as it declares, each within its time. Gathers
+ * what became of them and sends it on in few messages.
+ */
+export class WorkerHost {
+  readonly #options: WorkerHostOptions;
+  readonly #queues = new Map<string, FunctionQueue>();
+  readonly #requests = new Map<number, PendingRequest>();
+  readonly #requestOfStamp = new Map<number, number>();
+  readonly #running = new Set<Invocation>();
+  #settlements = new Map<number, MutableSettlement>();
+  #flushing = false;
+  #pumping = false;
+  #epoch = 0;
+  #units = 0;
+
+  constructor(options: WorkerHostOptions) {
+    this.#options = options;
+    for (const [name, declared] of Object.entries(options.functions)) {
+      this.#queues.set(name, { name, concurrency: declared.concurrency, timeoutMs: declared.timeoutMs, running: 0, items: [], head: 0 });
+    }
+  }
+
+  takeFromCore(message: ToWorker): void {
+    switch (message.kind) {
+      case "welcome":
+        this.#epoch = message.epoch;
+        return this.#options.toCore({ kind: "ready" });
+      case "assign":
+        return this.#assign(message);
+      case "committed":
+        for (const stamp of message.stamps) {
+          this.#options.tables.settle(stamp);
+          const request = this.#requestOfStamp.get(stamp);
+          this.#requestOfStamp.delete(stamp);
+          // A conflict's message comes right behind, and needs the request once more.
+          if (request !== undefined) this.#options.soon(() => this.#dropIfSettled(request));
+        }
+        return;
+      case "conflict":
+        return this.#runAgain(message.request);
+    }
+  }
+
+  takeRequest(request: number, functionName: string, invocation: HttpInvocation): void {
+    this.#requests.set(request, { functionName, invocation, conflicts: 0, settled: false });
+    this.#enqueue(functionName, { kind: "request", request });
+  }
+
+  /** Fails what has outlived its time; the host's owner calls it every few ms. */
+  endOverdue(): void {
+    const nowMs = this.#options.now();
+    for (const invocation of this.#running) {
+      if (nowMs - invocation.startedMs < invocation.queue.timeoutMs) continue;
+      const failure: Failure = {
+        code: "TRL0302",
+        message: `${invocation.queue.name} did not end within ${invocation.queue.timeoutMs} ms`,
+        retry: "later",
+      };
+      invocation.cancellation.abort();
+      this.#finish(invocation, { outcome: "failed", failure });
+    }
+  }
+
+  get idle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  #assign(message: Assignment): void {
+    const { assignment } = message;
+    if ("frame" in message) {
+      const frame = new Frame(message.frame);
+      message.positions.forEach((position, index) =>
+        this.#push(message.function, { kind: "delivery", assignment, index, json: () => frame.json(position), attempt: 1 }),
+      );
+    } else {
+      message.loose.forEach(({ json, attempt }, index) =>
+        this.#push(message.function, { kind: "delivery", assignment, index, json: () => json, attempt }),
+      );
+    }
+    this.#pump();
+  }
+
+  #enqueue(functionName: string, item: Item): void {
+    this.#push(functionName, item);
+    this.#pump();
+  }
+
+  #push(functionName: string, item: Item): void {
+    this.#queues.get(functionName)?.items.push(item);
+  }
+
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    const startedMs = performance.now();
+    for (const queue of this.#queues.values()) {
+      while (queue.head < queue.items.length && queue.running < queue.concurrency) {
+        const item = queue.items[queue.head++];
+        if (item !== undefined) this.#start(queue, item);
+        if ((queue.head & 15) === 0 && performance.now() - startedMs > turnMaxMs) {
+          this.#pumping = false;
+          return this.#options.soon(() => this.#pump());
+        }
+      }
+      if (queue.head === queue.items.length) {
+        queue.items = [];
+        queue.head = 0;
+      }
+    }
+    this.#pumping = false;
+  }
+
+  #start(queue: FunctionQueue, item: Item): void {
+    const { slots, now, runtime } = this.#options;
+    const startedMs = now();
+    const owner = item.kind === "delivery" ? item.assignment : item.request;
+    const slot = slots.take(item.kind === "delivery" ? 1 : 2, owner, item.kind === "delivery" ? item.index : 0, startedMs, queue.timeoutMs);
+    const invocation: Invocation = { queue, item, slot, startedMs, cancellation: new Cancellation(), ended: false };
+    queue.running += 1;
+    const outcome =
+      item.kind === "delivery"
+        ? runtime.deliver(queue.name, item.json(), item.attempt, invocation.cancellation)
+        : this.#answer(queue, item.request, invocation.cancellation);
+    if (!(outcome instanceof Promise)) return this.#finish(invocation, outcome);
+    this.#running.add(invocation);
+    // The runtime turns whatever a handler throws into an outcome; a rejection here is a bug of ours and crashes.
+    void outcome.then((ended) => {
+      this.#finish(invocation, ended);
+      this.#pump();
+    });
+  }
+
+  #answer(queue: FunctionQueue, request: number, cancellation: Cancellation): Promise<Outcome> | Outcome {
+    const pending = this.#requests.get(request);
+    if (pending === undefined) return { outcome: "done", effects: undefined };
+    return this.#options.runtime.answer(queue.name, pending.invocation, cancellation);
+  }
+
+  #finish(invocation: Invocation, outcome: Outcome): void {
+    if (invocation.ended) return;
+    invocation.ended = true;
+    this.#running.delete(invocation);
+    this.#options.slots.release(invocation.slot);
+    const { queue, item } = invocation;
+    queue.running -= 1;
+    const effects = outcome.outcome === "done" ? outcome.effects : undefined;
+    if (effects !== undefined && this.#options.tables.stale(effects)) return this.#again(queue, item);
+    if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure);
+    if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
+    const settlement = this.#settlementOf(item.assignment);
+    if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
+    else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: outcome.refusal });
+    else if (effects === undefined) settlement.done.push(item.index);
+    else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
+  }
+
+  /** The unit read what another unit of this worker has changed since: it runs again, unseen. */
+  #again(queue: FunctionQueue, item: Item): void {
+    queue.items.push(item);
+    this.#options.soon(() => this.#pump());
+  }
+
+  #finishRequest(request: number, outcome: Outcome, effects: Effects | undefined): void {
+    const pending = this.#requests.get(request);
+    if (pending === undefined) return;
+    const answer = outcome.reply ?? failedAnswer(outcome);
+    if (effects === undefined) {
+      this.#requests.delete(request);
+      return this.#options.answer(request, answer);
+    }
+    const unit = this.#stamped(effects);
+    pending.settled = true;
+    this.#requestOfStamp.set(unit.stamp, request);
+    this.#options.toCore({ kind: "unit", request, unit, answer });
+  }
+
+  #runAgain(request: number): void {
+    const pending = this.#requests.get(request);
+    if (pending === undefined) return;
+    pending.settled = false;
+    pending.conflicts += 1;
+    if (pending.conflicts < conflictsMax) return this.#enqueue(pending.functionName, { kind: "request", request });
+    this.#requests.delete(request);
+    this.#options.answer(request, problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")));
+  }
+
+  #dropIfSettled(request: number): void {
+    if (this.#requests.get(request)?.settled === true) this.#requests.delete(request);
+  }
+
+  #stamped(effects: Effects): StampedUnit {
+    const stamp = this.#epoch * 2 ** 32 + ++this.#units;
+    this.#options.tables.add(stamp, effects);
+    return { stamp, effects };
+  }
+
+  #settlementOf(assignment: number): MutableSettlement {
+    let settlement = this.#settlements.get(assignment);
+    if (settlement === undefined) {
+      settlement = { assignment, done: [], units: [], refused: [], failed: [] };
+      this.#settlements.set(assignment, settlement);
+    }
+    if (!this.#flushing) {
+      this.#flushing = true;
+      this.#options.soon(() => this.#flush());
+    }
+    return settlement;
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    const settlements = this.#settlements;
+    this.#settlements = new Map();
+    for (const settlement of settlements.values()) this.#options.toCore({ kind: "settled", settlement });
+  }
+}
+
+interface FunctionQueue {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  running: number;
+  items: Item[];
+  head: number;
+}
+
+type Item =
+  | { readonly kind: "delivery"; readonly assignment: number; readonly index: number; readonly json: () => string; readonly attempt: number }
+  | { readonly kind: "request"; readonly request: number };
+
+interface Invocation {
+  readonly queue: FunctionQueue;
+  readonly item: Item;
+  readonly slot: number;
+  readonly startedMs: number;
+  readonly cancellation: Cancellation;
+  ended: boolean;
+}
+
+interface PendingRequest {
+  readonly functionName: string;
+  readonly invocation: HttpInvocation;
+  conflicts: number;
+  /** Its unit of work is with the core. */
+  settled: boolean;
+}
+
+interface MutableSettlement {
+  readonly assignment: number;
+  readonly done: number[];
+  readonly units: Settlement["units"][number][];
+  readonly refused: Settlement["refused"][number][];
+  readonly failed: Settlement["failed"][number][];
+}
+
+/** An abort signal that is made when somebody asks for it: most handlers never do. */
+class Cancellation {
+  #controller: AbortController | undefined;
+  #aborted = false;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort(new DOMException("the invocation's time is over", "TimeoutError"));
+  }
+}
+
+function failedAnswer(outcome: Outcome): HttpAnswer {
+  const code = outcome.outcome === "failed" ? outcome.failure.code : "TRL0301";
+  const status = code === "TRL0302" ? 504 : 500;
+  return problemAnswer(problemOf(code, status, "The request could not be carried out; nothing was changed."));
+}
+
+function problemAnswer(problem: ReturnType<typeof problemOf>): HttpAnswer {
+  return { status: problem.status, headers: { "content-type": problemMediaType }, body: JSON.stringify(problem) };
+}

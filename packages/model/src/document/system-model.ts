@@ -1,0 +1,167 @@
+/**
+ * The model of a system: one JSON document from which a system is run, checked, shown, shipped and priced.
+ * Plain data only. Its JSON Schema is published as `@trellis/model/system-model.schema.json`.
+ */
+export interface SystemModel {
+  /** Version of this document's shape; grows when a reader of an older shape would be misled. */
+  readonly modelVersion: 1;
+  readonly name: string;
+  readonly summary: string;
+  readonly teams: Readonly<Record<string, TeamModel>>;
+  readonly contexts: Readonly<Record<string, ContextModel>>;
+  /** Event contracts by name, e.g. `billing.invoice-issued`. */
+  readonly events: Readonly<Record<string, EventContractModel>>;
+  /** API contracts by operation, e.g. `GET /invoices/{invoiceId}`. */
+  readonly apis: Readonly<Record<string, ApiContractModel>>;
+}
+
+/** Where something was declared; `file` is relative to the system's folder, with forward slashes. */
+export interface SourceLocation {
+  readonly file: string;
+  /** First line is 1. */
+  readonly line?: number;
+  /** First column is 1. */
+  readonly column?: number;
+}
+
+export interface TeamModel {
+  /** How to reach the team in working hours: a channel, a mail address. */
+  readonly contact: string;
+  /** Whom to call at night. */
+  readonly onCall: string;
+}
+
+/** A bounded context: the unit of ownership, isolation and release. */
+export interface ContextModel {
+  readonly name: string;
+  readonly team: string;
+  readonly summary: string;
+  readonly source: SourceLocation;
+  /** Names of the event contracts that this context publishes; it owns each of them. */
+  readonly publishes: readonly string[];
+  readonly tables: Readonly<Record<string, TableModel>>;
+  readonly ports: Readonly<Record<string, PortModel>>;
+  readonly settings: Readonly<Record<string, SettingModel>>;
+  readonly functions: Readonly<Record<string, FunctionModel>>;
+  /** Bound on the context's heap in MiB, default 128; see `limits.memoryMiB`. */
+  readonly memoryMiB: number;
+}
+
+export interface TableModel {
+  readonly schema: JsonSchema;
+  readonly key: KeyModel;
+  readonly indexes: Readonly<Record<string, KeyModel>>;
+}
+
+/** DynamoDB's shape: rows are found by partition, and ordered by sort key inside it. */
+export interface KeyModel {
+  readonly partition: string;
+  readonly sort?: string;
+}
+
+/** A port of a context; `adapter` is the file that implements it, relative to the system's folder. */
+export interface PortModel {
+  readonly adapter: string;
+}
+
+/** A named string that the environment gives to adapters. */
+export interface SettingModel {
+  readonly summary: string;
+  readonly default?: string;
+  /** A secret is never printed, logged or kept in the model. */
+  readonly secret: boolean;
+}
+
+export type FunctionModel = SubscriptionModel | HttpFunctionModel | ScheduledFunctionModel;
+
+interface FunctionCommons {
+  /** The handler's file, relative to the system's folder. */
+  readonly handler: string;
+  /** One invocation is ended after this time. */
+  readonly timeoutMs: number;
+  /** Invocations running at once, at most. */
+  readonly concurrency: number;
+}
+
+/** A function that an event contract's events are delivered to. */
+export interface SubscriptionModel extends FunctionCommons {
+  readonly kind: "on";
+  readonly event: string;
+  /** The fields of the event's data that the handler is given; absent: all of them. */
+  readonly reads?: readonly string[];
+  /** Events of one key are handled one after another, in the order of the log. */
+  readonly ordered: boolean;
+  readonly retry: RetryPolicy;
+}
+
+export interface HttpFunctionModel extends FunctionCommons {
+  readonly kind: "http";
+  readonly api: string;
+}
+
+export interface ScheduledFunctionModel extends FunctionCommons {
+  readonly kind: "schedule";
+  /** `rate(...)` or `cron(...)`, AWS syntax, UTC. */
+  readonly expression: string;
+  readonly retry: RetryPolicy;
+}
+
+/** When a failed delivery is tried again, and when it is given up for the dead-letter queue. */
+export interface RetryPolicy {
+  /** Attempts in all, the first included. */
+  readonly attemptsMax: number;
+  /** Bound of the delay before the second attempt; the delay itself is random below it (full jitter). */
+  readonly delayMs: number;
+  /** The bound grows by this factor with every attempt. */
+  readonly factor: number;
+  readonly delayMaxMs: number;
+  /** A delivery older than this, counted from its first attempt, is not tried again. */
+  readonly ageMaxMs: number;
+}
+
+export interface EventContractModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: SourceLocation;
+  /** The field of `data` that orders and partitions the events. */
+  readonly key?: string;
+  /** The version that is published today. */
+  readonly version: number;
+  /** Every version still known, by number. */
+  readonly versions: Readonly<Record<string, EventVersionModel>>;
+}
+
+export interface EventVersionModel {
+  readonly schema: JsonSchema;
+  /** The last day (`YYYY-MM-DD`) on which this version may be read. */
+  readonly deprecated?: string;
+  /** Whether the declaration can turn this version into the next one. */
+  readonly upcast: boolean;
+}
+
+export interface ApiContractModel {
+  readonly operation: string;
+  readonly summary: string;
+  readonly source: SourceLocation;
+  readonly method: HttpMethod;
+  /** The path with parameters in braces: `/invoices/{invoiceId}`. */
+  readonly path: string;
+  readonly params?: JsonSchema;
+  readonly query?: JsonSchema;
+  readonly headers?: JsonSchema;
+  readonly body?: JsonSchema;
+  /** Answer schemas by status; `null` means no body. */
+  readonly responses: Readonly<Record<string, JsonSchema | null>>;
+  /** Bound on the request body in bytes. */
+  readonly bodyMaxBytes: number;
+  /** The header whose value makes a repeated request answer as the first did. */
+  readonly idempotencyHeader?: string;
+  /** How long an idempotency key is remembered. */
+  readonly idempotencyWindowMs: number;
+}
+
+export const httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type HttpMethod = (typeof httpMethods)[number];
+
+/** A JSON Schema 2020-12 document: an object, or `true` and `false`. */
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };

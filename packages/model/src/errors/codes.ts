@@ -1,0 +1,599 @@
+/** One entry of the catalogue: what `trellis explain` and `docs/errors.md` say about a code. */
+export interface CodeEntry {
+  /** The short name that goes with the number: `team-unknown`. */
+  readonly name: string;
+  /** What happened, in one line. */
+  readonly title: string;
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/**
+ * Every code of Trellis. A number never changes its meaning and is never given again.
+ *
+ * 01 declarations and loading, 02 contracts at run time, 03 engine, 04 compatibility and impact, 05 gateway,
+ * 06 command line.
+ */
+export const codes = {
+  // 01: declarations and loading
+  TRL0101: {
+    name: "config-missing",
+    title: "There is no system here",
+    cause: "The folder has no trellis.config.ts (or .mts, .mjs, .js).",
+    cure: "Go to the system's folder, or make a system with `trellis new system`.",
+  },
+  TRL0102: {
+    name: "context-missing",
+    title: "A context is missing where one is expected",
+    cause: "There is no folder in contexts/, or one of them has no context.ts.",
+    cure: "Declare the context in contexts/<name>/context.ts, or take the folder away.",
+  },
+  TRL0103: {
+    name: "module-failed",
+    title: "A file could not be loaded",
+    cause: "A syntax error, an import that does not exist, or an error thrown while the file was run.",
+    cure: "Mend the place named. Where two files import each other, move what both need into a third.",
+  },
+  TRL0104: {
+    name: "export-wrong",
+    title: "A file's default export is not what its place asks for",
+    cause:
+      "trellis.config.ts must export `system(...)`, context.ts `context(...)`, a handler or an adapter a function.",
+    cure: "Write `export default` before the thing that the message names.",
+  },
+  TRL0105: {
+    name: "context-misplaced",
+    title: "A context's folder has another name than the context",
+    cause: "The name given to `context(...)` and the folder in contexts/ differ; files are found by this name.",
+    cure: "Rename one of them.",
+  },
+  TRL0106: {
+    name: "handler-missing",
+    title: "A function has no handler",
+    cause: "Handlers are found by name: `issueInvoice` is handled by handlers/issue-invoice.ts.",
+    cure: "Write the file, or rename the one that was meant.",
+  },
+  TRL0107: {
+    name: "adapter-missing",
+    title: "A port has no adapter",
+    cause: "Adapters are found by name: the port `vatRates` is implemented by adapters/vat-rates.ts.",
+    cure: "Write the file, or rename the one that was meant.",
+  },
+  TRL0108: {
+    name: "file-unclaimed",
+    title: "A handler or adapter is found by nobody",
+    cause: "The file stands in handlers/ or adapters/, and no function or port of the context has its name.",
+    cure: "Declare the function or port, rename the file, or move it out of the folder if it is no handler.",
+  },
+  TRL0109: {
+    name: "setting-missing",
+    title: "A setting has no value",
+    cause: "The environment does not give it (or gives an empty text), and the declaration has no default.",
+    cure: "Set the environment variable of that name, or declare a default where that is safe.",
+  },
+  TRL0110: {
+    name: "declaration-malformed",
+    title: "A part of a declaration is not what it must be",
+    cause:
+      "A member is missing or of the wrong type. What an import gives is undefined while two files import each other.",
+    cure: "Give what the message asks for; the type check finds most of these in the editor.",
+  },
+  TRL0111: {
+    name: "member-unknown",
+    title: "A declaration has a member that nothing reads",
+    cause: "The member is misspelt or belongs elsewhere, so what it asks for would silently not happen.",
+    cure: "Correct the name, or take the member away.",
+  },
+  TRL0112: {
+    name: "declared-twice",
+    title: "One contract is declared twice, differently",
+    cause: "Two declarations have the same name but not the same content; readers could not tell which holds.",
+    cure: "Keep one declaration and import it where it is needed.",
+  },
+  TRL0113: {
+    name: "schema-unusable",
+    title: "A schema can't be used as JSON Schema",
+    cause:
+      "Its library can't express it as JSON Schema (a date, a transformation), or it is not valid JSON Schema 2020-12.",
+    cure: "Describe the JSON document as it is on the wire: a date is a string with a format.",
+  },
+  TRL0120: {
+    name: "name-malformed",
+    title: "A name breaks its grammar",
+    cause:
+      "Systems, contexts and teams are kebab-case, events `context.what-happened`, functions, tables, indexes and ports camelCase, settings UPPER_CASE; 64 characters at most.",
+    cure: "Write the name as the message shows.",
+  },
+  TRL0121: {
+    name: "summary-missing",
+    title: "Something has no summary",
+    cause: "Every system, context, contract and setting says in one sentence what it is for; this one is blank.",
+    cure: "Write that sentence.",
+  },
+  TRL0122: {
+    name: "team-unknown",
+    title: "A context's team does not exist",
+    cause: "The context names a team that trellis.config.ts does not declare.",
+    cure: "Correct the name, or declare the team in trellis.config.ts.",
+  },
+  TRL0123: {
+    name: "team-unreachable",
+    title: "A team can't be reached",
+    cause: "The team has no contact or nobody on call: nobody could be told when its context fails.",
+    cure: "Give both in trellis.config.ts.",
+  },
+  TRL0130: {
+    name: "event-foreign",
+    title: "A context publishes an event under another's name",
+    cause: "An event's name begins with the name of the context that owns it; this context has another name.",
+    cure: "Rename the event, or let the context that it is named for publish it.",
+  },
+  TRL0131: {
+    name: "event-shared",
+    title: "An event is listed as published more than once",
+    cause: "Two contexts list the event, or one lists it twice. An event has one owner.",
+    cure: "Leave it in the `publishes` of the context that owns it.",
+  },
+  TRL0132: {
+    name: "event-unpublished",
+    title: "An event is listened to that nobody publishes",
+    cause: "No context has the event in its `publishes`, so the function would never run.",
+    cure: "Add the contract to its owner's `publishes`, or listen to the event that was meant.",
+  },
+  TRL0133: {
+    name: "event-key-wrong",
+    title: "An event's key is no field that every event has",
+    cause: "The key is not in the schema, may be absent, or is neither text nor number; keys order and partition.",
+    cure: "Name a required string or number of the schema.",
+  },
+  TRL0134: {
+    name: "version-wrong",
+    title: "An event's versions do not follow each other",
+    cause: "Versions are whole numbers from 1; `previous` holds older ones only, without a gap up to the current.",
+    cure: "Number the versions one after another; keep the schema of each that is still in use.",
+  },
+  TRL0135: {
+    name: "upcast-wrong",
+    title: "An old version can't be turned into the next one",
+    cause: "A version in `previous` has no function in `upcast`, or `upcast` names a version not in `previous`.",
+    cure: "Give one function for each previous version: it returns the data in the next version's shape.",
+  },
+  TRL0136: {
+    name: "deprecation-wrong",
+    title: "A deprecation is no date of a known version",
+    cause: "`deprecated` needs a real day as YYYY-MM-DD, for a version that the contract knows.",
+    cure: 'Write it like `deprecated: { 1: "2027-03-31" }`.',
+  },
+  TRL0140: {
+    name: "reads-unknown",
+    title: "A subscription reads a field that the event does not have",
+    cause: "The event's schema has no field of this name.",
+    cure: "Correct the name; `reads` names top-level fields of the event's data.",
+  },
+  TRL0141: {
+    name: "reads-malformed",
+    title: "A subscription's list of fields is empty or repeats itself",
+    cause: "`reads` lists what the handler is given: each field once, at least one.",
+    cure: "Leave `reads` out to read everything, or list each field once.",
+  },
+  TRL0142: {
+    name: "order-without-key",
+    title: "A subscription wants order, but the event has no key",
+    cause: "`ordered: true` handles the events of one key one after another; without a key there is no order to keep.",
+    cure: "Give the event a key, or drop `ordered`.",
+  },
+  TRL0143: {
+    name: "schedule-invalid",
+    title: "A schedule's expression is wrong",
+    cause: "It is no `rate(...)` or `cron(...)` expression in AWS syntax.",
+    cure: "Write it as the message says, like `rate(5 minutes)` or `cron(0 2 1 * ? *)`; times are UTC.",
+  },
+  TRL0144: {
+    name: "option-out-of-bounds",
+    title: "An option is outside its bounds",
+    cause: "Everything that can be tuned has a lowest and a greatest value.",
+    cure: "Use a value within the bounds that the message names, or leave the option out for the default.",
+  },
+  TRL0145: {
+    name: "table-key-wrong",
+    title: "A table's key or index names no usable field",
+    cause: "Keys are fields that every row has, strings or numbers; a sort key is another field than the partition's.",
+    cure: "Name a required string or number of the table's schema.",
+  },
+  TRL0150: {
+    name: "operation-malformed",
+    title: "An API operation is no method and path",
+    cause: "An operation is written like `GET /invoices/{invoiceId}`.",
+    cure: "Correct it as the message says.",
+  },
+  TRL0151: {
+    name: "route-taken",
+    title: "Two functions answer the same requests",
+    cause: "Two functions offer one operation, or two paths that differ only in the names of their parameters.",
+    cure: "Leave the operation to one function, or change one path.",
+  },
+  TRL0152: {
+    name: "params-differ",
+    title: "A path's parameters differ from their schema",
+    cause: "Each parameter in the path must be a property of `params`, and the other way round.",
+    cure: "Make the names in the path and in the schema the same.",
+  },
+  TRL0153: {
+    name: "body-unexpected",
+    title: "An operation that can't have a body declares one",
+    cause: "GET and DELETE requests carry no body: proxies and clients drop it.",
+    cure: "Move the data to the query, or use POST, PUT or PATCH.",
+  },
+  TRL0154: {
+    name: "responses-wrong",
+    title: "An operation's answers are not declared rightly",
+    cause: "At least one answer is needed; statuses go from 200 to 599; 204 and 304 carry no body.",
+    cure: "Declare each status that the handler answers with; `null` stands for no body.",
+  },
+  TRL0155: {
+    name: "header-wrong",
+    title: "A header's name is wrong",
+    cause: "A header's name is not one that HTTP knows, or a schema of headers does not name it in lower case.",
+    cure: "Write headers in lower case, letters, digits and hyphens.",
+  },
+
+  // 02: contracts at run time
+  TRL0201: {
+    name: "payload-invalid",
+    title: "An event's data breaks its contract",
+    cause: "The data given to `publish` is not valid by the schema of the version that is published today.",
+    cure: "Change the data at the JSON pointer named in the message, or publish a new version of the contract.",
+  },
+  TRL0202: {
+    name: "event-undeclared",
+    title: "An event is published that its context does not declare",
+    cause: "`publish` was called with a contract that is not in the context's `publishes`.",
+    cure: "Add the contract to `publishes` in context.ts, or leave the event to the context that owns it.",
+  },
+  TRL0203: {
+    name: "row-invalid",
+    title: "A row breaks its table's schema",
+    cause: "The row given to `put` is not valid by the table's schema, or its key is no string or number.",
+    cure: "Change the row at the JSON pointer named in the message.",
+  },
+  TRL0204: {
+    name: "answer-invalid",
+    title: "An answer breaks its API contract",
+    cause: "A handler answered with a status or a body that the API contract does not declare.",
+    cure: "Declare the status in `responses`, or change the body at the JSON pointer named in the message.",
+  },
+  TRL0205: {
+    name: "event-unknown",
+    title: "No context publishes an event of this name",
+    cause: "An event was sent from outside under a name or version that the model does not know.",
+    cure: "Use a name that `trellis map` lists; without a version, the one published today is meant.",
+  },
+  TRL0206: {
+    name: "work-over",
+    title: "A unit of work was used after its end",
+    cause: "A handler wrote, published or read after it had returned, for example in a promise it did not await.",
+    cure: "Await everything inside the handler.",
+  },
+
+  TRL0207: {
+    name: "body-unreadable",
+    title: "A request's body can't be read",
+    cause: "The body is not UTF-8, not JSON, nested too deep, or has a member name that is made to do harm.",
+    cure: "Send plain JSON; the detail says what is wrong and the pointer where.",
+  },
+  TRL0208: {
+    name: "request-invalid",
+    title: "A request breaks its API contract",
+    cause: "A path, query, header or body value is not valid by the schema that the API contract declares for it.",
+    cure: "Change the value at the JSON pointer named in the problem document.",
+  },
+  TRL0209: {
+    name: "idempotency-key-reused",
+    title: "An idempotency key came with another request",
+    cause: "The same idempotency key was used before for a request with a different body.",
+    cure: "Use a new key for every new request; repeat a key only with the same body.",
+  },
+  TRL0210: {
+    name: "request-refused",
+    title: "The domain refused a request",
+    cause: "The handler returned a refusal: the request is well formed, but the domain says no.",
+    cure: "The member `refused` of the problem document names the reason.",
+  },
+
+  // 03: engine
+  TRL0301: {
+    name: "handler-failed",
+    title: "A handler threw",
+    cause: "The handler ended with an error that is no `Fault`: a bug, or a library's own error.",
+    cure: "Read the stack kept with the dead letter; redrive it after the fix.",
+  },
+  TRL0302: {
+    name: "handler-timeout",
+    title: "A handler did not end in time",
+    cause: "The invocation ran past its `timeoutMs`, waiting for something or looping.",
+    cure: "Find what it waits for; pass `signal` to outside calls, or raise `timeoutMs` in the declaration.",
+  },
+  TRL0303: {
+    name: "worker-memory",
+    title: "A context's worker ran out of memory",
+    cause: "An invocation allocated past the context's `memoryMiB`; its worker was ended and started again.",
+    cure: "Bound what the handler keeps; if it needs the room, raise `memoryMiB` in the declaration.",
+  },
+  TRL0304: {
+    name: "worker-exit",
+    title: "A handler ended its worker",
+    cause: "An invocation called `process.exit`; its worker was started again.",
+    cure: "Throw a fault or return a refusal; a handler never ends the process.",
+  },
+  TRL0305: {
+    name: "worker-crash",
+    title: "A context's worker crashed",
+    cause: "An error reached the worker's top: an unhandled rejection or an exception in a callback.",
+    cure: "Await every promise in the handler and catch errors in callbacks; the stack tells where.",
+  },
+  TRL0306: {
+    name: "conflict-persistent",
+    title: "A unit of work met a conflict at every try",
+    cause: "Other work changed what the handler had read, again and again, between its reading and its commit.",
+    cure: "Let one key's events be handled one after another (`ordered: true`), or split the row.",
+  },
+  TRL0307: {
+    name: "engine-busy",
+    title: "The engine is full",
+    cause: "More work is waiting than the engine's bounds allow.",
+    cure: "Send again after the time that the answer states; if it stays, slow the sender or raise the bound.",
+  },
+  TRL0308: {
+    name: "engine-stopping",
+    title: "The engine is stopping",
+    cause: "The engine was told to stop and takes no new work.",
+    cure: "Send again once it is back.",
+  },
+  TRL0309: {
+    name: "function-unknown",
+    title: "No function of this name",
+    cause: "The function named is not declared in any context.",
+    cure: "Use a name that `trellis map` lists, as `context.function`.",
+  },
+  TRL0310: {
+    name: "dead-letter-unknown",
+    title: "No dead letter of this id",
+    cause: "The dead letter was redriven by somebody else, or the id is misspelt.",
+    cure: "List them with `trellis dlq ls`.",
+  },
+  TRL0311: {
+    name: "store-failed",
+    title: "The store refused a commit",
+    cause: "The disk is full, the file is not writable or damaged: nothing of the commit was kept.",
+    cure: "Read the store's own message; free room or mend the file, then start again. Nothing acknowledged is lost.",
+  },
+  TRL0312: {
+    name: "data-in-use",
+    title: "Another engine uses this data folder",
+    cause: "Two engines were started on one data folder; one file can have only one writer.",
+    cure: "Stop the other one, or give this one its own folder.",
+  },
+  TRL0313: {
+    name: "start-failed",
+    title: "A context could not start",
+    cause: "An adapter threw while it was made, or a module failed to load in the context's worker.",
+    cure: "Read the cause in the message; `trellis check` finds most of these before the start.",
+  },
+
+  TRL0314: {
+    name: "system-invalid",
+    title: "A system with errors can't start",
+    cause: "The declarations have errors; `details.diagnostics` holds each of them.",
+    cure: "Run `trellis check` and fix what it lists.",
+  },
+
+  // 05: gateway
+  TRL0501: {
+    name: "route-unknown",
+    title: "Nothing is served at this path",
+    cause: "No operation of the system has this path. A trailing or double slash makes another path.",
+    cure: "Compare the path with the operations that `trellis map` lists.",
+  },
+  TRL0502: {
+    name: "method-not-allowed",
+    title: "The path is served, the method is not",
+    cause: "No operation has this path with this method.",
+    cure: "Use one of the methods in the answer's `allow` header.",
+  },
+  TRL0503: {
+    name: "target-malformed",
+    title: "The request's path or query cannot be decoded",
+    cause: "A percent escape is broken, is no UTF-8, or the path does not begin with a slash.",
+    cure: "Encode the path's parameters and the query with `encodeURIComponent`.",
+  },
+  TRL0504: {
+    name: "url-too-long",
+    title: "The request's URL is too long",
+    cause: "The path and query together are longer than the gateway reads.",
+    cure: "Send long values in the body.",
+  },
+  TRL0505: {
+    name: "query-too-long",
+    title: "The query has too many parameters",
+    cause: "More query parameters were sent than the gateway reads.",
+    cure: "Send fewer, or send them in the body.",
+  },
+  TRL0506: {
+    name: "body-too-large",
+    title: "The request's body is too large",
+    cause: "The body is longer than the operation's `bodyMaxBytes`; it was not read further.",
+    cure: "Send less at once, or raise `bodyMaxBytes` in the API contract.",
+  },
+  TRL0507: {
+    name: "body-undeclared",
+    title: "The operation takes no body",
+    cause: "A body was sent to an operation whose API contract declares none.",
+    cure: "Send no body, or declare `body` in the API contract.",
+  },
+  TRL0508: {
+    name: "media-type-unsupported",
+    title: "The body is not declared as JSON",
+    cause: "The `content-type` is missing, is not JSON, or names a charset other than UTF-8.",
+    cure: "Send `content-type: application/json`.",
+  },
+  TRL0509: {
+    name: "encoding-unsupported",
+    title: "The body is compressed",
+    cause: "The `content-encoding` is not `identity`: a small compressed body can unpack to a huge one.",
+    cure: "Send the body as it is.",
+  },
+  TRL0510: {
+    name: "request-malformed",
+    title: "The request is not valid HTTP",
+    cause: "The bytes received break HTTP/1.1, end too early, or name no host.",
+    cure: "Use an HTTP client library; if a proxy stands between, look at what it sends on.",
+  },
+  TRL0511: {
+    name: "headers-too-large",
+    title: "The request's headers are too large",
+    cause: "The request line and headers together are longer than the gateway reads.",
+    cure: "Send fewer or shorter headers; large cookies are the usual cause.",
+  },
+  TRL0512: {
+    name: "request-too-slow",
+    title: "The request did not arrive in time",
+    cause: "The headers or the body came too slowly; the connection was closed.",
+    cure: "Send the request without pauses; look at the network between client and gateway.",
+  },
+  TRL0513: {
+    name: "gateway-busy",
+    title: "Too many requests run at once",
+    cause: "The gateway already runs as many requests, or holds as many bytes of bodies, as its bounds allow.",
+    cure: "Send again after the time in `retry-after`; if it stays, slow the senders.",
+  },
+  TRL0514: {
+    name: "expectation-failed",
+    title: "The request expects what nobody can promise",
+    cause: "The `expect` header names something other than `100-continue`.",
+    cure: "Send no `expect` header.",
+  },
+  TRL0515: {
+    name: "gateway-draining",
+    title: "The gateway is stopping",
+    cause: "The gateway finishes what runs and takes no new requests.",
+    cure: "Send again on a new connection once the system is back.",
+  },
+  TRL0516: {
+    name: "answer-failed",
+    title: "The server could not make an answer",
+    cause: "An error that is no fault reached the server, or the answer has a status or header that HTTP cannot carry.",
+    cure: "Look at the engine's log; if it shows no cause, report it: this is a bug of Trellis.",
+  },
+  TRL0517: {
+    name: "listen-failed",
+    title: "The address cannot be listened on",
+    cause: "The port is taken by another process, is not allowed, or the host is none of this machine's.",
+    cure: "Stop the other process or choose another port; port 0 takes any free one.",
+  },
+  TRL0520: {
+    name: "token-missing",
+    title: "The inspection API would be open to the network",
+    cause: "It was told to listen on more than this machine, and no token was given.",
+    cure: "Give a token, or listen on 127.0.0.1.",
+  },
+  TRL0521: {
+    name: "token-refused",
+    title: "The inspection API needs a token",
+    cause: "The request carries no token, or another one.",
+    cure: "Send `authorization: Bearer <token>`; in a browser, give the token as the password.",
+  },
+  TRL0522: {
+    name: "host-refused",
+    title: "The request names another host",
+    cause: "The `host` header is not a name of this machine: a web page may be using DNS to reach the inspection API.",
+    cure: "Open it as `localhost` or 127.0.0.1.",
+  },
+  TRL0523: {
+    name: "origin-refused",
+    title: "The request comes from another site",
+    cause: "A web page of another origin asked the inspection API to do something.",
+    cure: "Use the `trellis` command or the console itself.",
+  },
+  TRL0524: {
+    name: "inspection-request-invalid",
+    title: "The inspection API cannot read the request",
+    cause: "A parameter or a member of the body is unknown or has a value that is not allowed.",
+    cure: "Change what the message names.",
+  },
+
+  // 06: command line
+  TRL0601: {
+    name: "command-unknown",
+    title: "No command of this name",
+    cause: "The word after `trellis` is not one of its commands.",
+    cure: "List the commands with `trellis --help`.",
+  },
+  TRL0602: {
+    name: "usage-invalid",
+    title: "The command line can't be understood",
+    cause: "An option is unknown, an argument is missing or surplus, or a value has the wrong form.",
+    cure: "Add `--help` to the command to see its arguments and options.",
+  },
+  TRL0603: {
+    name: "root-not-found",
+    title: "No system here",
+    cause: "Neither this folder nor any above it holds a `trellis.config.ts`.",
+    cure: "Change into the system's folder, or name it with `--dir`.",
+  },
+  TRL0604: {
+    name: "engine-not-running",
+    title: "No engine runs this system here",
+    cause: "No engine has left its address in the system's data folder, or the one that did has ended.",
+    cure: "Start it with `trellis dev`, or name an engine that runs elsewhere with `--url`.",
+  },
+  TRL0605: {
+    name: "data-unreadable",
+    title: "The data given is not readable JSON",
+    cause: "The text, the file or standard input is missing or is not a JSON document.",
+    cure: 'Give JSON inline, as `@file.json`, or as `-` for standard input; in a shell, quote it: \'{"id": 1}\'.',
+  },
+  TRL0606: {
+    name: "confirmation-needed",
+    title: "Nobody is there to confirm",
+    cause: "The command changes many things at once and may only ask where both ends are a terminal.",
+    cure: "Name the ids, or add `--yes` once the preview shows what you mean.",
+  },
+  TRL0607: {
+    name: "code-unknown",
+    title: "No error code of this name or number",
+    cause: "The word is neither a code like TRL0309 nor a code's short name.",
+    cure: "List all of them with `trellis explain`.",
+  },
+  TRL0608: {
+    name: "system-invalid",
+    title: "The system has errors",
+    cause: "The command needs the whole system, and its declarations can't be loaded without errors.",
+    cure: "Mend what `trellis check` reports.",
+  },
+  TRL0609: {
+    name: "context-unknown",
+    title: "No context of this name",
+    cause: "The context named is not declared in the system.",
+    cure: "Use a name that `trellis map` lists.",
+  },
+  TRL0610: {
+    name: "command-bug",
+    title: "The command failed by its own fault",
+    cause: "Something happened that the `trellis` command does not expect: a bug of Trellis, not of the system.",
+    cure: "Report it with the lines printed; set TRELLIS_STACK=1 to see where it happened.",
+  },
+  TRL0611: {
+    name: "node-too-old",
+    title: "This Node.js is too old",
+    cause: "The command was started under a Node.js before version 24.",
+    cure: "Use Node.js 24 or newer; inside a project, `npx trellis` picks the one installed there.",
+  },
+  TRL0620: {
+    name: "engine-unreachable",
+    title: "No engine answers at this address",
+    cause: "Nothing listens there, the connection broke, or what answers is not a Trellis inspection API.",
+    cure: "Start the system with `trellis dev`, or give the address that it printed.",
+  },
+} as const satisfies Readonly<Record<string, CodeEntry>>;
+
+export type Code = keyof typeof codes;

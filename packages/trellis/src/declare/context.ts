@@ -1,0 +1,47 @@
+import type { AnyEventContract } from "./event.ts";
+import type { HttpFunction, ScheduledFunction, Subscription } from "./function.ts";
+import type { DeclaredAt } from "./location.ts";
+import { declaredAt } from "./location.ts";
+import type { AnyPort } from "./port.ts";
+import type { AnyTable } from "./table.ts";
+
+// `any` because a function declaration is invariant in its contract: no single type holds all of them.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyFunction = Subscription<AnyEventContract, any> | HttpFunction<any> | ScheduledFunction;
+
+export interface Setting {
+  readonly summary: string;
+  /** Used where the environment does not give the setting. Never give a real secret one. */
+  readonly default?: string;
+  /** A secret is never printed, logged or kept in the model. */
+  readonly secret?: boolean;
+}
+
+export interface ContextDeclaration {
+  /** The owner: a team that `trellis.config.ts` knows. */
+  readonly team: string;
+  /** One sentence: what the context is for. */
+  readonly summary: string;
+  /** The event contracts that the context owns and publishes. */
+  readonly publishes?: readonly AnyEventContract[];
+  readonly tables?: Readonly<Record<string, AnyTable>>;
+  readonly ports?: Readonly<Record<string, AnyPort>>;
+  /** Named strings that the environment gives to the adapters, `UPPER_CASE`. */
+  readonly settings?: Readonly<Record<string, Setting>>;
+  readonly functions: Readonly<Record<string, AnyFunction>>;
+  /** Bound on the heap of the context's worker in MiB; default 128, at most 4,096. */
+  readonly memoryMiB?: number;
+}
+
+/** A bounded context as declared in its `context.ts`. */
+export interface Context<D extends ContextDeclaration = ContextDeclaration> {
+  readonly kind: "context";
+  readonly name: string;
+  readonly declaration: D;
+  readonly declaredAt: DeclaredAt | undefined;
+}
+
+/** Declares a bounded context; it is the default export of `contexts/<name>/context.ts`. */
+export function context<const D extends ContextDeclaration>(name: string, declaration: D): Context<D> {
+  return { kind: "context", name, declaration, declaredAt: declaredAt(context) };
+}

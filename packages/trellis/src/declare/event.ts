@@ -1,0 +1,66 @@
+import type { DeclaredAt } from "./location.ts";
+import { declaredAt } from "./location.ts";
+import type { DataOf, FieldOf, Schema } from "./schema.ts";
+
+/**
+ * An event contract: what the owner promises about every event of this name.
+ *
+ * Declared once in the owner's `contracts.ts`; subscribers import it.
+ */
+export interface EventContract<Name extends string = string, Data = unknown> {
+  readonly kind: "event";
+  readonly name: Name;
+  readonly declaration: EventDeclaration;
+  readonly declaredAt: DeclaredAt | undefined;
+  /** Type only: the data of the version published today. Never present at run time. */
+  readonly Data?: Data;
+}
+
+/** An event contract of any data, as lists and look-ups hold it. */
+// `any` because a contract is invariant in its data: no single type holds all of them.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyEventContract = EventContract<string, any>;
+
+export type EventData<E> = E extends EventContract<string, infer Data> ? Data : never;
+
+export interface EventDeclaration {
+  readonly summary: string;
+  readonly key?: string | undefined;
+  readonly version: number;
+  readonly schema: Schema;
+  readonly previous?: Readonly<Record<number, Schema>> | undefined;
+  // A version's old shape is known at its declaration only; inside the platform it is plain data.
+  readonly upcast?: Readonly<Record<number, (old: never) => unknown>> | undefined;
+  readonly deprecated?: Readonly<Record<number, string>> | undefined;
+}
+
+/**
+ * Declares an event contract. Problems (a bad name, a schema that is no JSON Schema, a key that is no field) are
+ * reported when the system is loaded, all of them together.
+ *
+ * @param name `context.what-happened`, in the past tense: `billing.invoice-issued`
+ */
+export function event<
+  const Name extends string,
+  S extends Schema,
+  const Previous extends Readonly<Record<number, Schema>> = Record<never, never>,
+>(
+  name: Name,
+  declaration: {
+    /** One sentence for people who look for the event they need. */
+    readonly summary: string;
+    /** The field of `data` that orders and partitions the events; it also picks who sees a canary. */
+    readonly key?: FieldOf<DataOf<S>>;
+    /** The version that is published: a whole number from 1. */
+    readonly version: number;
+    readonly schema: S;
+    /** Schemas of versions that are still in use, by version. */
+    readonly previous?: Previous;
+    /** Turns an old version's data into the next version's. */
+    readonly upcast?: { readonly [V in keyof Previous]: (old: DataOf<Previous[V]>) => unknown };
+    /** The last day on which a version may be read, by version: `{ 1: "2027-03-31" }`. */
+    readonly deprecated?: Readonly<Record<number, string>>;
+  },
+): EventContract<Name, DataOf<S>> {
+  return { kind: "event", name, declaration, declaredAt: declaredAt(event) };
+}

@@ -1,0 +1,66 @@
+import type { RetryPolicy } from "@trellis/model";
+import type { ApiContract, ApiDeclaration } from "./api.ts";
+import type { AnyEventContract, EventData } from "./event.ts";
+import type { FieldOf } from "./schema.ts";
+
+/** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
+export interface FunctionOptions {
+  /** One invocation is ended after this time; default 30 s, at most 15 minutes. */
+  readonly timeoutMs?: number;
+  /** Invocations running at once; default 16, at most 1,000. */
+  readonly concurrency?: number;
+}
+
+export interface SubscriptionOptions<Reads> extends FunctionOptions {
+  /** The fields of the event's data that the handler is given; all of them when absent. */
+  readonly reads?: Reads;
+  /** Events of one key are handled one after another, in the order in which they were published. */
+  readonly ordered?: boolean;
+  /** Default: 6 attempts within a day, delays with full jitter below 200 ms, doubling, 5 minutes at most. */
+  readonly retry?: Partial<RetryPolicy>;
+}
+
+export interface Subscription<E extends AnyEventContract = AnyEventContract, Reads = readonly string[] | undefined> {
+  readonly kind: "on";
+  readonly event: E;
+  readonly options: SubscriptionOptions<Reads>;
+}
+
+// `NoInfer`: inside `context(...)` an absent `reads` would otherwise be taken from `AnyFunction`, as `any`.
+/** Declares a function that an event contract's events are delivered to. */
+export function on<
+  E extends AnyEventContract,
+  const Reads extends readonly FieldOf<EventData<E>>[] | undefined = undefined,
+>(contract: E, options: SubscriptionOptions<Reads> = {}): Subscription<E, NoInfer<Reads>> {
+  return { kind: "on", event: contract, options };
+}
+
+export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration> {
+  readonly kind: "http";
+  readonly api: ApiContract<D>;
+  readonly options: FunctionOptions;
+}
+
+/** Declares a function that answers an API contract's requests. */
+export function http<D extends ApiDeclaration>(contract: ApiContract<D>, options: FunctionOptions = {}): HttpFunction<D> {
+  return { kind: "http", api: contract, options };
+}
+
+export interface ScheduleOptions extends FunctionOptions {
+  readonly retry?: Partial<RetryPolicy>;
+}
+
+export interface ScheduledFunction {
+  readonly kind: "schedule";
+  readonly expression: string;
+  readonly options: ScheduleOptions;
+}
+
+/**
+ * Declares a function that runs by the clock.
+ *
+ * @param expression `rate(5 minutes)` or `cron(0 2 1 * ? *)`: AWS syntax, UTC
+ */
+export function schedule(expression: string, options: ScheduleOptions = {}): ScheduledFunction {
+  return { kind: "schedule", expression, options };
+}

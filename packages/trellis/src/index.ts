@@ -1,0 +1,21 @@
+export { api, type ApiContract, type ApiDeclaration, type HttpReply, type HttpRequest } from "./declare/api.ts";
+export { context, type Context, type ContextDeclaration, type Setting } from "./declare/context.ts";
+export { event, type EventContract, type EventData } from "./declare/event.ts";
+export {
+  http,
+  on,
+  schedule,
+  type FunctionOptions,
+  type HttpFunction,
+  type ScheduledFunction,
+  type ScheduleOptions,
+  type Subscription,
+  type SubscriptionOptions,
+} from "./declare/function.ts";
+export { port, type Port } from "./declare/port.ts";
+export type { DataOf, Schema } from "./declare/schema.ts";
+export { system, type System, type SystemDeclaration } from "./declare/system.ts";
+export { table, type Table } from "./declare/table.ts";
+export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
+export type { Adapter, AdapterEnvironment, Log, Range, Refusal, Refused, TableHandle, Work } from "./handler/work.ts";
+export { Fault } from "@trellis/model";

@@ -1,0 +1,2 @@
+export { loadContext, type LoadedContext, type LoadedHandler } from "./load-context.ts";
+export { loadSystem, type LoadOptions, type LoadResult } from "./load-system.ts";

@@ -1,0 +1,125 @@
+import { checkModel, type ContextModel, type Diagnostic, type SystemModel } from "@trellis/model";
+import { checkFiles } from "./check-files.ts";
+import { type ContextFolder, findLayout, type Layout } from "./layout.ts";
+import { Loading } from "./loading.ts";
+import { Contracts } from "./read-contracts.ts";
+import { readContext } from "./read-context.ts";
+import type { Environment } from "./read-settings.ts";
+import { readSystem } from "./read-system.ts";
+import { withStrayRejections } from "./stray-rejections.ts";
+
+export interface LoadOptions {
+  /** The environment's name; default `dev`. */
+  readonly environment?: string;
+  /** What the environment gives as settings; default `process.env`. An empty text counts as not given. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadResult {
+  /** The model; only when there are no errors. */
+  readonly model: SystemModel | undefined;
+  /** Everything that was found, errors first; warnings do not keep a system from being run. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Modules of the system that were imported by their place, without what they import themselves. */
+  readonly filesRead: number;
+}
+
+/**
+ * Loads the system in `root`: its trellis.config.ts, contexts/<name>/context.ts, and what is found by name. Never
+ * throws for a wrong system: everything that is wrong is in the answer, each with file, reason and fix.
+ *
+ * Modules are run, once in a process: to see changed files, load again in a new process or worker.
+ */
+export async function loadSystem(root: string, options: LoadOptions = {}): Promise<LoadResult> {
+  const environment = { name: options.environment ?? "dev", settings: options.settings ?? process.env };
+  const loading = new Loading(root);
+  const model = await withStrayRejections(
+    (error) => loading.reportStray(error),
+    () => readModel(loading, environment),
+  );
+  const { diagnostics } = loading;
+  const sound = diagnostics.every(({ severity }) => severity !== "error");
+  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead };
+}
+
+/** Reads the whole model, as far as the files give it, and reports what is wrong. */
+async function readModel(loading: Loading, environment: Environment): Promise<SystemModel> {
+  const layout = await findLayout(loading.root);
+  reportMissing(loading, layout);
+  const system = await loadConfig(loading, layout.config);
+  const contracts = new Contracts(loading);
+  const { contexts, unread } = await loadContexts(loading, contracts, layout, environment);
+  const model: SystemModel = {
+    modelVersion: 1,
+    name: system?.name ?? "",
+    summary: system?.summary ?? "",
+    teams: system?.teams ?? {},
+    contexts,
+    events: contracts.events,
+    apis: contracts.apis,
+  };
+  loading.report(
+    ...checkModel(model, {
+      locate: (source, ...words) => loading.locate(source, ...words),
+      unread: { config: system === undefined, contexts: unread },
+      configFile: layout.config,
+    }),
+  );
+  return model;
+}
+
+function reportMissing(loading: Loading, layout: Layout): void {
+  if (layout.config === undefined) {
+    loading.report({
+      code: "TRL0101",
+      severity: "error",
+      message: `there is no trellis.config.ts in ${loading.root}`,
+      fix: "Go to the folder of a system, or make one: trellis new system",
+    });
+  }
+  if (layout.contexts.length === 0) {
+    loading.report({
+      code: "TRL0102",
+      severity: "error",
+      message: "the system has no context: there is no folder in contexts/",
+      fix: "Declare one in contexts/<name>/context.ts: trellis new context",
+    });
+  }
+  for (const { name } of layout.contexts.filter(({ file }) => file === undefined)) {
+    loading.report({
+      code: "TRL0102",
+      severity: "error",
+      message: `contexts/${name} has no context.ts`,
+      where: { file: `contexts/${name}` },
+      fix: "Declare the context there, or take the folder away",
+    });
+  }
+}
+
+async function loadConfig(loading: Loading, file: string | undefined): Promise<ReturnType<typeof readSystem>> {
+  const module = file === undefined ? undefined : await loading.import(file);
+  return file === undefined || module === undefined ? undefined : readSystem(loading, module.exported, file);
+}
+
+/** Loads the contexts one after another: with modules that import each other, the order decides what is seen. */
+async function loadContexts(
+  loading: Loading,
+  contracts: Contracts,
+  layout: Layout,
+  environment: Environment,
+): Promise<{ contexts: Record<string, ContextModel>; unread: string[] }> {
+  const read: { readonly folder: ContextFolder; readonly model: ContextModel }[] = [];
+  const unread: string[] = [];
+  for (const folder of layout.contexts) {
+    const module = folder.file === undefined ? undefined : await loading.import(folder.file);
+    const model = module && readContext(loading, contracts, module.exported, folder, environment);
+    if (model === undefined) unread.push(folder.name);
+    else {
+      read.push({ folder, model });
+      await checkFiles(loading, model, folder);
+    }
+  }
+  // Where two contexts give one name, it is the one's whose folder has it; the other's folder is reported.
+  const ordered = read.toSorted((a, b) => Number(a.folder.name === a.model.name) - Number(b.folder.name === b.model.name));
+  return { contexts: Object.fromEntries(ordered.map(({ model }) => [model.name, model])), unread };
+}

@@ -1,0 +1,146 @@
+import { type FunctionModel, limits, type RetryPolicy } from "@trellis/model";
+import type { AnyFunction } from "../declare/context.ts";
+import type { AnyEventContract } from "../declare/event.ts";
+import type {
+  FunctionOptions,
+  ScheduledFunction,
+  ScheduleOptions,
+  Subscription,
+  SubscriptionOptions,
+} from "../declare/function.ts";
+import { expectedFile } from "./expected-file.ts";
+import type { ContextFolder } from "./layout.ts";
+import type { Loading } from "./loading.ts";
+import { describe, type Members, type Owner, readMembers, reportMalformed } from "./members.ts";
+import { type Contracts, isApi, isEvent } from "./read-contracts.ts";
+
+const commonMembers: Members<FunctionOptions> = { timeoutMs: "number?", concurrency: "number?" };
+const scheduleMembers: Members<ScheduleOptions> = { ...commonMembers, retry: "record?" };
+const subscriptionMembers: Members<SubscriptionOptions<readonly string[]>> = {
+  ...scheduleMembers,
+  reads: "list?",
+  ordered: "boolean?",
+};
+const retryMembers: Members<Partial<RetryPolicy>> = {
+  attemptsMax: "number?",
+  delayMs: "number?",
+  factor: "number?",
+  delayMaxMs: "number?",
+  ageMaxMs: "number?",
+};
+
+/** Reads a context's functions, defaults filled in. One that is no function declaration is reported and left out. */
+export function readFunctions(
+  loading: Loading,
+  contracts: Contracts,
+  functions: Readonly<Record<string, AnyFunction>>,
+  folder: ContextFolder,
+  context: Owner,
+): Record<string, FunctionModel> {
+  const read: Record<string, FunctionModel> = {};
+  for (const [name, declaration] of Object.entries(functions)) {
+    const owner: Owner = { ...context, title: `function ${name}`, words: ["functions", name] };
+    const handler = expectedFile(folder, "handlers", name);
+    const model = readFunction(loading, contracts, declaration, handler, owner);
+    if (model !== undefined) read[name] = model;
+  }
+  return read;
+}
+
+function readFunction(
+  loading: Loading,
+  contracts: Contracts,
+  declaration: AnyFunction | undefined,
+  handler: string,
+  owner: Owner,
+): FunctionModel | undefined {
+  switch (declaration?.kind) {
+    case "on":
+      return readSubscription(loading, contracts, declaration, handler, owner);
+    case "http":
+      return readHttp(loading, contracts, declaration, handler, owner);
+    case "schedule":
+      return readScheduled(loading, declaration, handler, owner);
+    default:
+      reportMalformed(loading, owner, `is ${describe(declaration)}`, "on(...), http(...) or schedule(...)");
+      return undefined;
+  }
+}
+
+function readSubscription(
+  loading: Loading,
+  contracts: Contracts,
+  { event, options }: Subscription<AnyEventContract, readonly string[] | undefined>,
+  handler: string,
+  owner: Owner,
+): FunctionModel | undefined {
+  if (!isEvent(event)) {
+    reportMalformed(loading, owner, `listens to ${describe(event)}`, "an event contract: on(InvoiceIssued)");
+    return undefined;
+  }
+  contracts.addEvent(event, owner.source.file);
+  const given = readMembers(loading, options, subscriptionMembers, owner);
+  const reads = given.reads?.filter((field) => typeof field === "string");
+  return {
+    kind: "on",
+    ...commonsOf(given, handler),
+    event: event.name,
+    ...(reads === undefined ? {} : { reads }),
+    ordered: given.ordered ?? false,
+    retry: readRetry(loading, given.retry, owner),
+  };
+}
+
+function readHttp(
+  loading: Loading,
+  contracts: Contracts,
+  declaration: Extract<AnyFunction, { readonly kind: "http" }>,
+  handler: string,
+  owner: Owner,
+): FunctionModel | undefined {
+  const api: unknown = declaration.api;
+  if (!isApi(api)) {
+    reportMalformed(loading, owner, `answers ${describe(api)}`, "an API contract: http(GetInvoice)");
+    return undefined;
+  }
+  contracts.addApi(api, owner.source.file);
+  const given = readMembers(loading, declaration.options, commonMembers, owner);
+  return { kind: "http", ...commonsOf(given, handler), api: api.operation };
+}
+
+function readScheduled(
+  loading: Loading,
+  { expression, options }: ScheduledFunction,
+  handler: string,
+  owner: Owner,
+): FunctionModel | undefined {
+  if (typeof expression !== "string") {
+    reportMalformed(loading, owner, `has ${describe(expression)} as its schedule`, 'a text: schedule("rate(5 minutes)")');
+    return undefined;
+  }
+  const given = readMembers(loading, options, scheduleMembers, owner);
+  return { kind: "schedule", ...commonsOf(given, handler), expression, retry: readRetry(loading, given.retry, owner) };
+}
+
+function commonsOf(
+  options: FunctionOptions,
+  handler: string,
+): { readonly handler: string; readonly timeoutMs: number; readonly concurrency: number } {
+  return {
+    handler,
+    timeoutMs: options.timeoutMs ?? limits.timeoutMs.default,
+    concurrency: options.concurrency ?? limits.concurrency.default,
+  };
+}
+
+function readRetry(loading: Loading, retry: Partial<RetryPolicy> | undefined, owner: Owner): RetryPolicy {
+  const retryOwner = { ...owner, title: `${owner.title}: retry`, words: [...owner.words, "retry"] };
+  const given = retry === undefined ? {} : readMembers(loading, retry, retryMembers, retryOwner);
+  return {
+    attemptsMax: given.attemptsMax ?? limits.attemptsMax.default,
+    delayMs: given.delayMs ?? limits.delayMs.default,
+    factor: given.factor ?? limits.factor.default,
+    delayMaxMs: given.delayMaxMs ?? limits.delayMaxMs.default,
+    ageMaxMs: given.ageMaxMs ?? limits.ageMaxMs.default,
+  };
+}

@@ -1,0 +1,190 @@
+import type { Context } from "../declare/context.ts";
+import {
+  compileValidator,
+  Fault,
+  type ContextModel,
+  type EventContractModel,
+  type SubscriptionModel,
+  type SystemModel,
+} from "@trellis/model";
+import { compileTable } from "./compiled-table.ts";
+import { envelopeWriter, type CloudEvent } from "./envelope.ts";
+import { failureOf } from "./failure.ts";
+import { compileOperation, type CompiledOperation, type HttpInvocation } from "./http-operation.ts";
+import { runHttp } from "./http-pipeline.ts";
+import {
+  InvocationWork,
+  type Cancellation,
+  RefusedAnswer,
+  type CompiledPublication,
+  type InvocationIdentity,
+  type LogLine,
+  type WorkSurroundings,
+} from "./invocation-work.ts";
+import type { FoundFunction, Outcome } from "./outcome.ts";
+import type { TableReader } from "./table-reader.ts";
+import { parseTraceparent, startSpan } from "./trace.ts";
+import { UnitOfWork } from "./unit-of-work.ts";
+
+export interface RuntimeOptions {
+  readonly model: SystemModel;
+  readonly context: Context;
+  readonly handlers: Readonly<Record<string, FoundFunction>>;
+  readonly ports: Readonly<Record<string, unknown>>;
+  readonly reader: TableReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: (line: LogLine) => void;
+  readonly count: (contextName: string, name: string, by: number) => void;
+}
+
+/**
+ * Runs the functions of one context: parse, call the handler, gather the unit of work. Knows neither store nor
+ * thread nor clock, so that every host (the embedded engine, tests, a cloud function) runs the same pipeline.
+ */
+export interface ContextRuntime {
+  /**
+   * Delivers one event (or firing of a schedule) to a function. Answers at once when the handler does not wait.
+   *
+   * @param json the CloudEvent as JSON text
+   * @param attempt from 1
+   */
+  readonly deliver: (functionName: string, json: string, attempt: number, cancellation: Cancellation) => Outcome | Promise<Outcome>;
+  /** Answers one HTTP request. */
+  readonly answer: (functionName: string, request: HttpInvocation, cancellation: Cancellation) => Promise<Outcome>;
+}
+
+export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
+  const { model, context } = options;
+  const contextModel = model.contexts[context.name];
+  if (contextModel === undefined) throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
+  const surroundings: WorkSurroundings = {
+    contextName: context.name,
+    tables: new Map(
+      Object.entries(contextModel.tables).map(([name, table]) => [name, compileTable(context.name, name, table)]),
+    ),
+    ports: options.ports,
+    publications: new Map(
+      contextModel.publishes.map((name) => [name, compilePublication(model, `/${model.name}/${context.name}`, name)]),
+    ),
+    reader: options.reader,
+    now: options.now,
+    log: options.log,
+    count: options.count,
+  };
+  const functions = compileFunctions(contextModel, model, options.handlers);
+
+  return {
+    deliver(functionName, json, attempt, cancellation) {
+      const found = functionOf(functions, context.name, functionName);
+      const unit = new UnitOfWork(surroundings.reader);
+      try {
+        // The engine stored this text itself, after checking it at the door.
+        const event = JSON.parse(json) as CloudEvent;
+        const work = new InvocationWork(surroundings, identify(found, event), unit, cancellation);
+        const answer = found.handler(inputOf(found, event, attempt), work);
+        if (!isPromise(answer)) return settle(unit, answer);
+        return answer.then(
+          (value) => settle(unit, value),
+          (error: unknown) => fail(unit, error),
+        );
+      } catch (error) {
+        return fail(unit, error);
+      }
+    },
+
+    async answer(functionName, request, cancellation) {
+      const found = functionOf(functions, context.name, functionName);
+      if (found.operation === undefined) throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
+      const trace = startSpan(parseTraceparent(request.headers["traceparent"]));
+      const unit = new UnitOfWork(surroundings.reader);
+      const identity = { functionName: found.name, eventId: request.id, trace, tracestate: request.headers["tracestate"] };
+      const work = new InvocationWork(surroundings, identity, unit, cancellation);
+      return runHttp(found.operation, found.handler, request, work, unit, surroundings);
+    },
+  };
+}
+
+/** A contract ready for publishing, by the context that owns it or from outside in its name. */
+export function compilePublication(model: SystemModel, source: string, contractName: string): CompiledPublication {
+  const contract = model.events[contractName];
+  const schema = contract?.versions[contract.version]?.schema;
+  if (contract === undefined || schema === undefined) {
+    throw new Fault("TRL0205", `the model has no event "${contractName}"`, { retry: "never" });
+  }
+  return { contract, validate: compileValidator(schema), write: envelopeWriter(model.name, source, contract) };
+}
+
+interface CompiledFunction {
+  /** `context.function` */
+  readonly name: string;
+  readonly kind: "on" | "http" | "schedule";
+  readonly handler: FoundFunction;
+  readonly reads: readonly string[] | undefined;
+  readonly contract: EventContractModel | undefined;
+  readonly operation: CompiledOperation | undefined;
+}
+
+function compileFunctions(
+  context: ContextModel,
+  model: SystemModel,
+  handlers: Readonly<Record<string, FoundFunction>>,
+): ReadonlyMap<string, CompiledFunction> {
+  const compiled = new Map<string, CompiledFunction>();
+  for (const [name, declared] of Object.entries(context.functions)) {
+    const handler = handlers[name];
+    if (handler === undefined) throw new Fault("TRL0313", `${context.name}.${name} has no handler`, { retry: "never" });
+    compiled.set(name, {
+      name: `${context.name}.${name}`,
+      kind: declared.kind,
+      handler,
+      reads: declared.kind === "on" ? declared.reads : undefined,
+      contract: declared.kind === "on" ? model.events[declared.event] : undefined,
+      operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
+    });
+  }
+  return compiled;
+}
+
+function functionOf(functions: ReadonlyMap<string, CompiledFunction>, context: string, name: string): CompiledFunction {
+  const found = functions.get(name);
+  if (found === undefined) throw new Fault("TRL0309", `${context} has no function "${name}"`, { retry: "never" });
+  return found;
+}
+
+function identify(found: CompiledFunction, event: CloudEvent): InvocationIdentity {
+  const trace = startSpan(parseTraceparent(event.traceparent));
+  return { functionName: found.name, eventId: event.id, trace, tracestate: event.tracestate };
+}
+
+function inputOf(found: CompiledFunction, event: CloudEvent, attempt: number): unknown {
+  if (found.kind === "schedule") {
+    const { scheduledFor } = event.data as { scheduledFor: string };
+    return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
+  }
+  const data = narrowed(event.data, found.reads);
+  return { id: event.id, type: event.type, time: new Date(event.time), key: event.partitionkey, data, attempt };
+}
+
+/** Exactly the fields that the subscription reads: what it does not declare, it can't use. */
+function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
+  if (reads === undefined || typeof data !== "object" || data === null) return data;
+  const given: Record<string, unknown> = {};
+  for (const field of reads) if (Object.hasOwn(data, field)) given[field] = (data as Record<string, unknown>)[field];
+  return given;
+}
+
+function settle(unit: UnitOfWork, answer: unknown): Outcome {
+  unit.end();
+  if (answer instanceof RefusedAnswer) return { outcome: "refused", refusal: answer.refusal };
+  return { outcome: "done", effects: unit.effects() };
+}
+
+function fail(unit: UnitOfWork, thrown: unknown): Outcome {
+  unit.end();
+  return { outcome: "failed", failure: failureOf(thrown) };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,101 @@
+import {
+  compileValidator,
+  describeViolation,
+  Fault,
+  type ApiContractModel,
+  type HttpFunctionModel,
+  type JsonSchema,
+  type SystemModel,
+  type Validator,
+} from "@trellis/model";
+
+/** A request as a host hands it over: routed, but not yet checked by the contract. */
+export interface HttpInvocation {
+  /** Names this request in logs and traces. */
+  readonly id: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; absent for an answer without a body. */
+  readonly body?: string;
+  /** The idempotency key had been used: this is the first request's answer again. */
+  readonly replayed?: boolean;
+}
+
+/** An API contract with its validators compiled. */
+export interface CompiledOperation {
+  /** `context.function` */
+  readonly functionName: string;
+  readonly contract: ApiContractModel;
+  /** The platform's own table that holds the idempotency keys of the context. */
+  readonly keysTable: string;
+  readonly parts: Readonly<Record<"params" | "query" | "headers" | "body", Validator | undefined>>;
+  readonly answers: ReadonlyMap<number, Validator | null>;
+}
+
+export function compileOperation(
+  model: SystemModel,
+  contextName: string,
+  functionName: string,
+  declared: HttpFunctionModel,
+): CompiledOperation {
+  const contract = model.apis[declared.api];
+  if (contract === undefined) throw new Fault("TRL0313", `the model has no API "${declared.api}"`, { retry: "never" });
+  const text = (schema: JsonSchema | undefined) => (schema === undefined ? undefined : compileValidator(schema, { coerce: true }));
+  return {
+    functionName: `${contextName}.${functionName}`,
+    contract,
+    keysTable: `${contextName}.$idempotency`,
+    parts: {
+      params: text(contract.params),
+      query: text(contract.query),
+      headers: text(contract.headers),
+      body: contract.body === undefined ? undefined : compileValidator(contract.body),
+    },
+    answers: new Map(
+      Object.entries(contract.responses).map(([status, schema]) => [
+        Number(status),
+        schema === null ? null : compileValidator(schema),
+      ]),
+    ),
+  };
+}
+
+/**
+ * The answer as it goes out, checked by the contract.
+ *
+ * @throws Fault TRL0204 when the contract does not declare the status, or the body breaks its schema
+ */
+export function checkedAnswer(operation: CompiledOperation, reply: unknown): HttpAnswer {
+  const { status, body, headers } = (typeof reply === "object" && reply !== null ? reply : {}) as Partial<{
+    status: number;
+    body: unknown;
+    headers: Readonly<Record<string, string>>;
+  }>;
+  const validate = operation.answers.get(status ?? 0);
+  if (status === undefined || validate === undefined) {
+    const declared = [...operation.answers.keys()].join(", ");
+    throw answerFault(operation, `the status ${status ?? "(none)"} is not declared; declared are ${declared}`);
+  }
+  if (validate === null) {
+    if (body !== undefined) throw answerFault(operation, `status ${status} is declared without a body`);
+    return { status, headers: headers ?? {} };
+  }
+  const [violation] = validate(body) ?? [];
+  if (violation !== undefined) throw answerFault(operation, `status ${status}: ${describeViolation(violation)}`);
+  const mediaType = status >= 400 ? "application/problem+json" : "application/json";
+  return { status, headers: { "content-type": mediaType, ...headers }, body: JSON.stringify(body) };
+}
+
+function answerFault(operation: CompiledOperation, what: string): Fault {
+  return new Fault("TRL0204", `${operation.functionName} answers ${operation.contract.operation} wrongly: ${what}`, {
+    retry: "never",
+  });
+}

@@ -1,0 +1,170 @@
+import { describeViolation, didYouMean, Fault, type EventContractModel, type Validator } from "@trellis/model";
+import type { AnyEventContract } from "../declare/event.ts";
+import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
+import type { CompiledTable } from "./compiled-table.ts";
+import { keyOf, type EnvelopeWriter } from "./envelope.ts";
+import { uuidV7 } from "./ids.ts";
+import { startSpan, traceparentOf, type TraceContext } from "./trace.ts";
+import { UnitOfWork } from "./unit-of-work.ts";
+import type { TableReader } from "./table-reader.ts";
+
+/** A contract that a context publishes, ready to write envelopes. */
+export interface CompiledPublication {
+  readonly contract: EventContractModel;
+  readonly validate: Validator;
+  readonly write: EnvelopeWriter;
+}
+
+/** What one context's invocations have in common. */
+export interface WorkSurroundings {
+  readonly contextName: string;
+  readonly tables: ReadonlyMap<string, CompiledTable>;
+  readonly ports: Readonly<Record<string, unknown>>;
+  readonly publications: ReadonlyMap<string, CompiledPublication>;
+  readonly reader: TableReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log: (line: LogLine) => void;
+  readonly count: (contextName: string, name: string, by: number) => void;
+}
+
+export interface LogLine {
+  readonly atMs: number;
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly message: string;
+  readonly context: string;
+  /** `context.function` */
+  readonly function: string;
+  readonly eventId: string;
+  readonly traceId: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Tells a handler that its time is over; an `AbortController` is one. */
+export interface Cancellation {
+  readonly signal: AbortSignal;
+}
+
+/** What sets one invocation apart. */
+export interface InvocationIdentity {
+  /** `context.function` */
+  readonly functionName: string;
+  readonly eventId: string;
+  readonly trace: TraceContext;
+  readonly tracestate: string | undefined;
+}
+
+/**
+ * The `Work` that one invocation is given. Its members are made when they are asked for: most handlers use few.
+ */
+export class InvocationWork {
+  readonly #surroundings: WorkSurroundings;
+  readonly #identity: InvocationIdentity;
+  readonly #unit: UnitOfWork;
+  readonly #startedAt: number;
+  readonly #cancellation: Cancellation;
+
+  constructor(surroundings: WorkSurroundings, identity: InvocationIdentity, unit: UnitOfWork, cancellation: Cancellation) {
+    this.#surroundings = surroundings;
+    this.#identity = identity;
+    this.#unit = unit;
+    this.#startedAt = surroundings.now();
+    this.#cancellation = cancellation;
+  }
+
+  get now(): Date {
+    return new Date(this.#startedAt);
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+
+  get idempotencyKey(): string {
+    return `${this.#identity.functionName}:${this.#identity.eventId}`;
+  }
+
+  get ports(): Readonly<Record<string, unknown>> {
+    return this.#surroundings.ports;
+  }
+
+  get tables(): Readonly<Record<string, unknown>> {
+    const handles: Record<string, unknown> = {};
+    for (const [name, table] of this.#surroundings.tables) handles[name] = tableHandle(this.#unit, table);
+    return handles;
+  }
+
+  get publish(): (contract: AnyEventContract, data: unknown) => void {
+    return (contract, data) => this.#publish(contract, data);
+  }
+
+  get refuse(): (refusal: Refusal) => Refused {
+    return (refusal) => new RefusedAnswer(refusal) as unknown as Refused; // the brand exists in the types alone
+  }
+
+  get log(): Log {
+    const line = (level: LogLine["level"]) => (message: string, fields?: Readonly<Record<string, unknown>>) =>
+      this.#log(level, message, fields);
+    return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  }
+
+  get count(): (name: string, by?: number) => void {
+    return (name, by = 1) => this.#surroundings.count(this.#surroundings.contextName, name, by);
+  }
+
+  #publish(contract: AnyEventContract, data: unknown): void {
+    const { publications, contextName } = this.#surroundings;
+    const publication = publications.get(contract.name);
+    if (publication === undefined) {
+      throw new Fault(
+        "TRL0202",
+        `${contextName} does not declare that it publishes "${contract.name}"${didYouMean(contract.name, publications.keys())}`,
+        { retry: "never" },
+      );
+    }
+    assertPayload(publication, data);
+    const id = uuidV7(this.#startedAt);
+    const key = keyOf(publication.contract, data);
+    const traceparent = traceparentOf(startSpan(this.#identity.trace));
+    const { tracestate } = this.#identity;
+    const json = publication.write({ id, timeMs: this.#startedAt, key, traceparent, tracestate, data });
+    this.#unit.publish({ contract: contract.name, id, key, json });
+  }
+
+  #log(level: LogLine["level"], message: string, fields?: Readonly<Record<string, unknown>>): void {
+    const { functionName, eventId, trace } = this.#identity;
+    const { contextName, now, log } = this.#surroundings;
+    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId, traceId: trace.traceId };
+    log(fields === undefined ? line : { ...line, fields });
+  }
+}
+
+/** A refusal on its way out of a handler. */
+export class RefusedAnswer {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    this.refusal = refusal;
+  }
+}
+
+/** @throws Fault TRL0201 when `data` is not valid by the version that is published today */
+export function assertPayload(publication: CompiledPublication, data: unknown): void {
+  const [violation] = publication.validate(data) ?? [];
+  if (violation === undefined) return;
+  const { name, version } = publication.contract;
+  throw new Fault("TRL0201", `${name} version ${version}: ${describeViolation(violation)}`, {
+    retry: "never",
+    details: { contract: name, version, pointer: violation.pointer, problem: violation.message },
+  });
+}
+
+function tableHandle(unit: UnitOfWork, table: CompiledTable): unknown {
+  return {
+    get: (...key: unknown[]) => unit.get(table, key),
+    query: (partition: unknown, range?: Range) => unit.query(table, undefined, partition, range),
+    queryIndex: (index: string, partition: unknown, range?: Range) => unit.query(table, index, partition, range),
+    put: (row: unknown) => unit.put(table, row),
+    delete: (...key: unknown[]) => unit.delete(table, key),
+  };
+}

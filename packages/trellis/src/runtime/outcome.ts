@@ -1,0 +1,15 @@
+import type { Refusal } from "../handler/work.ts";
+import type { Failure } from "./failure.ts";
+import type { HttpAnswer } from "./http-operation.ts";
+import type { Effects } from "./unit-of-work.ts";
+
+/** What became of one invocation. Only `done` has effects; `reply` answers an HTTP request in every case. */
+export type Outcome =
+  | { readonly outcome: "done"; readonly effects: Effects | undefined; readonly reply?: HttpAnswer }
+  | { readonly outcome: "refused"; readonly refusal: Refusal; readonly reply?: HttpAnswer }
+  | { readonly outcome: "failed"; readonly failure: Failure; readonly reply?: HttpAnswer };
+
+/** A handler or an adapter as it was found by name: its types were checked where it is written. */
+// `any` because handlers differ in what they are given; the declaration decides that at run time.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type FoundFunction = (...args: any[]) => unknown;

@@ -1,0 +1,172 @@
+import { Fault } from "@trellis/model";
+import type { Range } from "../handler/work.ts";
+import { asKeyValue, assertRow, keyInIndex, keyOfArguments, keyOfRow, type CompiledTable } from "./compiled-table.ts";
+import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
+import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
+
+/** Everything that a unit of work asks the store to do, in one transaction or not at all. */
+export interface Effects {
+  /** What the unit read: the commit is refused when any of it has changed since. */
+  readonly reads: readonly RowRead[];
+  readonly writes: readonly RowWrite[];
+  readonly events: readonly OutgoingEvent[];
+}
+
+export interface RowRead extends RowKey {
+  /** `context.table` */
+  readonly table: string;
+  /** 0 when there was no row. */
+  readonly stamp: number;
+}
+
+export interface RowWrite extends RowKey {
+  /** `context.table` */
+  readonly table: string;
+  /** The row as JSON text; undefined deletes it. */
+  readonly body: string | undefined;
+  /** Where the row stands in its table's indexes. */
+  readonly indexed: readonly IndexEntry[];
+  /** Epoch ms after which the store may remove the row. */
+  readonly expiresAt?: number;
+}
+
+export interface IndexEntry extends RowKey {
+  readonly index: string;
+}
+
+export interface OutgoingEvent {
+  /** The contract's name. */
+  readonly contract: string;
+  readonly id: string;
+  readonly key: string | undefined;
+  /** The CloudEvent as JSON text. */
+  readonly json: string;
+}
+
+/** Rows that one query may return at most; a unit of work reads pages, not tables. */
+export const rowsMax = 1_000;
+const rowsDefault = 100;
+
+/**
+ * Buffers what one invocation does to its context's tables. It reads what it has written itself; nobody else does
+ * until the commit.
+ */
+export class UnitOfWork {
+  readonly #reader: TableReader;
+  readonly #reads = new Map<string, RowRead>();
+  readonly #writes = new Map<string, Map<string, PendingRow & RowWrite>>();
+  readonly #events: OutgoingEvent[] = [];
+  #ended = false;
+
+  constructor(reader: TableReader) {
+    this.#reader = reader;
+  }
+
+  async get(table: CompiledTable, values: readonly unknown[]): Promise<unknown> {
+    this.#assertOpen();
+    const key = keyOfArguments(table, values);
+    const own = this.#writes.get(table.name)?.get(rowIdentity(key));
+    if (own !== undefined) return parsed(own.body);
+    const stored = await this.#reader.get(table.name, key);
+    this.#noteRead(table, key, stored?.stamp ?? 0);
+    return parsed(stored?.body);
+  }
+
+  async query(
+    table: CompiledTable,
+    index: string | undefined,
+    partitionValue: unknown,
+    options: Range = {},
+  ): Promise<readonly unknown[]> {
+    this.#assertOpen();
+    const partition = this.#partitionOf(table, index, partitionValue);
+    const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
+    const range = { from: options.from, to: options.to, descending: options.descending ?? false, limit };
+    const own = this.#writes.get(table.name) ?? nothingPending;
+    const stored = await this.#reader.query(table.name, index, partition, { ...range, limit: limit + own.size });
+    const rows = mergePending(table, index, partition, range, stored, own);
+    for (const row of rows) if (!own.has(rowIdentity(row))) this.#noteRead(table, row, row.stamp);
+    return rows.map((row) => parsed(row.body));
+  }
+
+  put(table: CompiledTable, row: unknown): void {
+    this.#assertOpen();
+    assertRow(table, row);
+    const indexed: IndexEntry[] = [];
+    for (const [index, model] of table.indexes) {
+      const key = keyInIndex(table, model, row);
+      if (key !== undefined) indexed.push({ index, ...key });
+    }
+    this.#note({ table: table.name, ...keyOfRow(table, row), body: JSON.stringify(row), indexed });
+  }
+
+  delete(table: CompiledTable, values: readonly unknown[]): void {
+    this.#assertOpen();
+    this.#note({ table: table.name, ...keyOfArguments(table, values), body: undefined, indexed: [] });
+  }
+
+  /** Reads a row of the platform's own, which no handler sees; it is checked at commit like any other. */
+  async getInternal(table: string, key: RowKey): Promise<string | undefined> {
+    const stored = await this.#reader.get(table, key);
+    this.#reads.set(`${table}\0${rowIdentity(key)}`, { table, partition: key.partition, sort: key.sort, stamp: stored?.stamp ?? 0 });
+    return stored?.body;
+  }
+
+  putInternal(write: RowWrite): void {
+    this.#note(write);
+  }
+
+  publish(event: OutgoingEvent): void {
+    this.#assertOpen();
+    this.#events.push(event);
+  }
+
+  /** Ends the unit: whatever still uses it has forgotten to await something, and is told so. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
+  effects(): Effects | undefined {
+    const writes = [...this.#writes.values()].flatMap((table) => [...table.values()]);
+    if (writes.length === 0 && this.#events.length === 0) return undefined;
+    return {
+      reads: [...this.#reads.values()],
+      writes: writes.map(({ stamp: _none, ...write }) => write),
+      events: this.#events,
+    };
+  }
+
+  #note(write: RowWrite): void {
+    let table = this.#writes.get(write.table);
+    if (table === undefined) this.#writes.set(write.table, (table = new Map()));
+    table.set(rowIdentity(write), { ...write, stamp: 0 });
+  }
+
+  /** The first reading counts: a second one that differs means that the unit has seen two states of the world. */
+  #noteRead(table: CompiledTable, key: RowKey | StoredRow, stamp: number): void {
+    const identity = `${table.name}\0${rowIdentity(key)}`;
+    if (this.#reads.has(identity)) return;
+    this.#reads.set(identity, { table: table.name, partition: key.partition, sort: key.sort, stamp });
+  }
+
+  #partitionOf(table: CompiledTable, index: string | undefined, value: unknown): KeyValue {
+    const key = index === undefined ? table.key : table.indexes.get(index);
+    if (key === undefined) {
+      throw new Fault("TRL0203", `${table.name} has no index "${index}"`, { retry: "never" });
+    }
+    return asKeyValue(table, key.partition, value);
+  }
+
+  #assertOpen(): void {
+    if (this.#ended) {
+      throw new Fault("TRL0206", "the unit of work has ended: its handler returned before this call", { retry: "never" });
+    }
+  }
+}
+
+const nothingPending: ReadonlyMap<string, PendingRow> = new Map();
+
+function parsed(body: string | undefined): unknown {
+  return body === undefined ? undefined : JSON.parse(body);
+}

@@ -1,0 +1,54 @@
+// `npm test`: every stage, one line each; the whole output of a stage only when it failed.
+import { inSeconds } from "./run.mjs";
+import { setUp } from "./set-up.mjs";
+import { showTests } from "./node-test.mjs";
+import { stages } from "./stages.mjs";
+
+/** What the whole run should take on two cores. A busy machine may need more, so this is said and does not fail. */
+const totalMaxMs = 180_000;
+
+/** Runs the stages (all, or those of `--only`), or the tests at the paths given. Resolves to the exit code. */
+export async function test(args) {
+  const { only, paths, unknown } = parse(args);
+  if (unknown !== undefined) {
+    console.error(
+      `${unknown}\nStages: ${stages.map((stage) => stage.name).join(", ")}. See npm test -- --help.`,
+    );
+    return 2;
+  }
+  const house = await setUp();
+  if (paths.length > 0) return showTests(house, paths);
+
+  const startedAt = performance.now();
+  const failed = [];
+  for (const stage of stages.filter(({ name }) => only === undefined || only.includes(name))) {
+    const { ok, tookMs, note, output, after } = await stage.run(house);
+    if (!ok) failed.push(stage.name);
+    console.log(
+      `${ok ? "ok  " : "FAIL"}  ${stage.name.padEnd(10)} ${inSeconds(tookMs).padStart(7)}  ${note}`,
+    );
+    if (!ok) console.log(`\n${output.trimEnd()}\n`);
+    for (const line of after ?? []) console.log(line);
+  }
+  const tookMs = performance.now() - startedAt;
+  const took = inSeconds(tookMs);
+  if (tookMs > totalMaxMs)
+    console.log(`\nThat is over ${inSeconds(totalMaxMs)}: people stop running tests that take longer.`);
+  console.log(failed.length === 0 ? `\nAll good in ${took}.` : `\nFailed: ${failed.join(", ")} (${took}).`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function parse(args) {
+  const names = stages.map((stage) => stage.name);
+  const paths = [];
+  let only;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === "--only") only = (args[++at] ?? "").split(",");
+    else if (arg.startsWith("--only=")) only = arg.slice("--only=".length).split(",");
+    else if (arg.startsWith("-")) return { unknown: `No such option: ${arg}` };
+    else paths.push(arg);
+  }
+  const stray = only?.find((name) => !names.includes(name));
+  return stray === undefined ? { only, paths } : { unknown: `No such stage: "${stray}"` };
+}
