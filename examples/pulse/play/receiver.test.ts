@@ -17,7 +17,7 @@ async function post(noticeId: string, key: string): Promise<number> {
   return response.status;
 }
 
-const ids = Array.from({ length: 2_000 }, (_, n) => `notice/${n}`);
+const ids = Array.from({ length: 2_000 }, (_, n) => `quarantined/push/${n}`);
 const statuses = (noticeId: string) => [1, 2, 3, 4, 5, 6, 7].map((attempt) => statusFor(noticeId, attempt));
 
 test("about every fifth attempt fails, and the same ones in every play", () => {

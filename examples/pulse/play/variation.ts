@@ -25,9 +25,18 @@ export function createFlow(
   return (number, now) => {
     const cycle = Math.floor(number / stations.length);
     const station = stations[number % stations.length] ?? "star";
-    const moment: Moment = { cycle, id: firstId + cycle, now, templates };
-    const { event, payload, expected = "accepted" } =
-      station === "recorded" ? replay(recorded, cycle) : makers[station](moment);
+    const moment: Moment = {
+      cycle,
+      id: firstId + cycle,
+      openedAt: openedAt(startedAt, cycle),
+      now,
+      templates,
+    };
+    const {
+      event,
+      payload,
+      expected = "accepted",
+    } = station === "recorded" ? replay(recorded, cycle) : makers[station](moment);
     return { deliveryId: randomUUID(), event, payload, expected };
   };
 }
@@ -53,6 +62,8 @@ interface Moment {
   readonly cycle: number;
   /** One number for all that belongs to one cycle: its issue, its commit, its account. */
   readonly id: number;
+  /** When the cycle's issue was opened; ISO 8601. */
+  readonly openedAt: string;
   readonly now: Date;
   readonly templates: Templates;
 }
@@ -130,14 +141,18 @@ const titles = [
 ] as const;
 
 /** Some issues are reported late, so that their answer is overdue at once. */
-function issue({ cycle, id, now }: Moment): Patch {
+function openedAt(startedAt: Date, cycle: number): string {
+  return new Date(startedAt.getTime() + cycle * 1_000 - (cycle % 4) * 9 * 3_600_000).toISOString();
+}
+
+function issue({ cycle, id, openedAt: opened }: Moment): Patch {
   return {
     "issue.id": id,
     "issue.number": cycle + 1,
     "issue.title": titles[cycle % titles.length],
     "issue.body": "",
     "issue.labels": [],
-    "issue.created_at": new Date(now.getTime() - (cycle % 4) * 9 * 3_600_000).toISOString(),
+    "issue.created_at": opened,
   };
 }
 

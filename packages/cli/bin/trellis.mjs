@@ -2,6 +2,7 @@
 // The entry of the `trellis` command. Static imports are left out on purpose: an old Node must get as far as the
 // sentence that tells it so.
 const nodeMajorMin = 24;
+const lingerMaxMs = 500;
 
 if (Number(process.versions.node.split(".")[0]) < nodeMajorMin) {
   process.stderr.write(
@@ -25,6 +26,8 @@ async function start() {
   enableCompileCache();
   const { main } = await import(develops ? source.href : "../dist/main.js");
   process.exitCode = await main(process.argv.slice(2));
+  // The verdict is out. Whatever still lingers (a library's timer, say) must not hold the shell for long.
+  setTimeout(() => process.exit(), lingerMaxMs).unref();
 }
 
 /** Whether this process, and with it its worker threads, resolves packages to their sources. */

@@ -1,4 +1,4 @@
-import type { EngineClient } from "./connection/engine-client.ts";
+import type { InspectionClient } from "@trellis/engine";
 import type { Output } from "./terminal/screen.ts";
 
 /** Everything outside the command that it touches, so that a test can be all of it. */
@@ -11,7 +11,7 @@ export interface World {
   readonly stdin: Input;
   /** Epoch ms. */
   readonly now: () => number;
-  readonly connect: (url: string, token: string | undefined) => Promise<EngineClient>;
+  readonly connect: (url: string, token: string | undefined) => Promise<InspectionClient>;
   /**
    * Calls `listener` at every Ctrl-C or request to end, which then no longer end the process, until the function
    * returned is called.
@@ -58,7 +58,11 @@ export function realWorld(): World {
         for (const signal of endSignals) process.off(signal, listener);
       };
     },
-    onOrphaned: (listener) => void process.once("disconnect", listener),
+    onOrphaned: (listener) => {
+      process.once("disconnect", listener);
+      // Listening must not be what keeps a process alive.
+      process.channel?.unref();
+    },
     exit: process.exit,
   };
 }

@@ -17,3 +17,4 @@ export type {
 } from "./inspection/inspection-contract.ts";
 export type { PublishedEvent, PublishOptions } from "./log/publisher.ts";
 export type { Inspected } from "./ports/inspected.ts";
+export { connectInspection, type FollowOptions, type InspectionClient } from "./inspection/inspection-client.ts";

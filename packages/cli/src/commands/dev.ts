@@ -40,7 +40,8 @@ export const defineDev: DefineCommand = (command, act) => {
     .option("--host <host>", "the address to listen on; beyond this machine a token is needed", "127.0.0.1")
     .option("--data <folder>", "where the system's data is kept (default: .trellis/dev in its folder)")
     .option("--environment <name>", "what handlers and adapters are told they run in", "dev")
-    .option("--no-schedules", "leave scheduled functions alone; `trellis invoke` runs one")
+    // The default is stated, because commander gives a lone negation its own before this command is defined.
+    .option("--no-schedules", "leave scheduled functions alone; `trellis invoke` runs one", true)
     .option("--watch", "restart when a file of the system changes (default at a terminal)")
     .option("--no-watch", "run once")
     .action((options: DevOptions) => act((session) => dev(session, options)));

@@ -1,7 +1,6 @@
-import type { LogFilter } from "@trellis/engine";
+import type { InspectionClient, LogEntry, LogFilter } from "@trellis/engine";
 import { Option } from "commander";
 import { connectHere } from "../connection/connect-here.ts";
-import type { EngineClient } from "../connection/engine-client.ts";
 import { checkContext, checkFunction } from "../connection/known-names.ts";
 import type { DefineCommand } from "../define-command.ts";
 import { wholeNumber } from "../input/whole-number.ts";
@@ -42,9 +41,9 @@ async function logs(session: Session, options: LogsOptions): Promise<Outcome> {
   const filter = filterOf(options);
   await checkNames(engine, filter);
   let count = 0;
-  const print = (entry: Parameters<typeof logLine>[0]): void => {
+  const print = (entry: LogEntry): void => {
     count++;
-    session.stream("trellis.log-entry/1", entry, (screen) => logLine(entry, screen));
+    session.stream("trellis.log-entry/1", entry, (screen) => logLine(entry, screen, session.world.cwd));
   };
   if (options.follow !== true) {
     for (const entry of await engine.logs(filter, options.limit)) print(entry);
@@ -52,9 +51,12 @@ async function logs(session: Session, options: LogsOptions): Promise<Outcome> {
   }
   const stop = new AbortController();
   const forget = session.world.onInterrupt(() => stop.abort());
+  const dropped = (lost: number): void =>
+    session.err.write(`${counted(lost, "line")} left out: they came too fast\n`);
   try {
-    for (const entry of options.limit === 0 ? [] : await engine.logs(filter, options.limit)) print(entry);
-    for await (const entry of engine.followLogs(filter, stop.signal)) print(entry);
+    for await (const entry of engine.followLogs(filter, stop.signal, { earlier: options.limit, dropped })) {
+      print(entry);
+    }
   } finally {
     forget();
   }
@@ -77,7 +79,7 @@ function filterOf({ level, function: functionName, context, trace }: LogsOptions
 }
 
 /** A name that nothing has would show no lines, which reads like good news. */
-async function checkNames(engine: EngineClient, filter: LogFilter): Promise<void> {
+async function checkNames(engine: InspectionClient, filter: LogFilter): Promise<void> {
   if (filter.function === undefined && filter.context === undefined) return;
   const model = await engine.model();
   if (filter.function !== undefined) checkFunction(model, filter.function);

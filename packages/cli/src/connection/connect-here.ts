@@ -2,13 +2,13 @@ import { Fault } from "@trellis/model";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
 import { dataDirOf, readEngineFile } from "./engine-file.ts";
-import type { EngineClient } from "./engine-client.ts";
+import type { InspectionClient } from "@trellis/engine";
 
 /**
  * The engine that the command is about: the one named by `--url` or TRELLIS_URL, otherwise the one that runs this
  * folder's system on this machine.
  */
-export async function connectHere({ options, world }: Session): Promise<EngineClient> {
+export async function connectHere({ options, world }: Session): Promise<InspectionClient> {
   const token = options.token ?? given(world.env["TRELLIS_TOKEN"]);
   const url = options.url ?? given(world.env["TRELLIS_URL"]);
   if (url !== undefined) return world.connect(checkedUrl(url), token);

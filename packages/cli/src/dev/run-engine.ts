@@ -22,10 +22,14 @@ export interface RunRequest {
   readonly token: string | undefined;
 }
 
+/** One Ctrl-C may arrive twice: from the terminal, and from a parent that passes it on. */
+export const echoMs = 300;
+
 /** Runs the system in this process and follows its logs, until it is told to stop. */
 export async function runEngine(session: Session, request: RunRequest): Promise<Outcome> {
   const { world, err } = session;
   await checkFirst(session, request);
+  const asked = interrupted(session, () => err.write("draining; Ctrl-C again ends at once\n"));
   const { startEngine } = await import("@trellis/engine");
   const { root, dataDir, environment, schedules, host, port, inspectPort, token } = request;
   const engine = await startEngine({
@@ -38,10 +42,10 @@ export async function runEngine(session: Session, request: RunRequest): Promise<
     inspection: { host, port: inspectPort, ...(token === undefined ? {} : { token }) },
   });
   const unfollow = engine.inspected.followLogs({}, (entry) =>
-    session.stream("trellis.log-entry/1", entry, (screen) => logLine(entry, screen)),
+    session.stream("trellis.log-entry/1", entry, (screen) => logLine(entry, screen, session.world.cwd)),
   );
   await announce(session, engine, request);
-  await interrupted(session, () => err.write("draining; Ctrl-C again ends at once\n"));
+  await asked;
   const verdict = await stop(engine);
   unfollow();
   return { schema: "trellis.dev-stopped/1", data: null, text: "streamed", verdict };
@@ -80,18 +84,21 @@ async function announce(session: Session, engine: Engine, { dataDir }: RunReques
   if (session.options.json === true) session.stream("trellis.dev-ready/1", ready, () => "");
 }
 
-/** Resolves at the first interruption, or when a supervising process is gone; the second ends the process. */
+/** Resolves at the first interruption, or when a supervising process is gone; the second one ends the process. */
 function interrupted({ world }: Session, onFirst: () => void): Promise<void> {
   return new Promise((resolve) => {
-    let count = 0;
-    const interrupt = (): void => {
-      count++;
-      if (count > 1) world.exit(exitCodes.interrupted);
+    let firstAt: number | undefined;
+    const begin = (): void => {
+      if (firstAt !== undefined) return;
+      firstAt = world.now();
       onFirst();
       resolve();
     };
-    world.onInterrupt(interrupt);
-    world.onOrphaned(interrupt);
+    world.onOrphaned(begin);
+    world.onInterrupt(() => {
+      if (firstAt !== undefined && world.now() - firstAt > echoMs) world.exit(exitCodes.interrupted);
+      begin();
+    });
   });
 }
 
@@ -102,6 +109,12 @@ async function stop(engine: Engine): Promise<string> {
   const sum = (count: (each: (typeof functions)[number]) => number): number =>
     functions.reduce((total, each) => total + count(each), 0);
   const waiting = sum(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog);
-  const left = [counted(waiting, "delivery", "deliveries"), counted(sum(({ deadLetters }) => deadLetters), "dead letter")];
+  const left = [
+    counted(waiting, "delivery", "deliveries"),
+    counted(
+      sum(({ deadLetters }) => deadLetters),
+      "dead letter",
+    ),
+  ];
   return `${system} stopped; kept for the next start: ${left.join(", ")}`;
 }

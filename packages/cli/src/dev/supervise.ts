@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { exitCodes } from "../report/exit-code.ts";
 import type { Screen } from "../terminal/screen.ts";
 import type { World } from "../world.ts";
+import { echoMs } from "./run-engine.ts";
 import { watchFiles } from "./watch-files.ts";
 
 export interface Supervised {
@@ -46,7 +47,7 @@ async function runUntilEnded({ args, env }: Supervised, progress: Progress, err:
     progress.child = undefined;
     if (progress.ending) return code ?? exitCodes.interrupted;
     if (!progress.restarting) {
-      err.write("waiting for a change of the system's files\n");
+      err.write("waiting for a change of the system's files; Ctrl-C ends\n");
       await progress.woken();
       if (progress.ending) return code ?? exitCodes.interrupted;
     }
@@ -61,6 +62,7 @@ class Progress {
   child: ChildProcess | undefined;
   restarting = false;
   ending = false;
+  #endingSinceMs = 0;
   #wake: (() => void) | undefined;
 
   restart(): void {
@@ -72,9 +74,13 @@ class Progress {
 
   /** A Ctrl-C reaches the child by itself; any other signal is ours to pass on. The second one is final. */
   end(signal: NodeJS.Signals): void {
-    if (this.ending) this.child?.kill("SIGKILL");
-    else if (signal !== "SIGINT" || !process.stdin.isTTY) this.child?.kill(signal);
+    if (this.ending) {
+      if (performance.now() - this.#endingSinceMs > echoMs) this.child?.kill("SIGKILL");
+      return;
+    }
     this.ending = true;
+    this.#endingSinceMs = performance.now();
+    if (signal !== "SIGINT" || !process.stdin.isTTY) this.child?.kill(signal);
     this.#wake?.();
   }
 

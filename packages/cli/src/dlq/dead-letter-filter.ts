@@ -1,6 +1,5 @@
-import type { DeadLetterFilter } from "@trellis/engine";
+import type { DeadLetterFilter, InspectionClient } from "@trellis/engine";
 import type { Command } from "commander";
-import type { EngineClient } from "../connection/engine-client.ts";
 import { checkFunction } from "../connection/known-names.ts";
 
 /** The options by which dead letters are picked, the same for every command about them. */
@@ -17,7 +16,7 @@ export function addFilterOptions(command: Command): Command {
 
 /** @throws Fault TRL0309 where the system has no such function: an empty answer would read like good news */
 export async function filterOf(
-  engine: EngineClient,
+  engine: InspectionClient,
   options: FilterOptions,
   ids: readonly number[] = [],
 ): Promise<DeadLetterFilter> {

@@ -6,10 +6,15 @@ import type { Screen, Style } from "../terminal/screen.ts";
  * A line of the log: time, level, function, message, fields. Never cut, because what was logged is what is looked
  * for: a terminal's width breaks it between words, and what follows hangs under the level.
  *
- * The time is the reader's own at a terminal, and complete, in UTC, anywhere else.
+ * At a terminal the time is the reader's own and a stack has its own lines; anywhere else the time is complete, in
+ * UTC, and an entry is one line.
+ *
+ * @param cwd files of a stack are shown relative to this folder
  */
-export function logLine(entry: LogEntry, screen: Screen): string {
+export function logLine(entry: LogEntry, screen: Screen, cwd: string): string {
   const time = screen.isTty ? localTime(new Date(entry.at)) : entry.at;
+  const { stack, ...fields } = entry.fields ?? {};
+  const frames = typeof stack === "string" ? framesOf(stack, cwd) : [];
   const [first, ...rest] = printable(entry.message).split(" ");
   const pieces: Piece[] = [
     { text: time, style: "dim" },
@@ -17,13 +22,27 @@ export function logLine(entry: LogEntry, screen: Screen): string {
     { text: entry.function ?? entry.context, style: "cyan" },
     { text: first ?? "" },
     ...rest.map((text) => ({ text, gap: " " })),
-    ...Object.entries(entry.fields ?? {}).map(([name, value]) => ({
+    ...Object.entries(frames.length === 0 ? (entry.fields ?? {}) : fields).map(([name, value]) => ({
       text: `${printable(name)}=${shown(value)}`,
     })),
+    ...(screen.isTty || frames.length === 0 ? [] : [{ text: `stack=${shown(frames.join(" < "))}` }]),
     ...idPiece("event", entry.eventId),
     ...idPiece("trace", entry.traceId),
   ];
-  return flow(pieces, cellsOf(time) + gapDefault.length, screen);
+  const indent = cellsOf(time) + gapDefault.length;
+  if (!screen.isTty) return flow(pieces, indent, { ...screen, columns: undefined });
+  const below = frames.map((frame) => " ".repeat(indent) + screen.paint("dim", printable(frame)));
+  return [flow(pieces, indent, screen), ...below].join("\n");
+}
+
+/** The calls nearest to the error; those below are the platform's own, and `--json` has them. */
+const framesMax = 3;
+
+function framesOf(stack: string, cwd: string): string[] {
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return frames
+    .slice(0, framesMax)
+    .map((frame) => frame.trim().replace("file://", "").replace(`${cwd}/`, ""));
 }
 
 /** A part of a line that is not broken. */

@@ -30,6 +30,7 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0310: exitCodes.notFound,
   TRL0312: exitCodes.configuration,
   TRL0313: exitCodes.configuration,
+  TRL0314: exitCodes.configuration,
   TRL0517: exitCodes.configuration,
   TRL0520: exitCodes.configuration,
   TRL0521: exitCodes.auth,
@@ -45,4 +46,5 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0608: exitCodes.configuration,
   TRL0609: exitCodes.notFound,
   TRL0610: exitCodes.bug,
+  TRL0620: exitCodes.unreachable,
 };

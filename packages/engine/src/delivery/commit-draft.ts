@@ -1,7 +1,7 @@
-import type { OutgoingEvent } from "trellis/runtime";
+import type { OutgoingEvent, StampedWrite } from "trellis/runtime";
 import { keyHashOf, writeEventId } from "../log/event-id.ts";
 import { FrameBuilder, numberFrame } from "../log/frame.ts";
-import type { CommitGroup, DeadLetterRow, DeferredDelivery, ScheduleRow, StampedWrite, SubscriptionRow } from "../ports/store.ts";
+import type { CommitGroup, DeadLetterRow, DeferredDelivery, ScheduleRow, SubscriptionRow } from "../ports/store.ts";
 
 /**
  * The commit that is being gathered. Entries for the same row replace each other, so the group holds the last word

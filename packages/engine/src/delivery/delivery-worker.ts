@@ -29,7 +29,7 @@ const send = (message: FromCore): void => main.postMessage(message);
 const data = workerData as DeliveryThreadData;
 try {
   const store = openSqliteStore({ path: data.storePath });
-  const core = new DeliveryCore({
+  const core = await DeliveryCore.open({
     model: data.model,
     store,
     clock: systemClock(),
@@ -38,9 +38,8 @@ try {
     send,
     schedules: data.schedules,
   });
-  const recovered = await core.open();
-  const ids = await newestIds(store, recovered, data.idsMax);
-  send({ kind: "opened", lastSequence: recovered.lastSequence, ids, contracts: core.contractNumbers });
+  const ids = await newestIds(store, core.recovered, data.idsMax);
+  send({ kind: "opened", lastSequence: core.recovered.lastSequence, ids, contracts: core.contractNumbers });
   main.on("message", (message: ToDeliveryThread) => {
     if (message.kind === "attach") attach(core, message.context, message.port);
     else core.post(message);

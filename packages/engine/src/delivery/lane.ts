@@ -1,6 +1,6 @@
-import type { RetryPolicy } from "@trellis/model";
 import type { Frame } from "../log/frame.ts";
 import type { DeliveryCounts, SubscriptionRow } from "../ports/store.ts";
+import type { LaneDeclaration } from "./lane-declaration.ts";
 import { LatencyHistogram } from "./latency.ts";
 import { Progress } from "./progress.ts";
 
@@ -17,16 +17,6 @@ export interface LooseDelivery {
   readonly json: string;
   /** Commits in a row that met a conflict. */
   readonly conflicts: number;
-}
-
-export interface LaneDeclaration {
-  /** `context.function` */
-  readonly function: string;
-  readonly context: string;
-  /** The contract subscribed to; undefined for schedules. */
-  readonly contract: string | undefined;
-  readonly ordered: boolean;
-  readonly retry: RetryPolicy;
 }
 
 /** Deliveries handed to a worker at once, for one function. */

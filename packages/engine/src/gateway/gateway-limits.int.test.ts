@@ -90,6 +90,23 @@ test("a slow body is cut with 408", async (t) => {
   assert.deepEqual(gateway.counts().answers, { "shop.f1 408": 1 });
 });
 
+test("a client that takes nothing of its answer is cut", async (t) => {
+  const gateway = await open(t, {
+    limits: { answerStallMs: 100 },
+    dispatch: () =>
+      Promise.resolve({ status: 200, headers: {}, body: JSON.stringify("x".repeat(20_000_000)) }),
+  });
+  const socket = await dial(gateway);
+  const startedAt = performance.now();
+  socket.write("GET /orders/1 HTTP/1.1\r\nhost: a\r\n\r\n");
+  await sleep(400);
+  let taken = 0;
+  socket.on("data", (data: Buffer) => (taken += data.length)).on("error", () => {});
+  await new Promise((resolve) => socket.once("close", resolve).once("end", () => socket.end()));
+  assert.ok(taken < 20_000_000, `${taken} bytes`);
+  assert.ok(performance.now() - startedAt < 2_000);
+});
+
 test("a truncated body never reaches the function", async (t) => {
   let calls = 0;
   const gateway = await open(t, {

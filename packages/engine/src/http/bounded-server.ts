@@ -63,18 +63,20 @@ export function createBoundedServer({ bounds, serve, malformed }: BoundedServerO
       10,
       Math.min(1_000, bounds.headersTimeoutMs / 4, bounds.requestTimeoutMs / 4),
     ),
-    // node:http would answer without a problem document; `requireHost` looks instead.
+    // node:http would answer without a problem document; `requireSoundHeaders` looks instead.
     requireHostHeader: false,
   });
   server.maxConnections = bounds.connectionsMax;
-  // Past node's own count headers are dropped connectionsly; the bound in bytes is enough.
+  // Past node's own count headers are dropped silently; the bound in bytes is enough.
   server.maxHeadersCount = 0;
   server.on("request", (request, response) => begin(request, response, false));
   server.on("checkContinue", (request, response) => begin(request, response, true));
   server.on("checkExpectation", (request, response) => begin(request, response, true));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const fault = faultOf(error);
-    if (fault === undefined || !socket.writable) return void socket.destroy();
+    // A connection that never said a word (browsers open some ahead) made no request that could be answered.
+    const silent = "bytesRead" in socket && socket.bytesRead === 0;
+    if (fault === undefined || silent || !socket.writable) return void socket.destroy();
     // The parser reports every further chunk of a connection that it has given up.
     if (givenUp.has(socket)) return;
     givenUp.add(socket);
@@ -98,23 +100,27 @@ export function createBoundedServer({ bounds, serve, malformed }: BoundedServerO
   let closed: Promise<void> | undefined;
   return {
     listen: (host, port) => listen(server, host, port),
-    close: (deadlineMs) => (closed ??= closeServer(server, connections, deadlineMs)),
+    close: async (deadlineMs) => {
+      closed ??= closeServer(server, connections);
+      // Called again, it is the earlier deadline that holds.
+      const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      await closed;
+      clearTimeout(cut);
+    },
   };
 }
 
-function closeServer(server: Server, connections: ReadonlySet<Socket>, deadlineMs: number): Promise<void> {
+function closeServer(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
   // Connections that were busy a moment ago and are idle now have nothing left to wait for; neither have those that
   // never said a word, which node:http does not count as idle.
   const sweep = (): void => {
     server.closeIdleConnections();
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   };
+  const sweeping = setInterval(sweep, 50);
   return new Promise((resolve) => {
-    const sweeping = setInterval(sweep, 50);
-    const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
     server.close(() => {
       clearInterval(sweeping);
-      clearTimeout(cut);
       resolve();
     });
     sweep();

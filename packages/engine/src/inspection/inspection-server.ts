@@ -117,12 +117,20 @@ const quiet = {
   "x-content-type-options": "nosniff",
 };
 
-/** Dead letters on the page; the rest is for `trellis dlq ls`. */
-const pageDeadLetters = 10;
+/** Dead letters on the page, and functions whose cause is looked up; the rest is for `trellis dlq ls`. */
+const pageMax = 10;
 
 async function page(inspected: Inspected): Promise<Answer> {
-  const [status, dead] = await Promise.all([inspected.status(), inspected.deadLetters({}, pageDeadLetters)]);
-  const body = renderPage({ status, dead, model: inspected.model, now: Date.now() });
+  const [status, dead] = await Promise.all([inspected.status(), inspected.deadLetters({}, pageMax)]);
+  const failing = status.functions.filter((row) => row.deadLetters > 0).slice(0, pageMax);
+  const causes = await Promise.all(failing.map((row) => inspected.deadLetters({ function: row.name }, 1)));
+  const body = renderPage({
+    status,
+    dead,
+    causes: causes.flatMap(({ deadLetters }) => deadLetters),
+    model: inspected.model,
+    now: Date.now(),
+  });
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": contentSecurityPolicy,

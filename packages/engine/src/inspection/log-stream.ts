@@ -10,7 +10,7 @@ export interface LogStreamBounds {
   readonly stallMs: number;
 }
 
-export const logStreamBounds: LogStreamBounds = {
+const logStreamBounds: LogStreamBounds = {
   bufferMaxBytes: 1_048_576,
   heartbeatMs: 15_000,
   stallMs: 60_000,

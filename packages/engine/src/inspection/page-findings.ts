@@ -19,7 +19,11 @@ export interface Finding {
   readonly command?: string;
 }
 
-/** Everything that is wrong, gravest first. */
+/**
+ * Everything that is wrong, gravest first.
+ *
+ * @param deadLetters one of each function that has some, for its cause
+ */
 export function findingsOf(
   status: EngineStatus,
   model: SystemModel,
@@ -72,15 +76,10 @@ function stuck(
   owned: Owned,
 ): Finding[] {
   if (count === 0) return [];
-  const newest = known
-    .filter((letter) => letter.function === name)
-    .reduce<DeadLetterSummary | undefined>(
-      (a, b) => (a === undefined || b.failedAt >= a.failedAt ? b : a),
-      undefined,
-    );
-  const cause = newest === undefined ? {} : { cause: `${newest.code} ${newest.message}` };
+  const letter = known.find((candidate) => candidate.function === name);
+  const cause = letter === undefined ? {} : { cause: `${letter.code} ${letter.message}` };
   const command =
-    newest === undefined ? `trellis dlq ls --function ${name}` : `trellis dlq show ${newest.id}`;
+    letter === undefined ? `trellis dlq ls --function ${name}` : `trellis dlq show ${letter.id}`;
   const verdict = `has ${times(count, "dead letter", "dead letters")}`;
   return [{ gravity: "failing", subject: name, verdict, ...cause, ...owned, command }];
 }
@@ -104,7 +103,7 @@ function unbalanced({ books }: EngineStatus): Finding[] {
   return books.subscriptions.flatMap((of) => {
     const settled = of.done + of.refused + of.deadLetters + of.waiting;
     if (settled === of.owed) return [];
-    const verdict = `was owed ${times(of.owed, "event", "events")}, and ${settled} are accounted for`;
+    const verdict = `was owed ${times(of.owed, "event", "events")}, and ${settled.toLocaleString("en")} are accounted for`;
     return [
       {
         gravity: "failing",

@@ -36,6 +36,8 @@ h2 { display: inline; font-size: 13px; line-height: 20px; font-weight: 600; }
 .progress { color: var(--progress); } .live { color: var(--live); }
 .glyph { display: inline-block; width: 16px; }
 ul { list-style: none; padding: 0; display: grid; gap: 8px; }
+ul:not(:has(li)) { display: none; }
+.command { white-space: nowrap; }
 .finding {
   display: grid; grid-template-columns: 20px 1fr auto; gap: 0 8px; align-items: start; padding: 12px 16px;
   background: var(--surface); border: 1px solid var(--line); border-radius: 6px;
@@ -44,26 +46,29 @@ ul { list-style: none; padding: 0; display: grid; gap: 8px; }
 .finding b { font-weight: 600; }
 .finding code { overflow-wrap: anywhere; }
 .finding .more { text-align: right; }
-.pair { display: grid; gap: 16px; grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
+.row { display: grid; gap: 16px; grid-template-columns: repeat(3, minmax(0, 1fr)); align-items: start; }
 .panel {
   background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 8px 0 4px;
   overflow-x: auto; overscroll-behavior-x: contain; min-width: 0;
 }
 .panel:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; padding: 4px 16px 8px; white-space: nowrap; }
+caption, .title { text-align: left; padding: 4px 16px 8px; white-space: nowrap; }
 caption span { position: sticky; left: 16px; }
 th, td { height: 26px; padding: 2px 12px; text-align: left; white-space: nowrap; vertical-align: top; }
 th:first-child, td:first-child { padding-left: 16px; }
 th:last-child, td:last-child { padding-right: 16px; }
 thead th { color: var(--quiet); font-size: 12px; font-weight: 400; border-bottom: 1px solid var(--line); vertical-align: bottom; }
+.groups > * { height: 20px; padding-bottom: 0; border-bottom: 0; }
+.groups th { padding-left: 24px; text-align: right; }
+.groups th span { display: block; border-bottom: 1px solid var(--line); }
 tbody th { font-weight: 400; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody tr:hover > * { background: var(--ground); }
 .number { text-align: right; }
 td.wrap { white-space: normal; min-width: 240px; overflow-wrap: anywhere; }
 .none { padding: 4px 16px 8px; color: var(--quiet); }
-@media (max-width: 900px) { .pair { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 1200px) { .row { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 600px) {
   header { padding: 8px 16px; }
   header .end { margin-left: 0; }
@@ -73,9 +78,12 @@ td.wrap { white-space: normal; min-width: 240px; overflow-wrap: anywhere; }
   .finding .more { grid-column: 2; text-align: left; }
   th, td { padding: 2px 8px; }
   th:first-child, td:first-child { padding-left: 12px; }
-  caption, .none { padding-left: 12px; } caption span { left: 12px; }
-  tbody th:first-child, thead th:first-child {
-    position: sticky; left: 0; background: var(--surface); max-width: 46vw; overflow-wrap: anywhere; white-space: normal;
+  caption, .title, .none { padding-left: 12px; } caption span { left: 12px; }
+  .wide { display: none; }
+  .groups th { text-align: left; padding-left: 8px; }
+  tbody th, thead tr:last-child th:first-child {
+    position: sticky; left: 0; background: var(--surface); white-space: normal;
+    border-right: 1px solid var(--line);
   }
 }
 `;

@@ -7,6 +7,8 @@ interface Table {
   readonly part: string;
   readonly title: string;
   readonly note?: MarkupPart;
+  /** Headings over several columns each; together they span the last ones. */
+  readonly groups?: readonly { readonly name: string; readonly span: number }[];
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly MarkupPart[])[];
   /** Said in place of an empty table. */
@@ -15,45 +17,42 @@ interface Table {
 
 interface Column {
   readonly name: string;
-  readonly kind?: "number" | "wrap";
+  /** `wrap` may take more than one line, `wide` is left out on narrow screens. */
+  readonly kind?: "number" | "wrap" | "wide";
 }
 
+/** What is going on now stands first: that is what somebody who was called looks for. */
 export function functionsTable({ functions }: EngineStatus): Markup {
   return panel({
     part: "functions",
     title: "Functions",
-    note: "Done to dead: since the data folder was made. In flight to p99: now.",
+    groups: [
+      { name: "Now", span: 4 },
+      { name: "Since the start", span: 2 },
+      { name: "Since the data folder was made", span: 4 },
+    ],
     columns: [
       { name: "Function" },
-      { name: "Kind" },
+      { name: "Kind", kind: "wide" },
       { name: "Team" },
-      ...numbers(
-        "Done",
-        "Refused",
-        "Retries",
-        "Given up",
-        "Dead letters",
-        "In flight",
-        "Deferred",
-        "Backlog",
-        "p50",
-        "p99",
-      ),
+      ...numbers("Dead letters", "Deferred", "Backlog", "In flight"),
+      ...numbers("p50", "p99"),
+      ...numbers("Done", "Refused", "Retries", "Given up"),
     ],
     rows: functions.map((row) => [
-      markup`${glyphOf(row)}<code>${row.name}</code>`,
+      markup`${glyphOf(row)}${name(row.name)}`,
       row.kind,
       row.team,
+      row.deadLetters === 0 ? figure(0) : markup`<b class="failing">${count(row.deadLetters)}</b>`,
+      row.deferred === 0 ? figure(0) : markup`<b class="degraded">${count(row.deferred)}</b>`,
+      figure(row.backlog),
+      figure(row.inFlight),
+      duration(row.latency?.p50Ms),
+      duration(row.latency?.p99Ms),
       figure(row.done),
       figure(row.refused),
       figure(row.retries),
       figure(row.deadLettered),
-      row.deadLetters === 0 ? figure(0) : markup`<b class="failing">${count(row.deadLetters)}</b>`,
-      figure(row.inFlight),
-      row.deferred === 0 ? figure(0) : markup`<b class="degraded">${count(row.deferred)}</b>`,
-      figure(row.backlog),
-      duration(row.latency?.p50Ms),
-      duration(row.latency?.p99Ms),
     ]),
     none: "The system has no functions.",
   });
@@ -70,8 +69,8 @@ export function contextsTable({ contexts }: EngineStatus, now: number): Markup {
       ...numbers("Restarts"),
       { name: "Last crash" },
     ],
-    rows: contexts.map(({ name, team, worker, restarts, lastCrash }) => [
-      markup`<code>${name}</code>`,
+    rows: contexts.map(({ name: context, team, worker, restarts, lastCrash }) => [
+      name(context),
       team,
       workers[worker],
       figure(restarts),
@@ -89,8 +88,8 @@ export function eventsTable({ events, log }: EngineStatus): Markup {
     title: "Events",
     note: `${count(log.events)} in the log`,
     columns: [{ name: "Event" }, { name: "Context" }, ...numbers("Published", "Duplicates")],
-    rows: events.map(({ name, context, published, duplicates }) => [
-      markup`<code>${name}</code>`,
+    rows: events.map(({ name: event, context, published, duplicates }) => [
+      name(event),
       context,
       figure(published),
       figure(duplicates),
@@ -101,8 +100,8 @@ export function eventsTable({ events, log }: EngineStatus): Markup {
 
 export function httpTable({ http }: EngineStatus): Markup {
   const answers = Object.entries(http.answers).map(([key, times]) => {
-    const [name = "", status = ""] = key.split(" ");
-    return { name: name === "-" ? "no route" : name, status: Number(status), times };
+    const [by = "", status = ""] = key.split(" ");
+    return { by: by === "-" ? "no route" : by, status: Number(status), times };
   });
   return panel({
     part: "http",
@@ -110,9 +109,9 @@ export function httpTable({ http }: EngineStatus): Markup {
     note: `${count(http.requests)} requests since the start, ${count(http.duplicates)} repeated`,
     columns: [{ name: "Function" }, { name: "Status" }, ...numbers("Answers")],
     rows: answers
-      .toSorted((a, b) => a.name.localeCompare(b.name) || a.status - b.status)
-      .map(({ name, status, times }) => [
-        markup`<code>${name}</code>`,
+      .toSorted((a, b) => a.by.localeCompare(b.by) || a.status - b.status)
+      .map(({ by, status, times }) => [
+        name(by),
         status >= 500 ? markup`<span class="failing">${glyph("failing")}${status}</span>` : String(status),
         figure(times),
       ]),
@@ -126,20 +125,20 @@ export function deadLettersTable({ total, deadLetters }: DeadLetterPage, now: nu
     title: "Dead letters",
     note:
       deadLetters.length < total
-        ? markup`${deadLetters.length} of ${count(total)}; all with <code>trellis dlq ls</code>`
+        ? markup`${deadLetters.length} of ${count(total)}, oldest first; all with <code>trellis dlq ls</code>`
         : undefined,
     columns: [
       { name: "Look deeper" },
+      { name: "Cause", kind: "wrap" },
       { name: "Function" },
       { name: "Event" },
-      { name: "Cause", kind: "wrap" },
       ...numbers("Attempts", "Failed"),
     ],
     rows: deadLetters.map((letter) => [
-      markup`<code>trellis dlq show ${letter.id}</code>`,
-      markup`<code>${letter.function}</code>`,
-      markup`<code>${letter.eventType}</code>`,
+      markup`<code class="command">trellis dlq show ${letter.id}</code>`,
       markup`${letter.code} ${letter.message}`,
+      name(letter.function),
+      name(letter.eventType),
       figure(letter.attempts),
       age(letter.failedAt, now),
     ]),
@@ -169,13 +168,13 @@ function glyphOf({ deadLetters, deferred }: FunctionStatus): Markup | undefined 
   return deferred > 0 ? glyph("degraded") : undefined;
 }
 
-function panel({ part, title, note, columns, rows, none }: Table): Markup {
+function panel({ part, title, note, groups = [], columns, rows, none }: Table): Markup {
   const aside = note === undefined ? "" : markup`<span class="secondary">${note}</span>`;
   const heading = markup`<span><h2 id="${part}">${title}</h2> ${aside}</span>`;
   const table =
     rows.length === 0
       ? markup`<div data-part="${part}">
-          <div class="none">${heading}</div>
+          <div class="title">${heading}</div>
           <p class="none">${none}</p>
         </div>`
       : markup`<table data-part="${part}">
@@ -183,8 +182,9 @@ function panel({ part, title, note, columns, rows, none }: Table): Markup {
             ${heading}
           </caption>
           <thead>
+            ${groups.length === 0 ? "" : groupHeadings(groups, columns)}
             <tr>
-              ${columns.map(({ name, kind }) => markup`<th scope="col" class="${kind}">${name}</th>`)}
+              ${columns.map((column) => markup`<th scope="col" class="${column.kind}">${column.name}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -204,8 +204,22 @@ function panel({ part, title, note, columns, rows, none }: Table): Markup {
   return markup`<section class="panel" tabindex="0" aria-labelledby="${part}">${table}</section>`;
 }
 
+function groupHeadings(groups: NonNullable<Table["groups"]>, columns: readonly Column[]): Markup {
+  const alone = columns.slice(0, columns.length - groups.reduce((sum, { span }) => sum + span, 0));
+  return markup`<tr class="groups">
+    ${alone.map(({ kind }) => markup`<td class="${kind}"></td>`)}
+    ${groups.map((of) => markup`<th scope="colgroup" colspan="${of.span}"><span>${of.name}</span></th>`)}
+  </tr>`;
+}
+
+/** A name may break after its dots. */
+function name(text: string): Markup {
+  const words = text.split(".");
+  return markup`<code>${words.map((word, index) => (index === 0 ? word : markup`.<wbr />${word}`))}</code>`;
+}
+
 function numbers(...names: readonly string[]): Column[] {
-  return names.map((name) => ({ name, kind: "number" }));
+  return names.map((text) => ({ name: text, kind: "number" }));
 }
 
 /** Zero is the quiet case. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SystemModel } from "@trellis/model";
 import { Markup, markup } from "./markup.ts";
-import type { DeadLetterPage, EngineStatus } from "./inspection-contract.ts";
+import type { DeadLetterPage, DeadLetterSummary, EngineStatus } from "./inspection-contract.ts";
 import { age, count } from "./page-figures.ts";
 import { type Finding, findingsOf } from "./page-findings.ts";
 import { pageScript } from "./page-script.ts";
@@ -17,8 +17,10 @@ import {
 
 export interface PageContent {
   readonly status: EngineStatus;
-  /** The first dead letters. */
+  /** The oldest dead letters. */
   readonly dead: DeadLetterPage;
+  /** One dead letter of each function that has some. */
+  readonly causes: readonly DeadLetterSummary[];
   readonly model: SystemModel;
   /** Epoch ms. */
   readonly now: number;
@@ -37,8 +39,8 @@ export const contentSecurityPolicy: string = [
 ].join("; ");
 
 /** The page for people: what is broken, who owns it, and every figure behind that. */
-export function renderPage({ status, dead, model, now }: PageContent): string {
-  const findings = findingsOf(status, model, dead.deadLetters);
+export function renderPage({ status, dead, causes, model, now }: PageContent): string {
+  const findings = findingsOf(status, model, causes);
   const verdict = verdictOf(findings);
   const alarm = findings.some(({ gravity }) => gravity === "failing") ? "▲ " : "";
   const page = markup`<!doctype html>
@@ -67,8 +69,7 @@ export function renderPage({ status, dead, model, now }: PageContent): string {
             ${findings.map(findingItem)}
           </ul>
           ${functionsTable(status)} ${deadLettersTable(dead, now)}
-          <div class="pair">${contextsTable(status, now)}${eventsTable(status)}</div>
-          <div class="pair">${httpTable(status)}</div>
+          <div class="row">${contextsTable(status, now)} ${eventsTable(status)} ${httpTable(status)}</div>
         </main>
         <script>${new Markup(pageScript)}</script>
       </body>

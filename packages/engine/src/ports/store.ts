@@ -1,4 +1,4 @@
-import type { Failure, RowRead, RowWrite, TableReader } from "trellis/runtime";
+import type { Failure, RowRead, StampedWrite, TableReader } from "trellis/runtime";
 
 /**
  * Keeps everything that must not be lost: the log, each subscription's progress, deliveries that wait, dead letters,
@@ -115,11 +115,6 @@ export interface StoredDeadLetterFilter {
   readonly ids?: readonly number[];
   readonly function?: string;
   readonly code?: string;
-}
-
-/** A row's write with the stamp of the unit of work that it belongs to. */
-export interface StampedWrite extends RowWrite {
-  readonly stamp: number;
 }
 
 /** What one commit makes durable. Later entries for the same thing replace earlier ones. */

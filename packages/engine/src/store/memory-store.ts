@@ -1,4 +1,4 @@
-import { compareKeyValues, rowIdentity, type KeyValue, type RowKey, type RowRange, type StoredRow } from "trellis/runtime";
+import { MemoryTables } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
 import type {
   CommitGroup,
@@ -6,7 +6,6 @@ import type {
   DeferredDelivery,
   Recovered,
   ScheduleRow,
-  StampedWrite,
   Store,
   StoredDeadLetterFilter,
   SubscriptionRow,
@@ -18,7 +17,7 @@ export interface MemoryImage {
   firstSequence: number;
   contracts: Map<string, number>;
   published: Map<string, number>;
-  rows: Map<string, Map<string, StampedWrite>>;
+  tables: MemoryTables;
   subscriptions: Map<string, SubscriptionRow>;
   schedules: Map<string, ScheduleRow>;
   deferred: Map<number, DeferredDelivery>;
@@ -34,7 +33,7 @@ export function emptyImage(): MemoryImage {
     firstSequence: 1,
     contracts: new Map(),
     published: new Map(),
-    rows: new Map(),
+    tables: new MemoryTables(),
     subscriptions: new Map(),
     schedules: new Map(),
     deferred: new Map(),
@@ -49,12 +48,9 @@ export function emptyImage(): MemoryImage {
 export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
   return {
     capabilities: { durable: false, path: undefined },
-    tables: {
-      get: (table, key) => storedRow(image.rows.get(table)?.get(rowIdentity(key))),
-      query: (table, index, partition, range) => queryRows(image, table, index, partition, range),
-    },
+    tables: image.tables,
     recover: async () => recovered(image),
-    stamps: async (keys) => keys.map((key) => image.rows.get(key.table)?.get(rowIdentity(key))?.stamp ?? 0),
+    stamps: async (keys) => keys.map((key) => image.tables.stamp(key)),
     commit: async (group) => apply(image, group),
     frames: async (sequence, framesMax) => {
       const first = image.frames.findIndex((bytes) => new Frame(bytes).lastSequence >= sequence);
@@ -82,7 +78,7 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
       if (last !== undefined) image.firstSequence = new Frame(last).lastSequence + 1;
       return image.firstSequence;
     },
-    sweep: async (nowMs, limit) => sweep(image, nowMs, limit),
+    sweep: async (nowMs, limit) => image.tables.sweep(nowMs, limit),
     close: async () => undefined,
   };
 }
@@ -116,7 +112,7 @@ function apply(image: MemoryImage, group: CommitGroup): void {
   for (const frame of group.frames) image.frames.push(frame.slice());
   for (const { type, number } of group.contracts) image.contracts.set(type, number);
   for (const { contract, count } of group.published) image.published.set(contract, count);
-  for (const write of group.writes) applyWrite(image, write);
+  for (const write of group.writes) image.tables.apply(write);
   for (const row of group.subscriptions) image.subscriptions.set(row.function, row);
   for (const row of group.schedules) image.schedules.set(row.function, row);
   for (const row of group.deferred) {
@@ -132,60 +128,10 @@ function apply(image: MemoryImage, group: CommitGroup): void {
   image.epoch = group.epoch;
 }
 
-function applyWrite(image: MemoryImage, write: StampedWrite): void {
-  let table = image.rows.get(write.table);
-  if (table === undefined) image.rows.set(write.table, (table = new Map()));
-  if (write.body === undefined) table.delete(rowIdentity(write));
-  else table.set(rowIdentity(write), write);
-}
-
-function queryRows(
-  image: MemoryImage,
-  table: string,
-  index: string | undefined,
-  partition: KeyValue,
-  range: RowRange,
-): StoredRow[] {
-  const found: StoredRow[] = [];
-  for (const write of image.rows.get(table)?.values() ?? []) {
-    const place: RowKey | undefined = index === undefined ? write : write.indexed.find((entry) => entry.index === index);
-    if (place === undefined || place.partition !== partition) continue;
-    if (range.from !== undefined && compareKeyValues(place.sort, range.from) < 0) continue;
-    if (range.to !== undefined && compareKeyValues(place.sort, range.to) > 0) continue;
-    const row = storedRow(write);
-    if (row !== undefined) found.push({ ...row, order: place.sort });
-  }
-  const direction = range.descending ? -1 : 1;
-  found.sort(
-    (a, b) =>
-      direction *
-      (compareKeyValues(a.order, b.order) || compareKeyValues(a.partition, b.partition) || compareKeyValues(a.sort, b.sort)),
-  );
-  return found.slice(0, range.limit);
-}
-
-function storedRow(write: StampedWrite | undefined): StoredRow | undefined {
-  if (write?.body === undefined) return undefined;
-  return { partition: write.partition, sort: write.sort, body: write.body, stamp: write.stamp, order: write.sort };
-}
-
 function matches(row: DeadLetterRow, filter: StoredDeadLetterFilter): boolean {
   return (
     (filter.ids === undefined || filter.ids.includes(row.id)) &&
     (filter.function === undefined || filter.function === row.function) &&
     (filter.code === undefined || filter.code === row.failure.code)
   );
-}
-
-function sweep(image: MemoryImage, nowMs: number, limit: number): number {
-  let removed = 0;
-  for (const table of image.rows.values()) {
-    for (const [identity, row] of table) {
-      if (removed === limit) return removed;
-      if (row.expiresAt === undefined || row.expiresAt >= nowMs) continue;
-      table.delete(identity);
-      removed += 1;
-    }
-  }
-  return removed;
 }

@@ -1,13 +1,12 @@
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { Fault } from "@trellis/model";
-import type { IndexEntry } from "trellis/runtime";
+import type { IndexEntry, StampedWrite } from "trellis/runtime";
 import type {
   CommitGroup,
   DeadLetterRow,
   DeferredDelivery,
   Recovered,
   ScheduleRow,
-  StampedWrite,
   Store,
   StoredDeadLetterFilter,
   SubscriptionRow,

@@ -4,6 +4,7 @@ import type { Failure, HttpAnswer, HttpInvocation, LogLine } from "trellis/runti
 import type { Suspect } from "../delivery/messages.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import type { ContextWorkerData, FromContextWorker, ToContextWorker } from "./context-worker.ts";
+import { heapRoomMiB, MemoryWatch } from "./memory-watch.ts";
 import { newSlots, readSlots, type Running } from "./slots.ts";
 
 export interface ContextSeatOptions {
@@ -26,7 +27,8 @@ const healthyAfterMs = 30_000;
 const graceMs = 500;
 /** Longest time that a worker may take to load its context. */
 const startMaxMs = 60_000;
-const watchEveryMs = 100;
+/** Memory can grow by a GiB in a second: the watch must look often. */
+const watchEveryMs = 50;
 
 /** The place of one context's worker: starts it, watches it, learns what ended it, starts it again. */
 export class ContextSeat {
@@ -62,7 +64,7 @@ export class ContextSeat {
   /** @throws Fault with the code of what ended the worker meanwhile */
   request(request: number, functionName: string, invocation: HttpInvocation): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const message: ToContextWorker = { kind: "request", request, function: functionName, invocation };
+      const message: RequestMessage = { kind: "request", request, function: functionName, invocation };
       this.#requests.set(request, { message, resolve, reject });
       if (this.#state === "running") this.#worker?.postMessage(message);
     });
@@ -98,7 +100,7 @@ export class ContextSeat {
       name: `context ${context.name}`,
       workerData: { ...data, slots: this.#slots, core: port2 } satisfies ContextWorkerData,
       transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: context.memoryMiB },
+      resourceLimits: { maxOldGenerationSizeMb: context.memoryMiB + heapRoomMiB },
     });
     this.#worker = worker;
     let startFailure: Fault | undefined;
@@ -131,7 +133,8 @@ export class ContextSeat {
       }
       void this.#lost(failure, wasRunning);
     });
-    this.#watch = setInterval(() => this.#look(worker), watchEveryMs);
+    const memory = new MemoryWatch(worker, context.memoryMiB);
+    this.#watch = setInterval(() => void this.#look(worker, memory), watchEveryMs);
   }
 
   async #lost(failure: Failure, wasRunning: boolean): Promise<void> {
@@ -140,14 +143,15 @@ export class ContextSeat {
     this.#lastCrash = { at: new Date().toISOString(), code: failure.code, message: failure.message };
     this.#crashesInRow = Date.now() - this.#startedAtMs > healthyAfterMs ? 1 : this.#crashesInRow + 1;
     this.#options.onCrash(this.#options.context.name, failure);
-    if (wasRunning) await this.#handBack(failure);
+    // A known culprit is already kept from doing it again and again by its own retries.
+    if (wasRunning && (await this.#handBack(failure)) === 1) this.#crashesInRow = 1;
     if (this.#stopped) return;
     const delayMs = Math.min(restartDelayMaxMs, restartDelayMs * 2 ** (this.#crashesInRow - 1));
     this.#restart = setTimeout(() => this.#spawn(() => undefined, () => undefined), delayMs);
   }
 
-  /** What ran when the worker ended: deliveries go back to the core; requests are answered, or run again if they had not begun. */
-  async #handBack(failure: Failure): Promise<void> {
+  /** What ran when the worker ended: deliveries go back to the core; requests are answered, or run again if they had not begun. Answers how many are under suspicion. */
+  async #handBack(failure: Failure): Promise<number> {
     const running = readSlots(this.#slots);
     const overdue = this.#ending === undefined ? [] : running.filter(isOverdue);
     // An endless loop is the doing of what has outlived its time, where that can be told.
@@ -160,9 +164,10 @@ export class ContextSeat {
       this.#requests.delete(request);
       pending?.reject(new Fault(failure.code, failure.message, { retry: failure.retry }));
     }
+    return blamed.length;
   }
 
-  #look(worker: Worker): void {
+  async #look(worker: Worker, memory: MemoryWatch): Promise<void> {
     if (this.#ending !== undefined) return;
     const nowMs = Date.now();
     if (this.#state !== "running") {
@@ -175,20 +180,8 @@ export class ContextSeat {
       this.#end(worker, { code: "TRL0302", message, retry: "later" });
       return;
     }
-    void this.#lookAtMemory(worker);
-  }
-
-  /** The heap is bounded by the run time; what lies outside it (buffers) is bounded here. */
-  async #lookAtMemory(worker: Worker): Promise<void> {
-    const { memoryMiB } = this.#options.context;
-    try {
-      const { external_memory: externalBytes } = await worker.getHeapStatistics();
-      if (externalBytes <= memoryMiB * 1_048_576 || this.#ending !== undefined) return;
-      const usedMiB = Math.round(externalBytes / 1_048_576);
-      this.#end(worker, { code: "TRL0303", message: `buffers take ${usedMiB} MiB; the context's bound is ${memoryMiB} MiB`, retry: "later" });
-    } catch {
-      // The worker has ended meanwhile, which its exit tells.
-    }
+    const failure = await memory.look(nowMs, () => worker.postMessage({ kind: "collect" } satisfies ToContextWorker));
+    if (failure !== undefined && this.#ending === undefined) this.#end(worker, failure);
   }
 
   #end(worker: Worker, failure: Failure): void {
@@ -197,8 +190,10 @@ export class ContextSeat {
   }
 }
 
+type RequestMessage = Extract<ToContextWorker, { kind: "request" }>;
+
 interface PendingRequest {
-  readonly message: ToContextWorker;
+  readonly message: RequestMessage;
   readonly resolve: (answer: HttpAnswer) => void;
   readonly reject: (fault: Fault) => void;
 }
@@ -212,8 +207,5 @@ function causeOf(thrown: unknown, exitCode: number, startFailure: Fault | undefi
   if (thrown === undefined) return { code: "TRL0304", message: `a handler called process.exit(${exitCode})`, retry: "later" };
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const stack = error.stack === undefined ? {} : { stack: error.stack };
-  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return { code: "TRL0303", message: "the worker reached the bound of its heap", retry: "later" };
-  }
   return { code: "TRL0305", message: `${error.name}: ${error.message}`, retry: "later", ...stack };
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
 import { loadContext } from "trellis/load";
@@ -30,12 +32,10 @@ export type FromContextWorker =
   | { readonly kind: "telemetry"; readonly lines: readonly LogLine[]; readonly counts: ReadonlyMap<string, number> };
 
 /** From main to the worker. */
-export interface ToContextWorker {
-  readonly kind: "request";
-  readonly request: number;
-  readonly function: string;
-  readonly invocation: HttpInvocation;
-}
+export type ToContextWorker =
+  | { readonly kind: "request"; readonly request: number; readonly function: string; readonly invocation: HttpInvocation }
+  /** Much memory is in use: collect what is garbage. */
+  | { readonly kind: "collect" };
 
 /** How often invocations are looked over for having outlived their time. */
 const overdueEveryMs = 25;
@@ -74,11 +74,22 @@ try {
     report: (functionName, failure) => telemetry.log(failureLine(context, functionName, failure)),
   });
   core.on("message", (message: ToWorker) => host.takeFromCore(message));
-  main.on("message", (message: ToContextWorker) => host.takeRequest(message.request, message.function, message.invocation));
+  const collect = garbageCollector();
+  main.on("message", (message: ToContextWorker) => {
+    if (message.kind === "collect") collect();
+    else host.takeRequest(message.request, message.function, message.invocation);
+  });
   setInterval(() => host.endOverdue(), overdueEveryMs);
   tell({ kind: "started" });
 } catch (error) {
   tell({ kind: "startFailed", failure: failureOf(error) });
+}
+
+/** The run time's collector, which it hands out on request only. */
+function garbageCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  return typeof collect === "function" ? () => void collect() : () => undefined;
 }
 
 function failureLine(context: string, functionName: string, failure: Failure): LogLine {

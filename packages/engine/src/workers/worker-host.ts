@@ -9,7 +9,7 @@ import {
   type HttpInvocation,
   type Outcome,
 } from "trellis/runtime";
-import { conflictsMax } from "../delivery/core.ts";
+import { conflictsMax } from "../delivery/settling.ts";
 import type { Assignment, FromWorker, Settlement, StampedUnit, ToWorker } from "../delivery/messages.ts";
 import { Frame } from "../log/frame.ts";
 import type { PendingTables } from "./pending-tables.ts";

@@ -14,33 +14,44 @@ export function* checkEvents(subject: Subject): Generator<Diagnostic> {
 }
 
 function* checkOwners({ model, locate }: Subject): Generator<Diagnostic> {
-  const owners = new Map<string, string>();
-  for (const context of Object.values(model.contexts)) {
-    for (const event of context.publishes) {
-      const owner = owners.get(event);
-      const source = model.events[event]?.source ?? context.source;
-      if (owner !== undefined) {
-        const twice = owner === context.name;
-        yield error({
-          code: "TRL0131",
-          message: twice
-            ? `context ${context.name} lists event ${event} twice`
-            : `event ${event} is published by two contexts, ${owner} and ${context.name}`,
-          where: locate(context.source, "publishes"),
-          fix: twice ? "List it once" : `Leave it in the publishes of ${prefixOf(event)}; let the other send an event of its own`,
-        });
-        continue;
-      }
-      owners.set(event, context.name);
-      if (prefixOf(event) === context.name || !eventName.test(event)) continue;
+  for (const [event, publishers] of publishersByEvent(model)) {
+    const named = prefixOf(event);
+    const owner = publishers.find(({ name }) => name === named) ?? publishers[0];
+    for (const context of publishers.filter((each) => each !== owner)) {
       yield error({
-        code: "TRL0130",
-        message: `context ${context.name} publishes event ${event}, which is named for another context`,
-        where: locate(source, event),
-        fix: `Name it ${context.name}.${event.slice(event.indexOf(".") + 1)}, or let the context ${prefixOf(event)} publish it`,
+        code: "TRL0131",
+        message: `event ${event} is published by two contexts, ${owner?.name} and ${context.name}`,
+        where: locate(context.source, "publishes"),
+        fix: `Take it out of the publishes of ${context.name}, which may send an event of its own`,
       });
     }
+    for (const { name, source } of publishers.filter(
+      ({ publishes }) => publishes.indexOf(event) !== publishes.lastIndexOf(event),
+    )) {
+      yield error({
+        code: "TRL0131",
+        message: `context ${name} lists event ${event} twice`,
+        where: locate(source, "publishes"),
+        fix: "List it once",
+      });
+    }
+    if (owner === undefined || owner.name === named || !eventName.test(event)) continue;
+    yield error({
+      code: "TRL0130",
+      message: `context ${owner.name} publishes event ${event}, which is named for another context`,
+      where: locate(model.events[event]?.source ?? owner.source, event),
+      fix: `Name it ${owner.name}.${event.slice(named.length + 1)}, or let the context ${named} publish it`,
+    });
   }
+}
+
+function publishersByEvent({ contexts }: SystemModel): ReadonlyMap<string, readonly ContextModel[]> {
+  const publishers = new Map<string, ContextModel[]>();
+  for (const context of Object.values(contexts)) {
+    for (const event of new Set(context.publishes))
+      publishers.set(event, [...(publishers.get(event) ?? []), context]);
+  }
+  return publishers;
 }
 
 function* checkListeners({ model, locate, unread }: Subject): Generator<Diagnostic> {
@@ -63,11 +74,16 @@ function* checkListeners({ model, locate, unread }: Subject): Generator<Diagnost
 
 function fixFor(event: string, meant: string | undefined, { contexts }: SystemModel): string {
   const owner: ContextModel | undefined = contexts[prefixOf(event)];
-  const listen = `isten to ${meant ?? "an event that is published"}`;
-  return owner === undefined ? `L${listen}` : `Add it to publishes in ${owner.source.file}, or l${listen}`;
+  const other = meant ?? "an event that is published";
+  return owner === undefined
+    ? `Listen to ${other}`
+    : `Add it to publishes in ${owner.source.file}, or listen to ${other}`;
 }
 
-function* checkKey({ name, key, version, versions, source }: EventContractModel, { locate }: Subject): Generator<Diagnostic> {
+function* checkKey(
+  { name, key, version, versions, source }: EventContractModel,
+  { locate }: Subject,
+): Generator<Diagnostic> {
   const schema = versions[version]?.schema;
   if (key === undefined || schema === undefined) return;
   const problem = keyFieldProblem(key, fieldsOf(schema));

@@ -9,7 +9,8 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
     for (const [functionName, declared] of Object.entries(functions)) {
       const title = `function ${functionName}`;
       const { timeoutMs, concurrency } = declared;
-      const place = (...words: readonly string[]): DiagnosticPlace => locate(source, "functions", functionName, ...words);
+      const place = (...words: readonly string[]): DiagnosticPlace =>
+        locate(source, "functions", functionName, ...words);
       yield* checkNumber(title, "timeoutMs", timeoutMs, "ms", place("timeoutMs"));
       yield* checkNumber(title, "concurrency", concurrency, "", place("concurrency"));
       if (declared.kind === "http") continue;
@@ -23,7 +24,13 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
   }
   for (const { operation, bodyMaxBytes, idempotencyWindowMs, source } of Object.values(model.apis)) {
     yield* checkNumber(operation, "bodyMaxBytes", bodyMaxBytes, "bytes", locate(source, "bodyMaxBytes"));
-    yield* checkNumber(operation, "idempotencyWindowMs", idempotencyWindowMs, "ms", locate(source, "idempotency", "windowMs"));
+    yield* checkNumber(
+      operation,
+      "idempotencyWindowMs",
+      idempotencyWindowMs,
+      "ms",
+      locate(source, "idempotency", "windowMs"),
+    );
   }
 }
 

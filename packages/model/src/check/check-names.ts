@@ -23,7 +23,9 @@ export function* checkNames({ model, locate, unread, configFile }: Subject): Gen
 }
 
 /** Kind, part of the declaration, name, and the words between the part and the name. */
-function* namesIn(context: ContextModel): Generator<[kind: string, part: string, name: string, ...words: string[]]> {
+function* namesIn(
+  context: ContextModel,
+): Generator<[kind: string, part: string, name: string, ...words: string[]]> {
   for (const name of Object.keys(context.functions)) yield ["function", "functions", name];
   for (const name of Object.keys(context.ports)) yield ["port", "ports", name];
   for (const name of Object.keys(context.settings)) yield ["setting", "settings", name];
@@ -48,7 +50,8 @@ const kebab: Grammar = {
 const camel: Grammar = {
   pattern: camelName,
   rule: "camelCase letters and digits",
-  join: ([first = "", ...words]) => first + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(""),
+  join: ([first = "", ...words]) =>
+    first + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(""),
 };
 const setting: Grammar = {
   pattern: settingName,
@@ -61,7 +64,12 @@ const eventGrammar: Grammar = {
   join: ([context = "", ...words]) => `${context}.${words.join("-")}`,
 };
 
-function* checkName(kind: string, name: string, grammar: Grammar, where: DiagnosticPlace): Generator<Diagnostic> {
+function* checkName(
+  kind: string,
+  name: string,
+  grammar: Grammar,
+  where: DiagnosticPlace,
+): Generator<Diagnostic> {
   if (!grammar.pattern.test(name)) {
     const better = grammar.join(wordsOf(name));
     yield error({

@@ -11,13 +11,18 @@ export function* checkOwnership({ model, locate, unread, configFile }: Subject):
     const known = teams.length === 0 ? "no team is declared" : `known are ${teams.join(", ")}`;
     yield error({
       code: "TRL0122",
-      message: team === "" ? `context ${name} has no team` : `context ${name}: there is no team "${team}"${didYouMean(team, teams)}`,
+      message:
+        team === ""
+          ? `context ${name} has no team`
+          : `context ${name}: there is no team "${team}"${didYouMean(team, teams)}`,
       where: locate(source, "team", team),
       fix: `Name a team of ${configFile} (${known}), or declare it there`,
     });
   }
   for (const [name, { contact, onCall }] of Object.entries(model.teams)) {
-    const missing = [contact.trim() === "" ? "contact" : "", onCall.trim() === "" ? "onCall" : ""].filter(Boolean);
+    const missing = [contact.trim() === "" ? "contact" : "", onCall.trim() === "" ? "onCall" : ""].filter(
+      Boolean,
+    );
     if (missing.length === 0) continue;
     yield error({
       code: "TRL0123",

@@ -23,7 +23,9 @@ export function* checkRoutes({ model, locate }: Subject): Generator<Diagnostic> 
           ? `${first.function} and ${context.name}.${name} both answer ${declared.api}`
           : `${declared.api} can't be told from ${first.operation}, which ${first.function} answers`,
         where: locate(context.source, "functions", name),
-        fix: same ? "Leave the operation to one of them" : "Change one of the paths: the names of parameters make no difference",
+        fix: same
+          ? "Leave the operation to one of them"
+          : "Change one of the paths: the names of parameters make no difference",
       });
     }
   }

@@ -50,7 +50,9 @@ function* schemasIn({ model }: Pick<Subject, "model">): Generator<PlacedSchema> 
 /** The compiler joins all that it finds: "schema is invalid: data/type must be array, data/type must match ...". */
 function firstOf(problem: string): string {
   const [, pointer = "", wrong] = /^schema is invalid: data(\S*) ([^,]+)/.exec(problem) ?? [];
-  return wrong === undefined ? problem.split("\n", 1).join("") : `${pointer === "" ? "it" : pointer} ${wrong}`;
+  return wrong === undefined
+    ? problem.split("\n", 1).join("")
+    : `${pointer === "" ? "it" : pointer} ${wrong}`;
 }
 
 function dialectOf(schema: JsonSchema): string | undefined {

@@ -9,7 +9,8 @@ export function* checkSubscriptions(subject: Subject): Generator<Diagnostic> {
   for (const { functions, source } of Object.values(subject.model.contexts)) {
     for (const [name, declared] of Object.entries(functions)) {
       if (declared.kind !== "on") continue;
-      const locate = (...words: readonly string[]): DiagnosticPlace => subject.locate(source, "functions", name, ...words);
+      const locate = (...words: readonly string[]): DiagnosticPlace =>
+        subject.locate(source, "functions", name, ...words);
       yield* checkReads(name, declared, subject, locate);
       yield* checkOrder(name, declared, subject, locate);
     }
@@ -26,7 +27,12 @@ function* checkReads(
 ): Generator<Diagnostic> {
   if (reads === undefined) return;
   const malformed = (reason: string, fix: string, ...words: readonly string[]): Diagnostic =>
-    error({ code: "TRL0141", message: `function ${name}: reads ${reason}`, where: locate("reads", ...words), fix });
+    error({
+      code: "TRL0141",
+      message: `function ${name}: reads ${reason}`,
+      where: locate("reads", ...words),
+      fix,
+    });
   if (reads.length === 0) yield malformed("is empty", "Leave reads out to be given every field");
   for (const field of new Set(reads.filter((candidate, index) => reads.indexOf(candidate) !== index))) {
     yield malformed(`lists "${field}" more than once`, "List it once", field);

@@ -11,7 +11,8 @@ export function* checkSummaries({ model, locate, unread, configFile }: Subject):
       where: locate(source, ...words, "summary"),
       fix: "Say in one sentence what it is for",
     });
-  if (!unread.config && isBlank(model.summary)) yield missing(`system ${model.name}`, { file: configFile }, "system");
+  if (!unread.config && isBlank(model.summary))
+    yield missing(`system ${model.name}`, { file: configFile }, "system");
   for (const { name, summary, source } of Object.values(model.events)) {
     if (isBlank(summary)) yield missing(`event ${name}`, source);
   }

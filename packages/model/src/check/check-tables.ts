@@ -10,9 +10,13 @@ export function* checkTables({ model, locate }: Subject): Generator<Diagnostic> 
     for (const [table, { schema, key, indexes }] of Object.entries(tables)) {
       const fields = fieldsOf(schema);
       const keys: [part: string, key: KeyModel, ...words: string[]][] = [["key", key, "key"]];
-      for (const [name, index] of Object.entries(indexes)) keys.push([`index ${name}`, index, "indexes", name]);
+      for (const [name, index] of Object.entries(indexes))
+        keys.push([`index ${name}`, index, "indexes", name]);
       for (const [part, { partition, sort }, ...words] of keys) {
-        const wrong = (field: string, problem: { readonly reason: string; readonly fix: string }): Diagnostic =>
+        const wrong = (
+          field: string,
+          problem: { readonly reason: string; readonly fix: string },
+        ): Diagnostic =>
           error({
             code: "TRL0145",
             message: `table ${table}: "${field}" in the ${part} ${problem.reason}`,
@@ -23,7 +27,8 @@ export function* checkTables({ model, locate }: Subject): Generator<Diagnostic> 
           const problem = keyFieldProblem(field, fields);
           if (problem !== undefined) yield wrong(field, problem);
         }
-        if (sort === partition) yield wrong(partition, { reason: "is there twice", fix: "Sort by another field" });
+        if (sort === partition)
+          yield wrong(partition, { reason: "is there twice", fix: "Sort by another field" });
       }
     }
   }

@@ -22,7 +22,10 @@ export function* checkVersions(subject: Subject): Generator<Diagnostic> {
   }
 }
 
-function* checkPrevious({ name, version, versions, source }: EventContractModel, { locate }: Subject): Generator<Diagnostic> {
+function* checkPrevious(
+  { name, version, versions, source }: EventContractModel,
+  { locate }: Subject,
+): Generator<Diagnostic> {
   const older: number[] = [];
   for (const text of Object.keys(versions)) {
     const number = Number(text);
@@ -49,7 +52,10 @@ function* checkPrevious({ name, version, versions, source }: EventContractModel,
   }
 }
 
-function* checkUpcasts({ name, version, versions, source }: EventContractModel, { locate }: Subject): Generator<Diagnostic> {
+function* checkUpcasts(
+  { name, version, versions, source }: EventContractModel,
+  { locate }: Subject,
+): Generator<Diagnostic> {
   for (const [text, { upcast }] of Object.entries(versions)) {
     if (upcast || !(Number(text) < version)) continue;
     yield error({
@@ -62,7 +68,10 @@ function* checkUpcasts({ name, version, versions, source }: EventContractModel, 
   }
 }
 
-function* checkDeprecations({ name, versions, source }: EventContractModel, { locate }: Subject): Generator<Diagnostic> {
+function* checkDeprecations(
+  { name, versions, source }: EventContractModel,
+  { locate }: Subject,
+): Generator<Diagnostic> {
   for (const [text, { deprecated }] of Object.entries(versions)) {
     if (deprecated === undefined || isDay(deprecated)) continue;
     yield error({

@@ -15,7 +15,8 @@ export function keyFieldProblem(
     const fix = `Name one of ${[...fields.keys()].join(", ")}`;
     return { reason: `is no field of the schema${didYouMean(name, fields.keys())}`, fix };
   }
-  if (!field.required) return { reason: "is optional in the schema", fix: "Make the field required, or choose another" };
+  if (!field.required)
+    return { reason: "is optional in the schema", fix: "Make the field required, or choose another" };
   const unfit = field.types?.filter((type) => !keyTypes.includes(type)) ?? [];
   if (unfit.length === 0) return undefined;
   const fix = "Choose a field that is a string or a number";

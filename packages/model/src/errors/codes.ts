@@ -565,7 +565,7 @@ export const codes = {
     cure: "List all of them with `trellis explain`.",
   },
   TRL0608: {
-    name: "system-invalid",
+    name: "declarations-invalid",
     title: "The system has errors",
     cause: "The command needs the whole system, and its declarations can't be loaded without errors.",
     cure: "Mend what `trellis check` reports.",

@@ -32,20 +32,28 @@ export function parseOperation(operation: string): Operation | { readonly invali
 }
 
 function parsePath(method: HttpMethod, path: string): Operation | { readonly invalid: OperationProblem } {
-  if (!path.startsWith("/")) return wrong(`the path "${path}" does not begin with a slash`, `Write ${method} /${path}`);
+  if (!path.startsWith("/"))
+    return wrong(`the path "${path}" does not begin with a slash`, `Write ${method} /${path}`);
   if (path.length > pathMaxLength) {
-    return wrong(`the path has ${path.length} characters, more than ${pathMaxLength}`, "Write a shorter path");
+    return wrong(
+      `the path has ${path.length} characters, more than ${pathMaxLength}`,
+      "Write a shorter path",
+    );
   }
   const parameters: string[] = [];
   for (const segment of path === "/" ? [] : path.slice(1).split("/")) {
     const parameter = /^\{(.*)\}$/.exec(segment)?.[1];
-    if (segment === "") return wrong(`the path "${path}" has an empty segment`, "Take the surplus slash away");
+    if (segment === "")
+      return wrong(`the path "${path}" has an empty segment`, "Take the surplus slash away");
     if (parameter === undefined && (!plainSegment.test(segment) || segment === "." || segment === "..")) {
       const fix = "Write letters, digits and -._~ or a whole segment in braces, as in /invoices/{invoiceId}";
       return wrong(`"${segment}" is no segment of a path`, fix);
     }
     if (parameter !== undefined && !parameterName.test(parameter)) {
-      return wrong(`"${parameter}" is no name of a parameter`, "Write a letter, then letters, digits or underscores");
+      return wrong(
+        `"${parameter}" is no name of a parameter`,
+        "Write a letter, then letters, digits or underscores",
+      );
     }
     if (parameter !== undefined && parameters.includes(parameter)) {
       return wrong(`the parameter "${parameter}" is in the path twice`, "Give each parameter its own name");

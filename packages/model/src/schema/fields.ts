@@ -36,17 +36,24 @@ const nothing: Collected = { members: new Map(), required: new Set(), open: fals
 function collect(schema: unknown, root: JsonSchema, visited: readonly unknown[]): Collected {
   if (!isObject(schema) || visited.includes(schema)) return nothing;
   const deeper = (part: unknown): Collected => collect(part, root, [...visited, schema]);
-  const { properties, required, additionalProperties, unevaluatedProperties, patternProperties, $ref } = schema;
+  const { properties, required, additionalProperties, unevaluatedProperties, patternProperties, $ref } =
+    schema;
   const referred = typeof $ref === "string" ? resolve($ref, root) : undefined;
   const own: Collected = {
-    members: new Map(Object.entries(isObject(properties) ? properties : {}).map(([name, part]) => [name, [schemaOf(part)]])),
+    members: new Map(
+      Object.entries(isObject(properties) ? properties : {}).map(([name, part]) => [name, [schemaOf(part)]]),
+    ),
     required: new Set(listOf(required).filter((name) => typeof name === "string")),
     open:
       [additionalProperties, unevaluatedProperties, patternProperties].some(saysSomething) ||
-      $ref !== undefined && referred === undefined ||
+      ($ref !== undefined && referred === undefined) ||
       "$dynamicRef" in schema,
   };
-  const conditional = [schema.then, schema.else, ...Object.values(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {})];
+  const conditional = [
+    schema.then,
+    schema.else,
+    ...Object.values(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {}),
+  ];
   return allOf([
     own,
     ...(referred === undefined ? [] : [deeper(referred)]),
@@ -64,7 +71,9 @@ function allOf(parts: readonly Collected[]): Collected {
 
 function oneOf(parts: readonly Collected[]): Collected {
   const [first, ...others] = parts;
-  const required = [...(first?.required ?? [])].filter((name) => others.every((part) => part.required.has(name)));
+  const required = [...(first?.required ?? [])].filter((name) =>
+    others.every((part) => part.required.has(name)),
+  );
   return { ...merged(parts), required: new Set(required) };
 }
 
@@ -76,7 +85,11 @@ function merged(parts: readonly Collected[]): Pick<Collected, "members" | "open"
   return { members, open: parts.some((part) => part.open) };
 }
 
-function typesOf(schema: unknown, root: JsonSchema, visited: readonly unknown[]): readonly string[] | undefined {
+function typesOf(
+  schema: unknown,
+  root: JsonSchema,
+  visited: readonly unknown[],
+): readonly string[] | undefined {
   if (!isObject(schema) || visited.includes(schema)) return undefined;
   const deeper = (part: unknown): readonly string[] | undefined => typesOf(part, root, [...visited, schema]);
   const { type, $ref } = schema;
@@ -85,8 +98,11 @@ function typesOf(schema: unknown, root: JsonSchema, visited: readonly unknown[])
   if ("const" in schema) return [typeOf(schema.const)];
   if (Array.isArray(schema.enum)) return [...new Set(schema.enum.map(typeOf))];
   if (typeof $ref === "string") return deeper(resolve($ref, root));
-  for (const choices of [schema.anyOf, schema.oneOf]) if (Array.isArray(choices)) return union(choices.map(deeper));
-  return listOf(schema.allOf).map(deeper).find((types) => types !== undefined);
+  for (const choices of [schema.anyOf, schema.oneOf])
+    if (Array.isArray(choices)) return union(choices.map(deeper));
+  return listOf(schema.allOf)
+    .map(deeper)
+    .find((types) => types !== undefined);
 }
 
 /** The types of several alternatives; one that is open leaves the whole open. */

@@ -42,7 +42,9 @@ export function api<const D extends ApiDeclaration>(operation: string, declarati
   return { kind: "api", operation, declaration, declaredAt: declaredAt(api) };
 }
 
-type PartOf<D, Part extends keyof ApiDeclaration> = D extends { readonly [P in Part]: infer S } ? DataOf<S> : undefined;
+type PartOf<D, Part extends keyof ApiDeclaration> = D extends { readonly [P in Part]: infer S }
+  ? DataOf<S>
+  : undefined;
 
 /** What the handler of an API contract is given; each part is valid by its schema. */
 export interface HttpRequest<D extends ApiDeclaration = ApiDeclaration> {
@@ -58,7 +60,11 @@ export interface HttpRequest<D extends ApiDeclaration = ApiDeclaration> {
 /** An answer that the contract declares: the status picks the type of the body. */
 export type HttpReply<D extends ApiDeclaration = ApiDeclaration> = {
   readonly [Status in keyof D["responses"] & number]: D["responses"][Status] extends null
-    ? { readonly status: Status; readonly body?: undefined; readonly headers?: Readonly<Record<string, string>> }
+    ? {
+        readonly status: Status;
+        readonly body?: undefined;
+        readonly headers?: Readonly<Record<string, string>>;
+      }
     : {
         readonly status: Status;
         readonly body: DataOf<D["responses"][Status]>;

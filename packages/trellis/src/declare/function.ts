@@ -20,7 +20,10 @@ export interface SubscriptionOptions<Reads> extends FunctionOptions {
   readonly retry?: Partial<RetryPolicy>;
 }
 
-export interface Subscription<E extends AnyEventContract = AnyEventContract, Reads = readonly string[] | undefined> {
+export interface Subscription<
+  E extends AnyEventContract = AnyEventContract,
+  Reads = readonly string[] | undefined,
+> {
   readonly kind: "on";
   readonly event: E;
   readonly options: SubscriptionOptions<Reads>;
@@ -42,7 +45,10 @@ export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration> {
 }
 
 /** Declares a function that answers an API contract's requests. */
-export function http<D extends ApiDeclaration>(contract: ApiContract<D>, options: FunctionOptions = {}): HttpFunction<D> {
+export function http<D extends ApiDeclaration>(
+  contract: ApiContract<D>,
+  options: FunctionOptions = {},
+): HttpFunction<D> {
   return { kind: "http", api: contract, options };
 }
 

@@ -11,11 +11,12 @@ export type Schema = StandardTypedV1 | { readonly static: unknown } | JsonSchema
  * The data that a schema describes. It is the *input* side of a schema library's type, because documents are
  * checked, never transformed: a default that the library would fill in stays absent.
  */
-export type DataOf<S> = S extends StandardTypedV1<infer Input, infer _Output>
-  ? Input
-  : S extends { readonly static: infer Static }
-    ? Static
-    : unknown;
+export type DataOf<S> =
+  S extends StandardTypedV1<infer Input, infer _Output>
+    ? Input
+    : S extends { readonly static: infer Static }
+      ? Static
+      : unknown;
 
 /** The names of a document's fields; any text where its type is unknown, as with plain JSON Schema. */
 export type FieldOf<Data> = unknown extends Data ? string : keyof Data & string;
@@ -37,7 +38,9 @@ function converterOf(schema: Schema): StandardJSONSchemaV1.Converter | undefined
   if (typeof schema === "boolean" || schema === null || !("~standard" in schema)) return undefined;
   const standard = schema["~standard"] as Partial<StandardJSONSchemaV1.Props>;
   if (standard.jsonSchema === undefined) {
-    throw new TypeError(`the schema library "${standard.vendor ?? "unknown"}" does not offer Standard JSON Schema`);
+    throw new TypeError(
+      `the schema library "${standard.vendor ?? "unknown"}" does not offer Standard JSON Schema`,
+    );
   }
   return standard.jsonSchema;
 }

@@ -30,7 +30,10 @@ export function table<
   S extends Schema,
   const Key extends KeyOf<DataOf<S>>,
   const Indexes extends Readonly<Record<string, KeyOf<DataOf<S>>>> = Record<never, never>,
->(schema: S, options: { readonly key: Key; readonly indexes?: Indexes }): Table<DataOf<S>, Key, NoInfer<Indexes>> {
+>(
+  schema: S,
+  options: { readonly key: Key; readonly indexes?: Indexes },
+): Table<DataOf<S>, Key, NoInfer<Indexes>> {
   // Absent indexes are no indexes: the default of the type parameter says the same.
   return { kind: "table", schema, key: options.key, indexes: options.indexes ?? ({} as Indexes) };
 }

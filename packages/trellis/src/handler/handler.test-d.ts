@@ -23,17 +23,31 @@ interface VatRates {
   readonly forCountry: (country: string) => Promise<number>;
 }
 
-const Invoice = z.object({ invoiceId: z.string(), accountId: z.string(), issuedAt: z.string(), total: z.number() });
+const Invoice = z.object({
+  invoiceId: z.string(),
+  accountId: z.string(),
+  issuedAt: z.string(),
+  total: z.number(),
+});
 const PlanBought = event("market.plan-bought", {
   summary: "Somebody bought a plan.",
   key: "accountId",
   version: 2,
-  schema: z.object({ accountId: z.string(), plan: z.enum(["small", "large"]), amount: z.number(), note: z.string().optional() }),
+  schema: z.object({
+    accountId: z.string(),
+    plan: z.enum(["small", "large"]),
+    amount: z.number(),
+    note: z.string().optional(),
+  }),
   previous: { 1: z.object({ account: z.string(), plan: z.enum(["small", "large"]), cents: z.int() }) },
   upcast: { 1: ({ account, cents, ...old }) => ({ ...old, accountId: account, amount: cents / 100 }) },
   deprecated: { 1: "2027-03-31" },
 });
-const InvoiceIssued = event("billing.invoice-issued", { summary: "An invoice was issued.", version: 1, schema: Invoice });
+const InvoiceIssued = event("billing.invoice-issued", {
+  summary: "An invoice was issued.",
+  version: 1,
+  schema: Invoice,
+});
 const GetInvoice = api("GET /invoices/{invoiceId}", {
   summary: "One invoice.",
   params: z.object({ invoiceId: z.string() }),
@@ -64,7 +78,10 @@ const billing = context("billing", {
 type Billing = typeof billing;
 
 // Subscriptions: the data has the fields that are read, no more.
-export const issueInvoice: Handler<Billing, "issueInvoice"> = async ({ id, data, key }, { tables, ports, publish, refuse }) => {
+export const issueInvoice: Handler<Billing, "issueInvoice"> = async (
+  { id, data, key },
+  { tables, ports, publish, refuse },
+) => {
   exactly<Equal<typeof data, Pick<EventData<typeof PlanBought>, "accountId" | "amount">>>();
   exactly<Equal<typeof key, string | undefined>>();
   // @ts-expect-error -- plan is not in `reads`
@@ -76,7 +93,12 @@ export const issueInvoice: Handler<Billing, "issueInvoice"> = async ({ id, data,
   // @ts-expect-error -- a port that is not declared
   void ports.rate;
 
-  const invoice = { invoiceId: id, accountId: data.accountId, issuedAt: "2026-11-21", total: data.amount * rate };
+  const invoice = {
+    invoiceId: id,
+    accountId: data.accountId,
+    issuedAt: "2026-11-21",
+    total: data.amount * rate,
+  };
   tables.invoices.put(invoice);
   // @ts-expect-error -- a table, misspelt
   void tables.invocies;
@@ -191,7 +213,11 @@ export const wrongAdapter: Adapter<Billing, "rates"> = () => ({ forCountry: () =
 export type MisspeltPort = Adapter<Billing, "rate">;
 
 // A context without tables, ports and events.
-export const bare = context("bare", { team: "t", summary: "s", functions: { tick: schedule("rate(1 minute)") } });
+export const bare = context("bare", {
+  team: "t",
+  summary: "s",
+  functions: { tick: schedule("rate(1 minute)") },
+});
 export const tick: Handler<typeof bare, "tick"> = (_firing, { tables, ports, publish }) => {
   // @ts-expect-error -- there are no tables
   void tables.invoices;

@@ -14,19 +14,19 @@ import type { Refused, Work } from "./work.ts";
  * Everything in it is exact: `data` has the fields that the subscription reads, `tables`, `ports` and `publish`
  * what the context declares, the answer what the API contract promises.
  */
-export type Handler<C, Name extends FunctionNames<C>> = C extends Context<infer D>
-  ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>>
-  : never;
+export type Handler<C, Name extends FunctionNames<C>> =
+  C extends Context<infer D> ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>> : never;
 
 type FunctionNames<C> = C extends Context<infer D> ? keyof D["functions"] : never;
 
-type HandlerOf<F, W> = F extends Subscription<infer E, infer Reads>
-  ? (event: DeliveredEvent<Narrowed<EventData<E>, Reads>>, work: W) => Settled | Promise<Settled>
-  : F extends HttpFunction<infer D extends ApiDeclaration>
-    ? (request: HttpRequest<D>, work: W) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
-    : F extends ScheduledFunction
-      ? (firing: ScheduledFiring, work: W) => Settled | Promise<Settled>
-      : never;
+type HandlerOf<F, W> =
+  F extends Subscription<infer E, infer Reads>
+    ? (event: DeliveredEvent<Narrowed<EventData<E>, Reads>>, work: W) => Settled | Promise<Settled>
+    : F extends HttpFunction<infer D extends ApiDeclaration>
+      ? (request: HttpRequest<D>, work: W) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
+      : F extends ScheduledFunction
+        ? (firing: ScheduledFiring, work: W) => Settled | Promise<Settled>
+        : never;
 
 type Settled = void | undefined | Refused;
 

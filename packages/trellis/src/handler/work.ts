@@ -48,9 +48,13 @@ export interface Log {
 }
 
 /** Publishes an event of a contract that the context declares; it is sent when the unit of work commits. */
-export type Publish<D extends ContextDeclaration> = <E extends PublishedBy<D>>(contract: E, data: EventData<E>) => void;
+export type Publish<D extends ContextDeclaration> = <E extends PublishedBy<D>>(
+  contract: E,
+  data: EventData<E>,
+) => void;
 
-type PublishedBy<D extends ContextDeclaration> = D["publishes"] extends readonly (infer E extends AnyEventContract)[]
+type PublishedBy<D extends ContextDeclaration> = D["publishes"] extends readonly (infer E extends
+  AnyEventContract)[]
   ? E
   : never;
 
@@ -107,9 +111,12 @@ export type SettingsOf<D extends ContextDeclaration> = {
  * Implements a port; the default export of `adapters/<port>.ts`. Called once for each worker, before its first
  * invocation.
  */
-export type Adapter<C, Name extends PortNames<C>> = C extends Context<infer D>
-  ? (environment: AdapterEnvironment<D>) => PortsOf<D>[Name & keyof D["ports"]] | Promise<PortsOf<D>[Name & keyof D["ports"]]>
-  : never;
+export type Adapter<C, Name extends PortNames<C>> =
+  C extends Context<infer D>
+    ? (
+        environment: AdapterEnvironment<D>,
+      ) => PortsOf<D>[Name & keyof D["ports"]] | Promise<PortsOf<D>[Name & keyof D["ports"]]>
+    : never;
 
 type PortNames<C> = C extends Context<infer D> ? keyof D["ports"] : never;
 

@@ -4,7 +4,11 @@ import type { Loading } from "./loading.ts";
 import { describe } from "./members.ts";
 
 /** Checks that each function has its handler and each port its adapter, that they load, and that no file is left over. */
-export async function checkFiles(loading: Loading, context: ContextModel, folder: ContextFolder): Promise<void> {
+export async function checkFiles(
+  loading: Loading,
+  context: ContextModel,
+  folder: ContextFolder,
+): Promise<void> {
   const handlers = Object.entries(context.functions).map(([name, { handler }]) => ({ name, file: handler }));
   const adapters = Object.entries(context.ports).map(([name, { adapter }]) => ({ name, file: adapter }));
   await checkKind(loading, context, handlers, { title: "function", kind: "handler", found: folder.handlers });

@@ -39,12 +39,16 @@ interface MissingModule {
 
 /** Reads `Cannot find module '/x/missing.ts' imported from /x/c.ts`. */
 function missingOf(error: Error): MissingModule | undefined {
-  const [, message = "", specifier = "", importer = ""] = /^(.*'([^']+)') imported from (.+)$/.exec(error.message) ?? [];
+  const [, message = "", specifier = "", importer = ""] =
+    /^(.*'([^']+)') imported from (.+)$/.exec(error.message) ?? [];
   return importer === "" ? undefined : { message, specifier, importer };
 }
 
 /** Where a file imports what is missing. */
-async function importIn(root: string, { specifier, importer }: MissingModule): Promise<DiagnosticPlace | undefined> {
+async function importIn(
+  root: string,
+  { specifier, importer }: MissingModule,
+): Promise<DiagnosticPlace | undefined> {
   const file = inside(root, importer);
   if (file === undefined) return undefined;
   const lines = (await readFile(join(root, file), "utf8").catch(() => "")).split("\n");
@@ -67,7 +71,9 @@ function inSnippet(root: string, stack: string): DiagnosticPlace | undefined {
 }
 
 function inFrames(root: string, stack: string): DiagnosticPlace | undefined {
-  for (const [, path = "", line, column] of stack.matchAll(/\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()\n]*):(\d+):(\d+)\)?$/gm)) {
+  for (const [, path = "", line, column] of stack.matchAll(
+    /\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()\n]*):(\d+):(\d+)\)?$/gm,
+  )) {
     const file = inside(root, path);
     if (file !== undefined) return { file, line: Number(line), column: Number(column) };
   }
@@ -79,9 +85,14 @@ const syntaxCheckMaxMs = 10_000;
 /** The compiler of JavaScript tells an importer what is wrong but not where; `node --check` prints both. */
 function bySyntaxCheck(root: string, file: string): Promise<DiagnosticPlace | undefined> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--check", join(root, file)], { timeout: syntaxCheckMaxMs }, (_error, _out, stderr) => {
-      resolve(inSnippet(root, stderr));
-    });
+    execFile(
+      process.execPath,
+      ["--check", join(root, file)],
+      { timeout: syntaxCheckMaxMs },
+      (_error, _out, stderr) => {
+        resolve(inSnippet(root, stderr));
+      },
+    );
   });
 }
 

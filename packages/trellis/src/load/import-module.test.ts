@@ -44,13 +44,19 @@ test("a missing file, package or export is found at the import", async () => {
   });
   const library = await failure({ "g.ts": 'import "no-such-package";' });
   assert.deepEqual(library.where, { file: "g.ts", line: 1, column: 8 });
-  const member = await failure({ "h.ts": 'import { y } from "./h2.ts";\nexport default y;', "h2.ts": "export const x = 1;" });
+  const member = await failure({
+    "h.ts": 'import { y } from "./h2.ts";\nexport default y;',
+    "h2.ts": "export const x = 1;",
+  });
   assert.match(member.message, /does not provide an export named 'y'/);
   assert.deepEqual(member.where, { file: "h.ts", line: 1, column: 10 });
 });
 
 test("an error in an imported file is found there, not in the file that imports it", async () => {
-  const thrown = await failure({ "i.ts": 'import "./i2.ts";', "i2.ts": '\nthrow new Error("no connection");\nexport {};' });
+  const thrown = await failure({
+    "i.ts": 'import "./i2.ts";',
+    "i2.ts": '\nthrow new Error("no connection");\nexport {};',
+  });
   assert.deepEqual(thrown, { message: "no connection", where: { file: "i2.ts", line: 2, column: 7 } });
   const syntax = await failure({ "j.ts": 'import "./j2.ts";', "j2.ts": "export const = 1;" });
   assert.equal(syntax.where.file, "j2.ts");
@@ -68,11 +74,18 @@ test("files that import each other are found where one is used too early", async
 });
 
 test("a thrown value that is no error is shown", async () => {
-  assert.deepEqual(await failure({ "l.ts": 'throw "text";' }), { message: "it threw text", where: { file: "l.ts" } });
+  assert.deepEqual(await failure({ "l.ts": 'throw "text";' }), {
+    message: "it threw text",
+    where: { file: "l.ts" },
+  });
 });
 
 test("one cause is one finding, however many files import the broken one", async () => {
-  await write({ "m.ts": 'import "./m3.ts";', "m2.ts": 'import "./m3.ts";', "m3.ts": "throw new Error('no');\nexport {};" });
+  await write({
+    "m.ts": 'import "./m3.ts";',
+    "m2.ts": 'import "./m3.ts";',
+    "m3.ts": "throw new Error('no');\nexport {};",
+  });
   const loading = new Loading(root);
   assert.equal(await loading.import("m.ts"), undefined);
   assert.equal(await loading.import("m2.ts"), undefined);
@@ -89,12 +102,16 @@ test("one cause is one finding, however many files import the broken one", async
 });
 
 /** Writes the files and imports the first. */
-async function imported(files: Readonly<Record<string, string>>): Promise<Awaited<ReturnType<typeof importModule>>> {
+async function imported(
+  files: Readonly<Record<string, string>>,
+): Promise<Awaited<ReturnType<typeof importModule>>> {
   await write(files);
   return await importModule(root, Object.keys(files)[0]!);
 }
 
-async function failure(files: Readonly<Record<string, string>>): Promise<{ message: string; where: { file: string } }> {
+async function failure(
+  files: Readonly<Record<string, string>>,
+): Promise<{ message: string; where: { file: string } }> {
   const result = await imported(files);
   assert.ok("failure" in result);
   return result.failure;

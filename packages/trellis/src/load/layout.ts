@@ -21,7 +21,9 @@ export interface ContextFolder {
 /** Looks a system's files up; what is not there is absent from the answer. */
 export async function findLayout(root: string): Promise<Layout> {
   const config = (await modulesIn(root, "")).get("trellis.config");
-  const folders = (await entriesOf(root, "contexts")).filter(({ folder, name }) => folder && !name.startsWith("."));
+  const folders = (await entriesOf(root, "contexts")).filter(
+    ({ folder, name }) => folder && !name.startsWith("."),
+  );
   return { config, contexts: await Promise.all(folders.map(({ name }) => findContext(root, name))) };
 }
 
@@ -32,7 +34,12 @@ async function findContext(root: string, name: string): Promise<ContextFolder> {
     modulesIn(root, `${folder}/handlers`),
     modulesIn(root, `${folder}/adapters`),
   ]);
-  return { name, file: files.get("context"), handlers: withoutTests(handlers), adapters: withoutTests(adapters) };
+  return {
+    name,
+    file: files.get("context"),
+    handlers: withoutTests(handlers),
+    adapters: withoutTests(adapters),
+  };
 }
 
 /** Sources first: a compiled copy beside its source is older or the same. */

@@ -28,17 +28,17 @@ test("a missing setting, a missing context, a broken file and a handler that is 
   await assertFault(
     "mistaken",
     "audit",
-    "contexts/audit/context.js could not be loaded: Cannot find module 'contexts/audit/contracts.js' (line 2)",
+    "contexts/audit/context.mjs could not be loaded: Cannot find module 'contexts/audit/contracts.mjs' (line 2)",
   );
   await assertFault(
     "mistaken",
     "billing",
-    "contexts/billing/handlers/issue-invoice.js could not be loaded: it does not exist",
+    "contexts/billing/handlers/issue-invoice.mjs could not be loaded: it does not exist",
   );
   await assertFault(
     "mistaken",
     "notify",
-    "contexts/notify/handlers/tell-auditor.js could not be loaded: no connection (line 1)",
+    "contexts/notify/handlers/tell-auditor.mjs could not be loaded: no connection (line 1)",
   );
 });
 

@@ -17,11 +17,16 @@ export interface LoadedContext {
   readonly ports: Readonly<Record<string, unknown>>;
 }
 
+export interface LoadContextOptions extends LoadOptions {
+  /** Ports that are given ready-made; only the others are made by their adapters. */
+  readonly ports?: Readonly<Record<string, unknown>>;
+}
+
 /** A handler as a runtime calls it; its declaration says which trigger and which unit of work it wants. */
 export type LoadedHandler = (trigger: unknown, work: unknown) => unknown;
 
 /** Longest that one adapter may take to be made. */
-export const adapterMaxMs = 30_000;
+const adapterMaxMs = 30_000;
 
 /**
  * Loads one context with its handlers, and makes its ports by calling its adapters, each once. Meant for a system
@@ -29,7 +34,11 @@ export const adapterMaxMs = 30_000;
  *
  * @throws Fault TRL0313 when a file does not load, an adapter throws or takes longer than 30 s, or a setting is missing
  */
-export async function loadContext(root: string, contextName: string, options: LoadOptions = {}): Promise<LoadedContext> {
+export async function loadContext(
+  root: string,
+  contextName: string,
+  options: LoadContextOptions = {},
+): Promise<LoadedContext> {
   const { environment = "dev", settings = process.env } = options;
   const loading = new Loading(root);
   const folder = (await findLayout(loading.root)).contexts.find(({ name }) => name === contextName);
@@ -38,20 +47,36 @@ export async function loadContext(root: string, contextName: string, options: Lo
   const { declaration } = context;
   const handlers: Record<string, LoadedHandler> = {};
   for (const name of Object.keys(declaration.functions)) {
-    handlers[name] = await importAs(loading, contextName, expectedFile(folder, "handlers", name), isFunction, "a function");
+    handlers[name] = await importAs(
+      loading,
+      contextName,
+      expectedFile(folder, "handlers", name),
+      isFunction,
+      "a function",
+    );
   }
-  const given: AdapterEnvironment = { environment, settings: settingsOf(contextName, declaration, settings) };
-  return { context, handlers, ports: await makePorts(loading, folder, declaration, given) };
+  const given = options.ports ?? {};
+  const missing = Object.keys(declaration.ports ?? {}).filter((name) => !Object.hasOwn(given, name));
+  if (missing.length === 0) return { context, handlers, ports: given };
+  const surroundings: AdapterEnvironment = {
+    environment,
+    settings: settingsOf(contextName, declaration, settings),
+  };
+  return {
+    context,
+    handlers,
+    ports: { ...given, ...(await makePorts(loading, folder, missing, surroundings)) },
+  };
 }
 
 async function makePorts(
   loading: Loading,
   folder: ContextFolder,
-  declaration: ContextDeclaration,
+  names: readonly string[],
   environment: AdapterEnvironment,
 ): Promise<Record<string, unknown>> {
   const ports: Record<string, unknown> = {};
-  for (const name of Object.keys(declaration.ports ?? {})) {
+  for (const name of names) {
     const file = expectedFile(folder, "adapters", name);
     const adapter = await importAs(loading, folder.name, file, isFunction, "a function");
     try {
@@ -67,7 +92,10 @@ async function makePorts(
 async function inTime(made: unknown): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it made nothing within ${adapterMaxMs / 1000} s`)), adapterMaxMs);
+    timer = setTimeout(
+      () => reject(new Error(`it made nothing within ${adapterMaxMs / 1000} s`)),
+      adapterMaxMs,
+    );
   });
   try {
     return await Promise.race([made, late]);
@@ -84,7 +112,8 @@ async function importAs<T>(
   wanted: string,
 ): Promise<T> {
   const module = await loading.import(file);
-  if (module === undefined) throw startFault(context, problemOf(loading.diagnostics), { diagnostics: loading.diagnostics });
+  if (module === undefined)
+    throw startFault(context, problemOf(loading.diagnostics), { diagnostics: loading.diagnostics });
   if (!isWanted(module.exported)) throw startFault(context, `the default export of ${file} is not ${wanted}`);
   return module.exported;
 }
@@ -118,5 +147,9 @@ function startFault(
   { cause, diagnostics }: { readonly cause?: unknown; readonly diagnostics?: readonly Diagnostic[] } = {},
 ): Fault {
   const details = { context, ...(diagnostics === undefined ? {} : { diagnostics }) };
-  return new Fault("TRL0313", `the context ${context} could not start: ${reason}`, { retry: "unknown", details, cause });
+  return new Fault("TRL0313", `the context ${context} could not start: ${reason}`, {
+    retry: "unknown",
+    details,
+    cause,
+  });
 }

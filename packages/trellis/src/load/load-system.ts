@@ -96,7 +96,10 @@ function reportMissing(loading: Loading, layout: Layout): void {
   }
 }
 
-async function loadConfig(loading: Loading, file: string | undefined): Promise<ReturnType<typeof readSystem>> {
+async function loadConfig(
+  loading: Loading,
+  file: string | undefined,
+): Promise<ReturnType<typeof readSystem>> {
   const module = file === undefined ? undefined : await loading.import(file);
   return file === undefined || module === undefined ? undefined : readSystem(loading, module.exported, file);
 }
@@ -120,6 +123,8 @@ async function loadContexts(
     }
   }
   // Where two contexts give one name, it is the one's whose folder has it; the other's folder is reported.
-  const ordered = read.toSorted((a, b) => Number(a.folder.name === a.model.name) - Number(b.folder.name === b.model.name));
+  const ordered = read.toSorted(
+    (a, b) => Number(a.folder.name === a.model.name) - Number(b.folder.name === b.model.name),
+  );
   return { contexts: Object.fromEntries(ordered.map(({ model }) => [model.name, model])), unread };
 }

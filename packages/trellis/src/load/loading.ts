@@ -84,7 +84,13 @@ export class Loading {
 }
 
 /** One cause is one finding, however many files import the broken one. */
-function diagnosticOf({ failure, importers }: { failure: ImportFailure; importers: readonly string[] }): Diagnostic {
+function diagnosticOf({
+  failure,
+  importers,
+}: {
+  failure: ImportFailure;
+  importers: readonly string[];
+}): Diagnostic {
   const [first = "", ...others] = importers.filter((file) => file !== failure.where.file);
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return {
@@ -98,7 +104,8 @@ function diagnosticOf({ failure, importers }: { failure: ImportFailure; importer
 }
 
 function fixOf(message: string): string {
-  if (message.includes("before initialization")) return "Move what both files need into a third: they import each other";
+  if (message.includes("before initialization"))
+    return "Move what both files need into a third: they import each other";
   if (message.startsWith("Cannot find package")) return "Install the package, or correct its name";
   if (message.startsWith("Cannot find module")) return "Write the file, or correct the path of the import";
   return "Correct the file at this place";

@@ -20,19 +20,35 @@ export interface Owner {
  * the wrong type, and answers what is left. A required member that is missing is reported and replaced by an empty
  * one; text and numbers silently, because the model's own checks report them blank.
  */
-export function readMembers<D extends object>(loading: Loading, declaration: D, members: Members<D>, owner: Owner): D {
+export function readMembers<D extends object>(
+  loading: Loading,
+  declaration: D,
+  members: Members<D>,
+  owner: Owner,
+): D {
   const report = (finding: Omit<Diagnostic, "severity" | "where">, ...words: readonly string[]): void => {
-    loading.report({ ...finding, severity: "error", where: loading.locate(owner.source, ...owner.words, ...words) });
+    loading.report({
+      ...finding,
+      severity: "error",
+      where: loading.locate(owner.source, ...owner.words, ...words),
+    });
   };
   const given: Record<string, unknown> = isRecord(declaration) ? declaration : {};
   if (!isRecord(declaration)) {
-    report({ code: "TRL0110", message: `${owner.title} must be declared by an object`, fix: "Give it its members" });
+    report({
+      code: "TRL0110",
+      message: `${owner.title} must be declared by an object`,
+      fix: "Give it its members",
+    });
   }
   const known = Object.keys(members);
   for (const member of Object.keys(given).filter((name) => !known.includes(name))) {
     const meant = suggest(member, known);
     const fix = meant === undefined ? `Take it away; known are ${known.join(", ")}` : `Write ${meant}`;
-    report({ code: "TRL0111", message: `${owner.title} has a member "${member}" that nothing reads`, fix }, member);
+    report(
+      { code: "TRL0111", message: `${owner.title} has a member "${member}" that nothing reads`, fix },
+      member,
+    );
   }
   const read: Record<string, unknown> = {};
   for (const [member, expected] of Object.entries<string>(members)) {
@@ -41,7 +57,10 @@ export function readMembers<D extends object>(loading: Loading, declaration: D, 
     if (isOfKind(value, kind)) read[member] = value;
     else if (value !== undefined || !(expected.endsWith("?") || kind === "string" || kind === "number")) {
       const found = value === undefined ? "is missing" : `is ${describe(value)}`;
-      report({ code: "TRL0110", message: `${owner.title}: ${member} ${found}`, fix: `Give ${noun(kind)}` }, member);
+      report(
+        { code: "TRL0110", message: `${owner.title}: ${member} ${found}`, fix: `Give ${noun(kind)}` },
+        member,
+      );
     }
     if (!(member in read) && !expected.endsWith("?")) read[member] = emptyOf(kind);
   }
@@ -57,7 +76,9 @@ export function reportMalformed(
   wanted: string,
   ...words: readonly string[]
 ): void {
-  const circle = found.includes("undefined") ? { why: "an import is undefined while two files import each other" } : {};
+  const circle = found.includes("undefined")
+    ? { why: "an import is undefined while two files import each other" }
+    : {};
   loading.report({
     code: "TRL0110",
     severity: "error",
@@ -72,8 +93,11 @@ export function reportMalformed(
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return "a list";
-  if (isRecord(value)) return typeof value.kind === "string" ? `${article(value.kind)} declaration` : "an object";
-  return typeof value === "function" ? "a function" : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 60)}`;
+  if (isRecord(value))
+    return typeof value.kind === "string" ? `${article(value.kind)} declaration` : "an object";
+  return typeof value === "function"
+    ? "a function"
+    : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 60)}`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -98,6 +122,12 @@ function noun(kind: string): string {
 }
 
 function emptyOf(kind: string): unknown {
-  const empty: Readonly<Record<string, unknown>> = { string: "", number: Number.NaN, boolean: false, list: [], record: {} };
+  const empty: Readonly<Record<string, unknown>> = {
+    string: "",
+    number: Number.NaN,
+    boolean: false,
+    list: [],
+    record: {},
+  };
   return kind === "schema" ? true : empty[kind];
 }

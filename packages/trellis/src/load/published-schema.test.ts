@@ -8,7 +8,9 @@ let model: SystemModel;
 let validate: Validator;
 
 before(async () => {
-  const loaded = await loadSystem(new URL("fixtures/sound", import.meta.url).pathname, { settings: { VAT_API_KEY: "k" } });
+  const loaded = await loadSystem(new URL("fixtures/sound", import.meta.url).pathname, {
+    settings: { VAT_API_KEY: "k" },
+  });
   assert.ok(loaded.model);
   model = loaded.model;
   validate = compileValidator(schema);
@@ -20,7 +22,9 @@ test("the model of a loaded system is valid by the published schema, after JSON 
 });
 
 test("a required member that is missing makes the model invalid", () => {
-  const survivors = mutants((parent, name) => delete parent[name]).filter(({ path }) => !optional.has(path.at(-1)!));
+  const survivors = mutants((parent, name) => delete parent[name]).filter(
+    ({ path }) => !optional.has(path.at(-1)!),
+  );
   assert.deepEqual(surviving(survivors), []);
 });
 
@@ -35,7 +39,8 @@ test("a member that the schema does not know makes the model invalid", () => {
 test("names by another grammar, a secret's default and a method that is none make the model invalid", () => {
   const edits: ((mutant: Loose) => void)[] = [
     (mutant) => (mutant.name = "Shop"),
-    (mutant) => (mutant.contexts.billing.functions.Issue_Invoice = mutant.contexts.billing.functions.issueInvoice),
+    (mutant) =>
+      (mutant.contexts.billing.functions.Issue_Invoice = mutant.contexts.billing.functions.issueInvoice),
     (mutant) => (mutant.contexts.billing.settings.VAT_API_KEY.default = "s3cret"),
     (mutant) => (mutant.contexts.billing.functions.issueInvoice.reads = []),
     (mutant) => (mutant.apis["POST /purchases/{purchaseId}"].method = "HEAD"),
@@ -56,7 +61,10 @@ test("the published bounds are the bounds that declarations are checked by", () 
     const part = parent[name] as { minimum?: number; maximum?: number };
     if (part?.maximum === undefined) return;
     // An option that several parts share is written once, under `$defs`.
-    found.set(name === "idempotencyWindowMs" ? "idempotencyWindowMs" : name, { min: part.minimum, max: part.maximum });
+    found.set(name === "idempotencyWindowMs" ? "idempotencyWindowMs" : name, {
+      min: part.minimum,
+      max: part.maximum,
+    });
   });
   const expected = Object.keys(limits).map((name) => {
     const { min, max } = limits[name as LimitName];
@@ -71,12 +79,33 @@ type Loose = any;
 type Members = Record<string, unknown>;
 
 const optional = new Set([
-  ...["line", "column", "reads", "key", "deprecated", "sort", "default"],
-  ...["params", "query", "headers", "body", "idempotencyHeader"],
+  "line",
+  "column",
+  "reads",
+  "key",
+  "deprecated",
+  "sort",
+  "default",
+  "params",
+  "query",
+  "headers",
+  "body",
+  "idempotencyHeader",
 ]);
 /** Members that hold JSON Schemas, and maps whose entries may come and go. */
 const foreign = new Set(["schema", "params", "query", "headers", "body", "responses"]);
-const maps = new Set(["teams", "contexts", "events", "apis", "tables", "ports", "settings", "functions", "indexes", "versions"]);
+const maps = new Set([
+  "teams",
+  "contexts",
+  "events",
+  "apis",
+  "tables",
+  "ports",
+  "settings",
+  "functions",
+  "indexes",
+  "versions",
+]);
 
 interface Mutant {
   readonly path: readonly string[];
@@ -89,7 +118,9 @@ function mutants(edit: (parent: Members, name: string) => void): Mutant[] {
   walk(model, (_parent, _name, path) => {
     if (maps.has(path.at(-2) ?? "")) return;
     const document = structuredClone(model);
-    const parent = path.slice(0, -1).reduce((at, name) => at[name] as Members, document as unknown as Members);
+    const parent = path
+      .slice(0, -1)
+      .reduce((at, name) => at[name] as Members, document as unknown as Members);
     edit(parent, path.at(-1)!);
     made.push({ path, document });
   });
@@ -98,10 +129,16 @@ function mutants(edit: (parent: Members, name: string) => void): Mutant[] {
 }
 
 function surviving(candidates: readonly Mutant[]): string[] {
-  return candidates.filter(({ document }) => validate(document) === undefined).map(({ path }) => path.join("/"));
+  return candidates
+    .filter(({ document }) => validate(document) === undefined)
+    .map(({ path }) => path.join("/"));
 }
 
-function walk(value: unknown, visit: (parent: Members, name: string, path: string[]) => void, path: string[] = []): void {
+function walk(
+  value: unknown,
+  visit: (parent: Members, name: string, path: string[]) => void,
+  path: string[] = [],
+): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return;
   for (const name of Object.keys(value)) {
     visit(value as Members, name, [...path, name]);

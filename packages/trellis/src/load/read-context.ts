@@ -30,7 +30,8 @@ export function readContext(
 ): ContextModel | undefined {
   const file = folder.file ?? "";
   if (!isContext(exported)) {
-    const found = exported === undefined ? "no default export" : `${describe(exported)} as its default export`;
+    const found =
+      exported === undefined ? "no default export" : `${describe(exported)} as its default export`;
     loading.report({
       code: "TRL0104",
       severity: "error",
@@ -73,7 +74,12 @@ function checkPlacement(loading: Loading, name: string, folder: ContextFolder, s
   });
 }
 
-function readPublishes(loading: Loading, contracts: Contracts, publishes: readonly unknown[], owner: Owner): string[] {
+function readPublishes(
+  loading: Loading,
+  contracts: Contracts,
+  publishes: readonly unknown[],
+  owner: Owner,
+): string[] {
   const names: string[] = [];
   for (const [index, contract] of publishes.entries()) {
     if (isEvent(contract)) {

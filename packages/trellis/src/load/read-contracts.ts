@@ -50,7 +50,12 @@ export class Contracts {
   }
 
   /** Copies that say the same are one contract. */
-  #addAgain<M extends EventContractModel | ApiContractModel>(title: string, contract: object, first: M, second: M): void {
+  #addAgain<M extends EventContractModel | ApiContractModel>(
+    title: string,
+    contract: object,
+    first: M,
+    second: M,
+  ): void {
     this.#refused.add(contract);
     if (isDeepStrictEqual({ ...first, source: undefined }, { ...second, source: undefined })) return;
     const { file, line } = first.source;
@@ -101,7 +106,11 @@ function readEvent(loading: Loading, contract: AnyEventContract, file: string): 
 }
 
 /** Reports what the model can't hold: a second schema of the current version, members for versions without schema. */
-function readVersions(loading: Loading, declaration: EventDeclaration, owner: Owner): Record<string, EventVersionModel> {
+function readVersions(
+  loading: Loading,
+  declaration: EventDeclaration,
+  owner: Owner,
+): Record<string, EventVersionModel> {
   const { version, previous = {}, upcast = {}, deprecated = {} } = declaration;
   const versions: Record<string, EventVersionModel> = {};
   const add = (number: string, schema: EventVersionModel["schema"]): void => {
@@ -156,7 +165,10 @@ const apiMembers: Members<ApiDeclaration> = {
   bodyMaxBytes: "number?",
   idempotency: "record?",
 };
-const idempotencyMembers: Members<NonNullable<ApiDeclaration["idempotency"]>> = { header: "string", windowMs: "number?" };
+const idempotencyMembers: Members<NonNullable<ApiDeclaration["idempotency"]>> = {
+  header: "string",
+  windowMs: "number?",
+};
 
 function readApi(loading: Loading, contract: ApiContract, file: string): ApiContractModel {
   const source = loading.sourceOf(contract.declaredAt, file);
@@ -178,10 +190,12 @@ function readApi(loading: Loading, contract: ApiContract, file: string): ApiCont
     const schema = declaration[part];
     if (schema !== undefined) schemas[part] = readSchema(loading, schema, part, owner);
   }
-  const responses = Object.entries(declaration.responses ?? {}).map(([status, schema]): [string, JsonSchema | null] => [
-    status,
-    schema === null ? null : readSchema(loading, schema, `responses ${status}`, owner),
-  ]);
+  const responses = Object.entries(declaration.responses ?? {}).map(
+    ([status, schema]): [string, JsonSchema | null] => [
+      status,
+      schema === null ? null : readSchema(loading, schema, `responses ${status}`, owner),
+    ],
+  );
   return {
     operation: contract.operation,
     summary: declaration.summary,

@@ -115,11 +115,21 @@ function readScheduled(
   owner: Owner,
 ): FunctionModel | undefined {
   if (typeof expression !== "string") {
-    reportMalformed(loading, owner, `has ${describe(expression)} as its schedule`, 'a text: schedule("rate(5 minutes)")');
+    reportMalformed(
+      loading,
+      owner,
+      `has ${describe(expression)} as its schedule`,
+      'a text: schedule("rate(5 minutes)")',
+    );
     return undefined;
   }
   const given = readMembers(loading, options, scheduleMembers, owner);
-  return { kind: "schedule", ...commonsOf(given, handler), expression, retry: readRetry(loading, given.retry, owner) };
+  return {
+    kind: "schedule",
+    ...commonsOf(given, handler),
+    expression,
+    retry: readRetry(loading, given.retry, owner),
+  };
 }
 
 function commonsOf(

@@ -23,14 +23,21 @@ export function readSettings(
     const owner = { ...context, title: `setting ${name}`, words: ["settings", name] };
     const setting = readMembers(loading, declared, settingMembers, owner);
     const { summary, secret = false, default: value } = setting;
-    if (settingValue(name, value, environment.settings) === undefined) reportMissing(loading, name, setting, environment, owner);
+    if (settingValue(name, value, environment.settings) === undefined)
+      reportMissing(loading, name, setting, environment, owner);
     // A secret is never kept in the model, not even one that was written into a file.
     return [name, { summary, ...(value === undefined || secret ? {} : { default: value }), secret }];
   });
   return Object.fromEntries(entries);
 }
 
-function reportMissing(loading: Loading, name: string, setting: Setting, environment: Environment, owner: Owner): void {
+function reportMissing(
+  loading: Loading,
+  name: string,
+  setting: Setting,
+  environment: Environment,
+  owner: Owner,
+): void {
   loading.report({
     code: "TRL0109",
     severity: "error",

@@ -13,7 +13,8 @@ export function readSystem(
   file: string,
 ): Pick<SystemModel, "name" | "summary" | "teams"> | undefined {
   if (!isSystem(exported)) {
-    const found = exported === undefined ? "no default export" : `${describe(exported)} as its default export`;
+    const found =
+      exported === undefined ? "no default export" : `${describe(exported)} as its default export`;
     loading.report({
       code: "TRL0104",
       severity: "error",

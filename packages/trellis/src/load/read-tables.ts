@@ -19,14 +19,21 @@ export function readTables(
     }
     const key = readKey(loading, declaration.key, "key", owner, "key");
     const schema = readSchema(loading, declaration.schema, "schema", owner);
-    if (key !== undefined) read[name] = { schema, key, indexes: readIndexes(loading, declaration.indexes, owner) };
+    if (key !== undefined)
+      read[name] = { schema, key, indexes: readIndexes(loading, declaration.indexes, owner) };
   }
   return read;
 }
 
 function readIndexes(loading: Loading, indexes: unknown, owner: Owner): Record<string, KeyModel> {
   if (!isRecord(indexes)) {
-    reportMalformed(loading, owner, `has ${describe(indexes)} as its indexes`, "an object of keys by name", "indexes");
+    reportMalformed(
+      loading,
+      owner,
+      `has ${describe(indexes)} as its indexes`,
+      "an object of keys by name",
+      "indexes",
+    );
     return {};
   }
   const read: Record<string, KeyModel> = {};
@@ -47,7 +54,8 @@ function readKey(
   if (typeof fields === "string") return { partition: fields };
   const parts: readonly unknown[] = Array.isArray(fields) ? fields : [];
   const [partition, sort, ...more] = parts;
-  if (typeof partition === "string" && typeof sort === "string" && more.length === 0) return { partition, sort };
+  if (typeof partition === "string" && typeof sort === "string" && more.length === 0)
+    return { partition, sort };
   const found = Array.isArray(fields) ? `a list of ${parts.length}` : describe(fields);
   reportMalformed(loading, owner, `has ${found} as its ${part}`, "one field, or [partition, sort]", ...words);
   return undefined;

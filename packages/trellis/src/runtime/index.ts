@@ -5,6 +5,7 @@ export { envelopeWriter, keyOf, type CloudEvent } from "./envelope.ts";
 export { failureOf, type Failure } from "./failure.ts";
 export type { HttpAnswer, HttpInvocation } from "./http-operation.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
+export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
 export { assertPayload, type Cancellation, type CompiledPublication, type LogLine } from "./invocation-work.ts";
 export { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 export { problemMediaType, problemOf, type Problem } from "./problem.ts";

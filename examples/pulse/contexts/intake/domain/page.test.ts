@@ -7,7 +7,10 @@ test("pages that follow each other hold every row once", () => {
   const limit = 2;
   // As a range reads: from the key on, itself included, so many at most.
   const read = (after: string | undefined) => {
-    const from = Math.max(0, all.findIndex(({ deliveryId }) => deliveryId === after));
+    const from = Math.max(
+      0,
+      all.findIndex(({ deliveryId }) => deliveryId === after),
+    );
     return pageOf(all.slice(from, from + limit + 2), after, limit);
   };
 

@@ -1,7 +1,6 @@
-import type { DeadLetterFilter } from "@trellis/engine";
+import type { DeadLetterFilter, InspectionClient } from "@trellis/engine";
 import { Fault } from "@trellis/model";
 import { connectHere } from "../../connection/connect-here.ts";
-import type { EngineClient } from "../../connection/engine-client.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { addFilterOptions, filterOf, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
@@ -72,7 +71,7 @@ function checkPicked(ids: readonly number[], { function: name, code, all }: Redr
 /** How many may be redriven, or how a refusal to answer or to redrive ends the command. */
 async function confirmed(
   session: Session,
-  engine: EngineClient,
+  engine: InspectionClient,
   filter: DeadLetterFilter,
   options: RedriveOptions,
 ): Promise<number | { readonly declined: ExitCode }> {
@@ -83,7 +82,8 @@ async function confirmed(
   const shown = deadLetters.slice(0, count);
   err.write(`${deadLetterTable(shown, err, world.now()).join("\n")}\n`);
   if (count > shown.length) err.write(`and ${grouped(count - shown.length)} more\n`);
-  const what = count === total ? counted(count, "dead letter") : `${grouped(count)} of ${counted(total, "dead letter")}`;
+  const what =
+    count === total ? counted(count, "dead letter") : `${grouped(count)} of ${counted(total, "dead letter")}`;
   if (!session.canAsk) throw new Fault("TRL0606", `${what} would be redriven, and nobody can be asked`);
   const answer = await world.stdin.ask(`Redrive ${what}? [y/N] `);
   if (answer === undefined) return { declined: exitCodes.interrupted };

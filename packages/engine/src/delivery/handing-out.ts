@@ -1,0 +1,140 @@
+import type { Frame } from "../log/frame.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import type { Desk, WorkerSeat } from "./desk.ts";
+import type { FrameCache } from "./frame-cache.ts";
+import { Handed } from "./handed.ts";
+import type { Lane, LooseDelivery } from "./lane.ts";
+
+/** A lane looks at most this far past its cursor before it moves its slowest events off the log. */
+const spanMax = 65_536;
+/** Deliveries without a frame that one message carries at most. */
+const looseMax = 128;
+
+/** Gives workers what is to be delivered: what waits, what is due, and the next events of the log. */
+export class HandingOut {
+  readonly #desk: Desk;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #frames: FrameCache;
+
+  constructor(desk: Desk, store: Store, clock: Clock, frames: FrameCache) {
+    this.#desk = desk;
+    this.#store = store;
+    this.#clock = clock;
+    this.#frames = frames;
+  }
+
+  async handOut(): Promise<void> {
+    for (const lane of this.#desk.lanes.values()) {
+      const seat = this.#desk.seats.get(lane.declaration.context);
+      if (seat === undefined || !seat.ready) continue;
+      if (seat.solo !== undefined || seat.suspects.length > 0) this.#handOutSuspect(seat);
+      else await this.#handOutLane(lane, seat);
+    }
+  }
+
+  /** When something becomes due that could be handed out; Infinity when there is nothing. */
+  nextDueMs(): number {
+    let nextMs = Infinity;
+    for (const lane of this.#desk.lanes.values()) {
+      const ready = this.#desk.seats.get(lane.declaration.context)?.ready === true;
+      if (ready && lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
+    }
+    return nextMs;
+  }
+
+  /** A suspect runs alone: nothing else of its context is with the worker. */
+  #handOutSuspect(seat: WorkerSeat): void {
+    if (seat.solo !== undefined) return;
+    const busy = [...this.#desk.handed.values()].some(({ lane }) => this.#desk.seats.get(lane.declaration.context) === seat);
+    const suspect = busy ? undefined : seat.suspects.shift();
+    if (suspect !== undefined) seat.solo = this.#assignLoose(suspect.lane, seat, [suspect.delivery]);
+  }
+
+  async #handOutLane(lane: Lane, seat: WorkerSeat): Promise<void> {
+    while (lane.waiting.length > 0 && lane.capacity > 0) {
+      this.#assignLoose(lane, seat, lane.waiting.splice(0, Math.min(lane.capacity, looseMax)));
+    }
+    const nowMs = this.#clock.now();
+    if (lane.nextDueMs <= nowMs && lane.capacity > 0) await this.#handOutDue(lane, seat, nowMs);
+    while (lane.declaration.contract !== undefined && lane.next <= this.#desk.lastSequence && lane.capacity > 0) {
+      if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
+      const frame = await this.#frames.at(lane.next);
+      if (frame === undefined) break;
+      // A gap in the log is what retention took away.
+      if (lane.next < frame.firstSequence) lane.next = frame.firstSequence;
+      this.#assignFrame(lane, seat, frame);
+    }
+  }
+
+  async #handOutDue(lane: Lane, seat: WorkerSeat, nowMs: number): Promise<void> {
+    const name = lane.declaration.function;
+    const rows = await this.#store.due(name, nowMs, lane.capacity + lane.deferredTaken.size);
+    const ready = rows.filter((row) => !lane.deferredTaken.has(row.id)).slice(0, lane.capacity);
+    for (const row of ready) lane.deferredTaken.add(row.id);
+    // Rows beyond the capacity stay due: the lane looks again when something has settled.
+    if (lane.capacity > ready.length) lane.nextDueMs = await this.#store.nextDue(name, nowMs);
+    const deliveries = ready.map((row) => ({ ...row, sequence: 0, deferredId: row.id, conflicts: 0 }));
+    for (let at = 0; at < deliveries.length; at += looseMax) {
+      this.#assignLoose(lane, seat, deliveries.slice(at, at + looseMax));
+    }
+  }
+
+  #assignLoose(lane: Lane, seat: WorkerSeat, deliveries: readonly LooseDelivery[]): number {
+    const assignment = this.#desk.nextAssignment();
+    this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), deliveries));
+    lane.inFlight += deliveries.length;
+    const loose = deliveries.map(({ json, attempts }) => ({ json, attempt: attempts + 1 }));
+    seat.send({ kind: "assign", assignment, function: shortName(lane), loose });
+    return assignment;
+  }
+
+  #assignFrame(lane: Lane, seat: WorkerSeat, frame: Frame): void {
+    const positions = this.#takePositions(lane, frame);
+    if (positions.length === 0) return;
+    const assignment = this.#desk.nextAssignment();
+    this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), { frame, positions }));
+    lane.inFlight += positions.length;
+    seat.send({ kind: "assign", assignment, function: shortName(lane), frame: frame.bytes, positions });
+  }
+
+  /** Moves the lane through a frame, as far as its capacity goes; answers the events to be handed out now. */
+  #takePositions(lane: Lane, frame: Frame): Uint16Array {
+    const positions = new Uint16Array(Math.min(frame.count, lane.capacity));
+    let count = 0;
+    for (; lane.next <= frame.lastSequence && count < positions.length && lane.capacity > 0; lane.next++) {
+      const position = lane.next - frame.firstSequence;
+      if (this.#desk.contracts.nameOf(frame.contracts[position] ?? 0) !== lane.declaration.contract) {
+        lane.progress.settle(lane.next);
+        continue;
+      }
+      if (lane.progress.has(lane.next)) continue;
+      lane.open += 1;
+      if (lane.admit(frame, position)) positions[count++] = position;
+    }
+    return positions.slice(0, count);
+  }
+
+  /** Moves the lane's slowest events off the log, so that its cursor, and whoever waits for it, can go on. */
+  #parkStragglers(lane: Lane): void {
+    for (const handed of this.#desk.handed.values()) {
+      if (handed.lane !== lane) continue;
+      for (const index of handed.open()) {
+        const { deferredId, sequence, attempts, firstMs, keyHash, json } = handed.delivery(index);
+        if (deferredId !== 0) continue;
+        const id = this.#desk.nextDeferredId();
+        handed.park(index, id);
+        lane.deferredTaken.add(id);
+        lane.progress.settle(sequence);
+        lane.open -= 1;
+        const dueMs = this.#clock.now();
+        this.#desk.defer(lane, { id, function: lane.declaration.function, attempts, firstMs, dueMs, keyHash, json }, true);
+      }
+    }
+  }
+}
+
+function shortName(lane: Lane): string {
+  return lane.declaration.function.slice(lane.declaration.context.length + 1);
+}

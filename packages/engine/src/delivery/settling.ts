@@ -1,0 +1,194 @@
+import { nextAttempt } from "@trellis/model";
+import { rowIdentity, type Failure, type RowRead } from "trellis/runtime";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import type { Desk, WorkerSeat } from "./desk.ts";
+import type { Handed } from "./handed.ts";
+import type { FromWorker, InvokedResult, Settlement, StampedUnit, Suspect } from "./messages.ts";
+
+/** Conflicts in a row after which a unit of work is given up as failed. */
+export const conflictsMax = 20;
+
+/** Mail of a worker that ends something: deliveries, or a request with a unit of work. */
+export type WorkMail =
+  | { readonly seat: WorkerSeat; readonly settlement: Settlement }
+  | { readonly seat: WorkerSeat; readonly request: Extract<FromWorker, { kind: "unit" }> };
+
+/**
+ * Decides what becomes of every delivery that a worker is through with, or did not get through with: settled, tried
+ * again, dead-lettered. The decisions go into the draft; nothing is told to anybody before it is durable.
+ */
+export class Settling {
+  readonly #desk: Desk;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  constructor(desk: Desk, store: Store, clock: Clock, random: () => number) {
+    this.#desk = desk;
+    this.#store = store;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Checks every unit against what is committed, in the order in which they came, and takes those that hold. */
+  async take(mail: readonly WorkMail[]): Promise<void> {
+    if (mail.length === 0) return;
+    const units = mail.map(unitsOf);
+    const stamps = await this.#stampsOf(units.flat());
+    const acknowledged = new Map<WorkerSeat, number[]>();
+    mail.forEach((each, at) => {
+      const list = acknowledged.get(each.seat) ?? [];
+      acknowledged.set(each.seat, list);
+      for (const { stamp } of units[at] ?? []) list.push(stamp);
+      if ("request" in each) this.#takeRequest(each.seat, each.request, stamps);
+      else this.#settle(each.seat, each.settlement, stamps);
+    });
+    for (const [seat, list] of acknowledged) {
+      if (list.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", stamps: list }));
+    }
+  }
+
+  /**
+   * A worker ended. What was running when it did is under suspicion: a single suspect is to blame and has failed an
+   * attempt; several are run again one at a time, until the one that ends a worker is found.
+   *
+   * @param othersRunning requests ran as well, so that a single delivery is not surely to blame
+   */
+  lose(context: string, suspects: readonly Suspect[], othersRunning: boolean, failure: Failure): void {
+    const seat = this.#desk.seats.get(context);
+    if (seat === undefined) return;
+    seat.lost = true;
+    seat.ready = false;
+    seat.solo = undefined;
+    const suspected = new Set(suspects.map(({ assignment, index }) => `${assignment}:${index}`));
+    const single = suspects.length === 1 && !othersRunning;
+    for (const handed of [...this.#desk.handed.values()]) {
+      if (handed.lane.declaration.context !== context) continue;
+      for (const index of handed.open()) {
+        const suspect = suspected.has(`${handed.assignment}:${index}`);
+        if (suspect && single) {
+          this.#fail(handed, index, failure);
+          continue;
+        }
+        const delivery = handed.delivery(index);
+        if (!handed.settle(index)) continue;
+        handed.lane.inFlight -= 1;
+        if (suspect) seat.suspects.push({ lane: handed.lane, delivery });
+        else handed.lane.waiting.push(delivery);
+      }
+      this.#desk.handed.delete(handed.assignment);
+    }
+  }
+
+  async #stampsOf(units: readonly StampedUnit[]): Promise<Map<string, number>> {
+    const reads = units.flatMap(({ effects }) => effects.reads);
+    const found = await this.#store.stamps(reads);
+    return new Map(reads.map((read, at) => [cellOf(read), found[at] ?? 0]));
+  }
+
+  #takeRequest(seat: WorkerSeat, message: Extract<FromWorker, { kind: "unit" }>, stamps: Map<string, number>): void {
+    const { request, unit, answer } = message;
+    if (this.#apply(unit, stamps)) this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
+    else this.#desk.actions.push(() => seat.send({ kind: "conflict", request }));
+  }
+
+  #settle(seat: WorkerSeat, settlement: Settlement, stamps: Map<string, number>): void {
+    const handed = this.#desk.handed.get(settlement.assignment);
+    if (handed === undefined) return;
+    for (const index of settlement.done) this.#end(handed, index, { outcome: "done" });
+    for (const { index, unit } of settlement.units) {
+      if (this.#apply(unit, stamps)) this.#end(handed, index, { outcome: "done" });
+      else this.#rerun(handed, index);
+    }
+    for (const { index, refusal } of settlement.refused) this.#end(handed, index, { outcome: "refused", refusal });
+    for (const { index, failure } of settlement.failed) this.#fail(handed, index, failure);
+    if (handed.remaining > 0) return;
+    this.#desk.handed.delete(handed.assignment);
+    if (seat.solo === handed.assignment) seat.solo = undefined;
+  }
+
+  /** Takes a unit into the commit, or answers false when something that it read has changed. */
+  #apply(unit: StampedUnit, stamps: Map<string, number>): boolean {
+    const { draft, contracts } = this.#desk;
+    const { reads, writes, events } = unit.effects;
+    for (const read of reads) if (stamps.get(cellOf(read)) !== read.stamp) return false;
+    for (const write of writes) {
+      draft.write({ ...write, stamp: unit.stamp });
+      stamps.set(cellOf(write), write.body === undefined ? 0 : unit.stamp);
+    }
+    for (const event of events) {
+      draft.publish(event, contracts.currentOf(event.contract), this.#clock.now());
+      contracts.countPublished(event.contract, draft);
+    }
+    return true;
+  }
+
+  #rerun(handed: Handed, index: number): void {
+    const delivery = handed.delivery(index);
+    if (delivery.conflicts + 1 >= conflictsMax) {
+      const message = `the unit of work met ${conflictsMax} conflicts in a row`;
+      return this.#fail(handed, index, { code: "TRL0306", message, retry: "later" });
+    }
+    if (!handed.settle(index)) return;
+    handed.lane.inFlight -= 1;
+    handed.lane.waiting.push({ ...delivery, conflicts: delivery.conflicts + 1 });
+  }
+
+  #end(handed: Handed, index: number, result: Exclude<InvokedResult, { outcome: "failed" }>): void {
+    if (!handed.settle(index)) return;
+    const { lane } = handed;
+    const { sequence, deferredId, keyHash } = handed.place(index);
+    lane.counts[result.outcome] += 1;
+    lane.latency.record(this.#clock.now() - handed.createdMs);
+    this.#desk.leave(lane, sequence, deferredId);
+    lane.release(keyHash);
+    this.#tellInvoker(deferredId, result);
+  }
+
+  #fail(handed: Handed, index: number, failure: Failure): void {
+    if (!handed.settle(index)) return;
+    const { lane } = handed;
+    const delivery = handed.delivery(index);
+    const nowMs = this.#clock.now();
+    const attempts = delivery.attempts + 1;
+    // Age counts from the first attempt: the time in a backlog before it is not the handler's fault.
+    const firstMs = delivery.attempts === 0 ? handed.startedMs : delivery.firstMs;
+    const next =
+      failure.retry === "never"
+        ? undefined
+        : nextAttempt(lane.declaration.retry, attempts, firstMs, nowMs, this.#random());
+    const { keyHash, json, sequence, deferredId } = delivery;
+    const name = lane.declaration.function;
+    if (next !== undefined && "dueAt" in next) {
+      const isNew = deferredId === 0;
+      const id = isNew ? this.#desk.nextDeferredId() : deferredId;
+      if (isNew) this.#desk.leave(lane, sequence, 0);
+      else lane.inFlight -= 1;
+      lane.deferredTaken.delete(id);
+      this.#desk.defer(lane, { id, function: name, attempts, firstMs, dueMs: next.dueAt, keyHash, json }, isNew);
+      lane.counts.retries += 1;
+      return this.#tellInvoker(id, { outcome: "failed", failure, retryMs: next.dueAt });
+    }
+    this.#desk.leave(lane, sequence, deferredId);
+    const id = this.#desk.nextDeadLetterId();
+    this.#desk.draft.deadLetter({ id, function: name, attempts, firstMs, failedMs: nowMs, keyHash, failure, json });
+    lane.counts.deadLettered += 1;
+    lane.counts.deadLetters += 1;
+    lane.release(keyHash);
+    this.#tellInvoker(deferredId, { outcome: "failed", failure });
+  }
+
+  #tellInvoker(deferredId: number, result: InvokedResult): void {
+    const token = deferredId === 0 ? undefined : this.#desk.invocations.get(deferredId);
+    if (token === undefined) return;
+    this.#desk.invocations.delete(deferredId);
+    this.#desk.messages.push({ kind: "invoked", token, result });
+  }
+}
+
+function unitsOf(mail: WorkMail): readonly StampedUnit[] {
+  return "request" in mail ? [mail.request.unit] : mail.settlement.units.map(({ unit }) => unit);
+}
+
+const cellOf = (key: Omit<RowRead, "stamp">): string => `${key.table}\0${rowIdentity(key)}`;

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { sampleDeadLetters, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
+import type { EngineStatus } from "./inspection-contract.ts";
+import { contentSecurityPolicy, renderPage } from "./page.ts";
+import { age, duration } from "./page-figures.ts";
+import { findingsOf } from "./page-findings.ts";
+
+const now = Date.parse("2026-11-21T09:06:00.000Z");
+const dead = { total: 3, deadLetters: sampleDeadLetters };
+const causes = sampleDeadLetters.slice(0, 1);
+const healthy: EngineStatus = {
+  ...sampleStatus,
+  functions: sampleStatus.functions.map((row) => ({ ...row, deadLetters: 0, deferred: 0 })),
+};
+
+test("a function with dead letters is failing, with cause, owner and command", () => {
+  assert.deepEqual(findingsOf(sampleStatus, sampleModel, sampleDeadLetters), [
+    {
+      gravity: "failing",
+      subject: "billing.issueInvoice",
+      verdict: "has 3 dead letters",
+      cause: "TRL0301 TypeError: Cannot read properties of undefined (reading 'country')",
+      owner: "team finance, on call Mira Oyelaran, +44 20 7946 0102",
+      command: "trellis dlq show 1",
+    },
+    {
+      gravity: "degraded",
+      subject: "billing.sendReminder",
+      verdict: "tries 17 deliveries again",
+      owner: "team finance, on call Mira Oyelaran, +44 20 7946 0102",
+      command: "trellis logs --function billing.sendReminder --level warn",
+    },
+  ]);
+});
+
+test("a worker that is down and books that do not balance are failing", () => {
+  const contexts = [{ name: "billing", team: "nobody", worker: "restarting", restarts: 1 } as const];
+  const subscriptions = [{ function: "a.b", owed: 9, done: 1, refused: 2, deadLetters: 3, waiting: 2 }];
+  const found = findingsOf(
+    { ...healthy, contexts, books: { balanced: false, subscriptions } },
+    sampleModel,
+    [],
+  );
+  assert.deepEqual(
+    found.map(({ subject, verdict, owner }) => [subject, verdict, owner]),
+    [
+      ["billing", "is starting again after 1 crash", "team nobody"],
+      ["a.b", "was owed 9 events, and 8 are accounted for", undefined],
+    ],
+  );
+});
+
+test("a stopped worker is failing while the engine runs and expected while it stops", () => {
+  const contexts = [{ name: "billing", team: "finance", worker: "stopped", restarts: 0 } as const];
+  assert.equal(findingsOf({ ...healthy, contexts }, sampleModel, [])[0]?.verdict, "is not running");
+  const stopping = findingsOf({ ...healthy, contexts, state: "draining" }, sampleModel, []);
+  assert.deepEqual(
+    stopping.map(({ gravity }) => gravity),
+    ["progress"],
+  );
+});
+
+test("a healthy system says so", () => {
+  assert.match(
+    renderPage({ status: healthy, dead: { total: 0, deadLetters: [] }, causes: [], model: sampleModel, now }),
+    /<h1>Nothing is failing<\/h1>/,
+  );
+});
+
+test("nothing that an event carries becomes markup", () => {
+  const hostile = `</script><script>alert(1)</script>"'`;
+  const [letter] = sampleDeadLetters;
+  const page = renderPage({
+    status: { ...sampleStatus, system: hostile, environment: hostile },
+    dead: {
+      total: 1,
+      deadLetters: [{ ...letter!, message: hostile, eventType: hostile, function: hostile }],
+    },
+    causes: [{ ...letter!, message: hostile }],
+    model: sampleModel,
+    now,
+  });
+  assert.doesNotMatch(page, /alert\(1\)<\/script>/);
+  assert.equal(page.match(/<script/g)?.length, 1);
+});
+
+test("the policy allows the page's own script and style and no other", () => {
+  const page = renderPage({ status: sampleStatus, dead, causes, model: sampleModel, now });
+  for (const tag of ["script", "style"]) {
+    const content = new RegExp(`<${tag}>(.*?)</${tag}>`, "s").exec(page)?.[1] ?? "";
+    const hash = createHash("sha256").update(content).digest("base64");
+    assert.ok(contentSecurityPolicy.includes(`${tag}-src 'sha256-${hash}'`), tag);
+  }
+  assert.doesNotMatch(contentSecurityPolicy, /unsafe/);
+  assert.doesNotMatch(page, / style=| on[a-z]+=/);
+});
+
+test("every table has a caption, and a header for each column", () => {
+  const page = renderPage({ status: sampleStatus, dead, causes, model: sampleModel, now });
+  const tables = page.match(/<table.*?<\/table>/gs) ?? [];
+  assert.equal(tables.length, 5);
+  for (const table of tables) {
+    assert.match(table, /<caption>.*<h2/s);
+    const columns = table.match(/scope="col"/g)?.length;
+    assert.equal(/<tbody>.*?<\/tr>/s.exec(table)?.[0].match(/<t[hd][ >]/g)?.length, columns);
+  }
+});
+
+test("durations and ages are short and have units", () => {
+  assert.deepEqual([0.04, 6.44, 28.1, 999.4, 1_841].map(duration), [
+    "0.0 ms",
+    "6.4 ms",
+    "28 ms",
+    "999 ms",
+    "1.8 s",
+  ]);
+  assert.equal(duration(undefined), "");
+  const ages = [0, 59, 60, 3_599, 3_600, 172_799, 172_800].map((s) =>
+    age(new Date(now - s * 1_000).toISOString(), now),
+  );
+  assert.deepEqual(ages, [
+    "0 s ago",
+    "59 s ago",
+    "1 min ago",
+    "59 min ago",
+    "1 h ago",
+    "47 h ago",
+    "2 days ago",
+  ]);
+});
