@@ -1,4 +1,5 @@
-import type { DeadLetterSummary, Engine, EngineStatus } from "@trellis/engine";
+import type { Engine } from "@trellis/engine";
+import type { DeadLetterSummary, EngineStatus } from "@trellis/engine/inspection";
 import type { z } from "zod";
 import type { GetMetrics } from "../contexts/delivery/contracts.ts";
 import type { Invoice } from "../contexts/billing/contracts.ts";

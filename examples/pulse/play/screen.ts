@@ -1,4 +1,4 @@
-import type { EngineStatus } from "@trellis/engine";
+import type { EngineStatus } from "@trellis/engine/inspection";
 import type { Received } from "./receiver.ts";
 import { table } from "./table.ts";
 

@@ -61,7 +61,7 @@ test("the check writes annotations for GitHub, and JSON by either name", async (
 test("the map of a broken system shows why there is none, and exits with 3", async () => {
   const { exitCode, stdout, stderr } = await runBin(["map"], { cwd: fixture("broken") });
   assert.deepEqual([exitCode, stdout], [3, ""]);
-  assert.match(stderr, /error\[TRL0608\]/);
+  assert.match(stderr, /error\[TRL0314\]/);
 });
 
 test("the map's JSON is the model document, valid by its published schema", async () => {

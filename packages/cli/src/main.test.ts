@@ -73,7 +73,7 @@ test("an invocation that ended well exits with 0, one refused or failed with 1",
     [
       { outcome: "refused", refusal: { refused: "month-open" } },
       1,
-      /refused: month-open; nothing was written/,
+      /refused: "month-open"; nothing was written/,
     ],
     [{ outcome: "failed", code: "TRL0301", message: "boom" }, 1, /failed with TRL0301: boom/],
   ] as const;

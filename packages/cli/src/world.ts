@@ -1,4 +1,4 @@
-import type { InspectionClient } from "@trellis/engine";
+import type { InspectionClient } from "@trellis/engine/inspection";
 import type { Output } from "./terminal/screen.ts";
 
 /** Everything outside the command that it touches, so that a test can be all of it. */
@@ -63,7 +63,7 @@ export function realWorld(): World {
       // Listening must not be what keeps a process alive.
       process.channel?.unref();
     },
-    exit: process.exit,
+    exit: (code) => process.exit(code),
   };
 }
 

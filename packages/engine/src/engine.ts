@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Fault, type Diagnostic, type SystemModel } from "@trellis/model";
 import { loadSystem } from "trellis/load";
 import { uuidV7 } from "trellis/runtime";
@@ -141,6 +142,13 @@ async function startLocked(
   const gateway = await openGateway({
     model,
     ...options.gateway,
+    failed: (error) =>
+      logs.add({
+        at: new Date().toISOString(),
+        level: "error",
+        message: `the gateway failed: ${error instanceof Error ? error.message : String(error)}`,
+        context: "gateway",
+      }),
     dispatch: async (request: GatewayRequest) => {
       assertOpen();
       const { function: functionName, params, query, headers, body } = request;
@@ -201,7 +209,7 @@ async function startLocked(
   const stop = async (): Promise<void> => {
     draining = true;
     await gateway.close(stopMaxMs);
-    await Promise.race([delivery.ask({ kind: "drain" }, "drain"), elapsed(stopMaxMs)]);
+    await Promise.race([delivery.ask({ kind: "drain" }, "drain"), setTimeout(stopMaxMs, undefined, { ref: false })]);
     await inspection.close();
     await supervisor.stop();
     await delivery.ask({ kind: "close" }, "close");
@@ -223,7 +231,7 @@ async function startLocked(
         const { functions } = await status();
         if (functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0)) return true;
         if (Date.now() > deadline) return false;
-        await elapsed(settledEveryMs);
+        await setTimeout(settledEveryMs);
       }
     },
     stop: () => (stopping ??= stop()),
@@ -267,5 +275,3 @@ function loadFault(diagnostics: readonly Diagnostic[]): Fault {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new Fault("TRL0314", `the system has errors: ${first?.message ?? "unknown"}${more}`, { retry: "never", details: { diagnostics } });
 }
-
-const elapsed = (durationMs: number): Promise<void> => new Promise((done) => setTimeout(done, durationMs));

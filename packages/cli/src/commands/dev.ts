@@ -90,8 +90,12 @@ function argsOf(
   return [
     "dev",
     "--no-watch",
-    ...["--dir", root, "--data", dataDir, "--environment", environment, "--host", host],
-    ...["--port", String(gatewayPort), "--inspect-port", String(inspectPort)],
+    `--dir=${root}`,
+    `--data=${dataDir}`,
+    `--environment=${environment}`,
+    `--host=${host}`,
+    `--port=${gatewayPort}`,
+    `--inspect-port=${inspectPort}`,
     ...(schedules ? [] : ["--no-schedules"]),
     ...(json === true ? ["--json"] : []),
   ];

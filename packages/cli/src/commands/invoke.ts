@@ -1,4 +1,4 @@
-import type { InvocationResult } from "@trellis/engine";
+import type { InvocationResult } from "@trellis/engine/inspection";
 import type { DefineCommand } from "../define-command.ts";
 import { connectHere } from "../connection/connect-here.ts";
 import { checkFunction } from "../connection/known-names.ts";
@@ -35,7 +35,7 @@ async function invoke(session: Session, name: string, argument: string | undefin
 function verdictOf(result: InvocationResult): string {
   if (result.outcome === "done") return "ended well";
   if (result.outcome === "refused")
-    return `refused: ${printable(String(result.refusal["refused"] ?? ""))}; nothing was written`;
+    return `refused: ${printable(JSON.stringify(result.refusal["refused"]))}; nothing was written`;
   const next = result.retryAt === undefined ? "" : `; tried again at ${result.retryAt}`;
   return `failed with ${result.code}: ${printable(result.message)}${next}`;
 }

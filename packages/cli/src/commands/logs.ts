@@ -1,4 +1,4 @@
-import type { InspectionClient, LogEntry, LogFilter } from "@trellis/engine";
+import type { InspectionClient, LogEntry, LogFilter } from "@trellis/engine/inspection";
 import { Option } from "commander";
 import { connectHere } from "../connection/connect-here.ts";
 import { checkContext, checkFunction } from "../connection/known-names.ts";

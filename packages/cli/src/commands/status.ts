@@ -1,4 +1,4 @@
-import type { EngineStatus } from "@trellis/engine";
+import type { EngineStatus } from "@trellis/engine/inspection";
 import type { DefineCommand } from "../define-command.ts";
 import { connectHere } from "../connection/connect-here.ts";
 import { exitCodes } from "../report/exit-code.ts";

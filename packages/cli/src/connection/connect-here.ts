@@ -2,7 +2,7 @@ import { Fault } from "@trellis/model";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
 import { dataDirOf, readEngineFile } from "./engine-file.ts";
-import type { InspectionClient } from "@trellis/engine";
+import type { InspectionClient } from "@trellis/engine/inspection";
 
 /**
  * The engine that the command is about: the one named by `--url` or TRELLIS_URL, otherwise the one that runs this

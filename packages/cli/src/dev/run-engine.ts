@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Engine } from "@trellis/engine";
 import { SystemInvalid } from "../report/failure.ts";
 import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
@@ -72,7 +73,7 @@ async function announce(session: Session, engine: Engine, { dataDir }: RunReques
     ],
     ["gateway", gatewayUrl],
     ["inspection", inspectionUrl],
-    ["data", dataDir],
+    ["data", shownFrom(session.world.cwd, dataDir)],
   ] as const;
   const { err } = session;
   err.write(
@@ -84,8 +85,13 @@ async function announce(session: Session, engine: Engine, { dataDir }: RunReques
   if (session.options.json === true) session.stream("trellis.dev-ready/1", ready, () => "");
 }
 
+function shownFrom(cwd: string, folder: string): string {
+  const path = relative(cwd, folder);
+  return path.startsWith("..") ? folder : path;
+}
+
 /** Resolves at the first interruption, or when a supervising process is gone; the second one ends the process. */
-function interrupted({ world }: Session, onFirst: () => void): Promise<void> {
+function interrupted({ world, err }: Session, onFirst: () => void): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | undefined;
     const begin = (): void => {
@@ -96,7 +102,10 @@ function interrupted({ world }: Session, onFirst: () => void): Promise<void> {
     };
     world.onOrphaned(begin);
     world.onInterrupt(() => {
-      if (firstAt !== undefined && world.now() - firstAt > echoMs) world.exit(exitCodes.interrupted);
+      if (firstAt !== undefined && world.now() - firstAt > echoMs) {
+        err.write("ended at once; what was accepted is kept\n");
+        world.exit(exitCodes.interrupted);
+      }
       begin();
     });
   });

@@ -55,6 +55,7 @@ async function runUntilEnded({ args, env }: Supervised, progress: Progress, err:
   }
 }
 
+const insistMs = 1_000;
 const entry = fileURLToPath(new URL("../../bin/trellis.mjs", import.meta.url));
 
 /** What is asked of the loop: to start the engine again, or to end. */
@@ -75,13 +76,20 @@ class Progress {
   /** A Ctrl-C reaches the child by itself; any other signal is ours to pass on. The second one is final. */
   end(signal: NodeJS.Signals): void {
     if (this.ending) {
-      if (performance.now() - this.#endingSinceMs > echoMs) this.child?.kill("SIGKILL");
+      if (performance.now() - this.#endingSinceMs > echoMs) this.#insist(signal);
       return;
     }
     this.ending = true;
     this.#endingSinceMs = performance.now();
     if (signal !== "SIGINT" || !process.stdin.isTTY) this.child?.kill(signal);
     this.#wake?.();
+  }
+
+  /** The child ends itself at the second signal, unless it is past hearing any. */
+  #insist(signal: NodeJS.Signals): void {
+    const { child } = this;
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child?.kill(signal);
+    setTimeout(() => child?.kill("SIGKILL"), insistMs).unref();
   }
 
   woken(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DeadLetterFilter, InspectionClient } from "@trellis/engine";
+import type { DeadLetterFilter, InspectionClient } from "@trellis/engine/inspection";
 import type { Command } from "commander";
 import { checkFunction } from "../connection/known-names.ts";
 

@@ -1,4 +1,4 @@
-import type { DeadLetterSummary } from "@trellis/engine";
+import type { DeadLetterSummary } from "@trellis/engine/inspection";
 import { cut, printable } from "../terminal/cells.ts";
 import { duration, grouped } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";

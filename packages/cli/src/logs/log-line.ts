@@ -1,4 +1,4 @@
-import type { LogEntry } from "@trellis/engine";
+import type { LogEntry } from "@trellis/engine/inspection";
 import { cellsOf, printable } from "../terminal/cells.ts";
 import type { Screen, Style } from "../terminal/screen.ts";
 
@@ -35,12 +35,13 @@ export function logLine(entry: LogEntry, screen: Screen, cwd: string): string {
   return [flow(pieces, indent, screen), ...below].join("\n");
 }
 
-/** The calls nearest to the error; those below are the platform's own, and `--json` has them. */
 const framesMax = 3;
 
+/** The system's own calls, nearest to the error first; a stack without any shows what it has. `--json` has it whole. */
 function framesOf(stack: string, cwd: string): string[] {
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return frames
+  const own = frames.filter((frame) => frame.includes(`${cwd}/`) && !frame.includes("node_modules"));
+  return (own.length > 0 ? own : frames)
     .slice(0, framesMax)
     .map((frame) => frame.trim().replace("file://", "").replace(`${cwd}/`, ""));
 }

@@ -9,7 +9,10 @@ const commons = { handler: "h.ts", timeoutMs: 1000, concurrency: 1 };
 const retry = { attemptsMax: 1, delayMs: 1, factor: 1, delayMaxMs: 1, ageMaxMs: 1 };
 const on = (event: string, reads?: readonly string[]): FunctionModel => ({
   ...commons,
-  ...{ kind: "on", event, ordered: false, retry },
+  kind: "on",
+  event,
+  ordered: false,
+  retry,
   ...(reads === undefined ? {} : { reads }),
 });
 const contextOf = (
@@ -17,8 +20,16 @@ const contextOf = (
   publishes: readonly string[],
   functions: Record<string, FunctionModel>,
 ): ContextModel => ({
-  ...{ name, team: `${name}-team`, summary: `Does ${name}.`, source, publishes, functions },
-  ...{ tables: {}, ports: {}, settings: {}, memoryMiB: 128 },
+  name,
+  team: `${name}-team`,
+  summary: `Does ${name}.`,
+  source,
+  publishes,
+  functions,
+  tables: {},
+  ports: {},
+  settings: {},
+  memoryMiB: 128,
 });
 const eventOf = (name: string, version: number) => ({ name, summary: "s", source, version, versions: {} });
 

@@ -31,7 +31,7 @@ export class SystemInvalid extends Fault {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(message: string, root: string, diagnostics: readonly Diagnostic[]) {
-    super("TRL0608", message, { retry: "never" });
+    super("TRL0314", message, { retry: "never" });
     this.root = root;
     this.diagnostics = diagnostics;
   }

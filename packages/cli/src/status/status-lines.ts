@@ -1,4 +1,4 @@
-import type { ContextStatus, EngineStatus, FunctionStatus } from "@trellis/engine";
+import type { ContextStatus, EngineStatus, FunctionStatus } from "@trellis/engine/inspection";
 import { padEnd, printable } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
 import { counted, duration, grouped } from "../terminal/quantity.ts";

@@ -34,7 +34,7 @@ export function padEnd(text: string, cells: number): string {
  * move the cursor, colour the screen or forge lines of it.
  */
 export function printable(text: string): string {
-  return text.replace(controls, (character) => escapes[character] ?? `\\x${hex(character)}`);
+  return text.replaceAll(controls, (character) => escapes[character] ?? `\\x${hex(character)}`);
 }
 
 const plainAscii = /^[\x20-\x7e]*$/;

@@ -1,6 +1,6 @@
 /** `1234567` as `1,234,567`. */
 export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return String(number).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `counted(1, "error")` is `1 error`, `counted(2, "error")` is `2 errors`. */

@@ -30,8 +30,7 @@ export function screenOf(output: Output, env: Environment): Screen {
     isTty,
     columns: columnsOf(output, env),
     // Validation would look at the stream again; it has been decided here.
-    paint: (style, text) =>
-      coloured ? styleText([...[style].flat()], text, { validateStream: false }) : text,
+    paint: (style, text) => (coloured ? styleText([style].flat(), text, { validateStream: false }) : text),
     write: (text) => void output.write(text),
   };
 }

@@ -45,7 +45,7 @@ test("colour changes no column's place", () => {
     screen({ FORCE_COLOR: "1" }),
   );
   // oxlint-disable-next-line eslint/no-control-regex -- the colours are what is taken away
-  const plain = painted.map((line) => line.replace(/\u001b\[\d+m/g, ""));
+  const plain = painted.map((line) => line.replaceAll(/\u001b\[\d+m/g, ""));
   assert.deepEqual(plain, ["NAME  DONE", "a      ▲ 3", "b        4"]);
   assert.notDeepEqual(painted, plain);
 });

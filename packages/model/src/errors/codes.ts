@@ -382,8 +382,8 @@ export const codes = {
 
   TRL0314: {
     name: "system-invalid",
-    title: "A system with errors can't start",
-    cause: "The declarations have errors; `details.diagnostics` holds each of them.",
+    title: "A system with errors can't be used",
+    cause: "The declarations have errors, and what was asked for needs the whole system.",
     cure: "Run `trellis check` and fix what it lists.",
   },
 
@@ -563,12 +563,6 @@ export const codes = {
     title: "No error code of this name or number",
     cause: "The word is neither a code like TRL0309 nor a code's short name.",
     cure: "List all of them with `trellis explain`.",
-  },
-  TRL0608: {
-    name: "declarations-invalid",
-    title: "The system has errors",
-    cause: "The command needs the whole system, and its declarations can't be loaded without errors.",
-    cure: "Mend what `trellis check` reports.",
   },
   TRL0609: {
     name: "context-unknown",

@@ -1,4 +1,4 @@
-import type { DeadLetterFilter, InspectionClient } from "@trellis/engine";
+import type { DeadLetterFilter, InspectionClient } from "@trellis/engine/inspection";
 import { Fault } from "@trellis/model";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";

@@ -1,4 +1,4 @@
-import type { DeadLetter } from "@trellis/engine";
+import type { DeadLetter } from "@trellis/engine/inspection";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
@@ -20,23 +20,22 @@ async function show(session: Session, id: number): Promise<Outcome> {
   return {
     schema: "trellis.dead-letter/1",
     data: deadLetter,
-    text: (screen) => deadLetterLines(deadLetter, screen),
+    text: (screen) => deadLetterLines(deadLetter, screen, session.world.cwd),
     verdict: `dead letter ${id}: ${deadLetter.function} gave up after ${counted(deadLetter.attempts, "attempt")}, ${deadLetter.code}`,
   };
 }
 
-function deadLetterLines(deadLetter: DeadLetter, { paint, columns }: Screen): string[] {
+function deadLetterLines(deadLetter: DeadLetter, { paint, columns }: Screen, cwd: string): string[] {
   const facts = [
     ["function", deadLetter.function],
     ["event", `${deadLetter.eventType} ${deadLetter.eventId}`],
     ["attempts", `${deadLetter.attempts}, first ${deadLetter.firstAt}, last ${deadLetter.failedAt}`],
     ["cause", `${deadLetter.code} ${deadLetter.message}`],
   ] as const;
+  const stack = (deadLetter.stack ?? "").replaceAll("file://", "").replaceAll(`${cwd}/`, "").split("\n");
   return [
     ...facts.flatMap(([name, text]) => labelled(name.padEnd(10), printable(text), columns)),
-    ...(deadLetter.stack === undefined
-      ? []
-      : ["", ...deadLetter.stack.split("\n").map((line) => paint("dim", printable(line)))]),
+    ...(deadLetter.stack === undefined ? [] : ["", ...stack.map((line) => paint("dim", printable(line)))]),
     "",
     // Whole, whatever the width: somebody will copy it.
     ...JSON.stringify(deadLetter.event, undefined, 2).split("\n").map(printable),
