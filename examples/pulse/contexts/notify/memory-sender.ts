@@ -6,7 +6,7 @@ export interface MemorySender extends Sender {
   readonly taken: ReadonlyMap<string, Notice>;
 }
 
-export const keptMax = 1_000;
+const keptMax = 1_000;
 
 /** Takes every notice and keeps the newest. */
 export function createMemorySender(): MemorySender {

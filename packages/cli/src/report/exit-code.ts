@@ -43,7 +43,6 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0605: exitCodes.usage,
   TRL0606: exitCodes.usage,
   TRL0607: exitCodes.notFound,
-  TRL0314: exitCodes.configuration,
   TRL0609: exitCodes.notFound,
   TRL0610: exitCodes.bug,
   TRL0620: exitCodes.unreachable,

@@ -37,7 +37,9 @@ interface SchemaDocument {
 }
 
 const documentName = "github";
-const published = createRequire(import.meta.url)("@octokit/webhooks-schemas") as SchemaDocument;
+// Not an import: the compiler would make a type of the whole document.
+const require = createRequire(import.meta.url);
+const published = require("@octokit/webhooks-schemas") as SchemaDocument;
 const has = (definition: string) => Object.hasOwn(published.definitions, definition);
 
 function definitionFor(event: string, payload: unknown): string | SchemaVerdict {
