@@ -3,9 +3,10 @@ import { OrderPlaced } from "../load/contracts.ts";
 
 export default context("sink", {
   team: "measuring",
-  summary: "Takes the load with two subscriptions that do nothing.",
+  summary: "Takes the load with two subscriptions that do next to nothing.",
+  memoryMiB: 512,
   functions: {
-    first: on(OrderPlaced, { reads: ["orderId", "amount"] }),
+    first: on(OrderPlaced, { reads: ["orderId", "amount"], retry: { attemptsMax: 2, delayMs: 50 } }),
     second: on(OrderPlaced, { reads: ["customer"] }),
   },
 });

@@ -1,5 +1,9 @@
 import type { Handler } from "trellis";
 import type sink from "../context.ts";
 
-const first: Handler<typeof sink, "first"> = () => undefined;
+/** Fails one event in a thousand once, and one in ten thousand always. */
+const first: Handler<typeof sink, "first"> = ({ data, attempt }) => {
+  if (data.orderId.endsWith("0000")) throw new Error("fails always");
+  if (data.orderId.endsWith("000") && attempt === 1) throw new Error("fails once");
+};
 export default first;

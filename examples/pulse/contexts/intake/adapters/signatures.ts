@@ -6,7 +6,7 @@ import type intake from "../context.ts";
 const signatures: Adapter<typeof intake, "signatures"> = ({ settings }) => {
   const secret = settings.GITHUB_WEBHOOK_SECRET;
   // An empty secret would accept what anybody can sign.
-  if (secret === "") throw new Error("GITHUB_WEBHOOK_SECRET is empty");
+  if (!secret) throw new Error("GITHUB_WEBHOOK_SECRET is empty");
   return {
     verify(body, signature) {
       const given = Buffer.from(signature ?? "", "utf8");

@@ -1,0 +1,50 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** Everything that the store asks SQLite for again and again, prepared once. */
+export type Statements = { readonly [Name in keyof typeof texts]: StatementSync };
+
+export function prepareStatements(database: DatabaseSync): Statements {
+  const prepared = Object.entries(texts).map(([name, text]) => [name, database.prepare(text)]);
+  return Object.fromEntries(prepared) as Statements; // one statement for each text, under its name
+}
+
+/** The newest place in the log, also when its frame has been trimmed. */
+const lastPlace = `max(
+  coalesce((select max(last_sequence) from log), 0), coalesce((select value from meta where name = 'trimmedTo'), 0))`;
+
+const texts = {
+  begin: "begin immediate",
+  commit: "commit",
+  rollback: "rollback",
+
+  lastSequence: `select ${lastPlace} as last`,
+  putFrame: "insert into log values (?, ?, ?, ?)",
+  frames: "select body from log where last_sequence >= ? order by last_sequence limit ?",
+  firstKept:
+    "select first_sequence from log where last_sequence >= ? or created_ms >= ? order by last_sequence limit 1",
+  trim: "delete from log where last_sequence < ?",
+  putContract: "insert or replace into contracts values (?, ?)",
+  putPublished: "insert or replace into published values (?, ?)",
+
+  stamp: "select stamp from rows where tbl = ? and partition = ? and sort = ?",
+  indexed: "select indexed from rows where tbl = ? and partition = ? and sort = ?",
+  putRow: "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)",
+  removeRow: "delete from rows where tbl = ? and partition = ? and sort = ?",
+  putEntry: "insert or replace into row_index values (?, ?, ?, ?, ?, ?)",
+  removeEntry:
+    "delete from row_index where tbl = ? and idx = ? and ipartition = ? and isort = ? and partition = ? and sort = ?",
+  expired: "select tbl, partition, sort, indexed from rows where expires_ms < ? limit ?",
+
+  putSubscription: "insert or replace into subscriptions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  putSchedule: "insert or replace into schedules values (?, ?, ?)",
+  putDeferred: "insert or replace into deferred values (?, ?, ?, ?, ?, ?, ?)",
+  removeDeferred: "delete from deferred where id = ?",
+  due: "select * from deferred where function = ? and due_ms <= ? order by due_ms, id limit ?",
+  nextDue: "select min(due_ms) as due from deferred where function = ? and due_ms > ?",
+  putDeadLetter: "insert or replace into dead_letters values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  removeDeadLetter: "delete from dead_letters where id = ?",
+
+  putMeta: "insert or replace into meta values (?, ?)",
+  raiseMeta:
+    "insert into meta values (?, ?) on conflict (name) do update set value = max(value, excluded.value)",
+} as const;
