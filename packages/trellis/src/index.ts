@@ -17,5 +17,5 @@ export type { DataOf, Schema } from "./declare/schema.ts";
 export { system, type System, type SystemDeclaration } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
-export type { Adapter, AdapterEnvironment, Log, Range, Refusal, Refused, TableHandle, Work } from "./handler/work.ts";
+export type { Adapter, AdapterEnvironment, Log, Range, Refusal, Refused, TableHandle, Work, WorkOf } from "./handler/work.ts";
 export { Fault } from "@trellis/model";

@@ -1,4 +1,4 @@
-import type { Work } from "trellis";
+import type { WorkOf } from "trellis";
 import type intake from "./context.ts";
 import {
   CommitsPushed,
@@ -11,7 +11,7 @@ import {
 } from "./contracts.ts";
 import type { Happening } from "./domain/happening.ts";
 
-type Publish = Work<(typeof intake)["declaration"]>["publish"];
+type Publish = WorkOf<typeof intake>["publish"];
 
 /** Publishes what happened as the event of its contract. */
 export function publishHappening(publish: Publish, happening: Happening): void {

@@ -1,11 +1,11 @@
-import type { Refused, Work } from "trellis";
+import type { Refused, WorkOf } from "trellis";
 import type notify from "./context.ts";
 import type { Notice } from "./domain/notice.ts";
 
 /** Sends a notice and keeps it; refused when the same news was sent before. */
 export async function sendOnce(
   notice: Notice,
-  work: Work<(typeof notify)["declaration"]>,
+  work: WorkOf<typeof notify>,
 ): Promise<Refused | undefined> {
   const { tables, ports, refuse, count, idempotencyKey, signal, now } = work;
   const { noticeId } = notice;

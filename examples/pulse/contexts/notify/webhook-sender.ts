@@ -12,7 +12,7 @@ export function createWebhookSender(url: string): Sender {
         body: JSON.stringify(notice),
         signal,
       }).catch((cause: unknown) => {
-        throw new Fault("TRL0301", `the notice webhook could not be reached`, { retry: "later", cause });
+        throw new Fault("TRL0211", `the notice webhook could not be reached`, { retry: "later", cause });
       });
       // The connection goes back to the pool only when the answer was read.
       const answer = (await response.text()).slice(0, 200);
@@ -26,7 +26,7 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
 function refusal(status: number, answer: string): Fault {
   const never = status >= 300 && status < 500 && !passing.has(status);
-  return new Fault("TRL0301", `the notice webhook answered ${status}: ${answer}`, {
+  return new Fault("TRL0211", `the notice webhook answered ${status}: ${answer}`, {
     retry: never ? "never" : "later",
     details: { status },
   });

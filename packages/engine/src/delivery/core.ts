@@ -123,8 +123,14 @@ export class DeliveryCore {
       const nowMs = this.#options.clock.now();
       const subscribed = [...this.#desk.lanes.values()].filter(({ declaration }) => declaration.contract !== undefined);
       const passed = Math.min(this.#desk.lastSequence, ...subscribed.map((lane) => lane.progress.cursor));
-      this.#firstSequence = await this.#store.trim(passed + 1, nowMs - retentionMs);
-      await this.#store.sweep(nowMs, sweepMax);
+      // A lane that only passed events of others has told nobody: the next start would look at all of them again.
+      for (const lane of subscribed) lane.dirty = true;
+      try {
+        this.#firstSequence = await this.#store.trim(passed + 1, nowMs - retentionMs);
+        await this.#store.sweep(nowMs, sweepMax);
+      } catch {
+        // A full disk, say. Nothing is owed to anybody here, so it is left for the next time.
+      }
     });
   }
 
@@ -155,7 +161,11 @@ export class DeliveryCore {
     await this.#commit();
     if (this.#draining === undefined) await this.#handingOut.handOut();
     else if (this.#desk.handed.size === 0) this.#answerDrain();
-    for (const chore of this.#chores.splice(0)) await chore();
+    for (const chore of this.#chores.splice(0)) {
+      // Each finds in the store what the one before has done.
+      await this.#commit();
+      await chore();
+    }
     this.#running = false;
     // Handing out may have moved events off the log, which has to be committed too.
     if (this.#inbox.length > 0 || !this.#desk.draft.empty) this.#wake();
@@ -229,6 +239,7 @@ export class DeliveryCore {
       this.#desk.draft.removeDeadLetter(deadLetterId);
       const id = this.#desk.nextDeferredId();
       this.#desk.defer(lane, { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash, json }, true);
+      lane.occupy(keyHash);
       lane.counts.deadLetters -= 1;
       count += 1;
     }

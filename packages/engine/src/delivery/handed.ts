@@ -24,9 +24,14 @@ export class Handed {
     this.#settled = new Uint8Array(this.remaining);
   }
 
+  /** Whether the delivery is one of this assignment that is not settled yet. */
+  holds(index: number): boolean {
+    return this.#settled[index] === 0;
+  }
+
   /** Marks one delivery as settled; false when it was already, or is none of this assignment. */
   settle(index: number): boolean {
-    if (index >= this.#settled.length || this.#settled[index] === 1) return false;
+    if (!this.holds(index)) return false;
     this.#settled[index] = 1;
     this.remaining -= 1;
     return true;

@@ -58,14 +58,20 @@ export class HandingOut {
     }
     const nowMs = this.#clock.now();
     if (lane.nextDueMs <= nowMs && lane.capacity > 0) await this.#handOutDue(lane, seat, nowMs);
-    while (lane.declaration.contract !== undefined && lane.next <= this.#desk.lastSequence && lane.capacity > 0) {
+    while (lane.declaration.contract !== undefined && lane.next <= this.#desk.lastSequence && lane.room > 0) {
       if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) break;
-      // A gap in the log is what retention took away.
-      if (lane.next < frame.firstSequence) lane.next = frame.firstSequence;
+      if (lane.next < frame.firstSequence) this.#skipGap(lane, frame.firstSequence);
       this.#assignFrame(lane, seat, frame);
     }
+  }
+
+  /** A gap in the log is what retention took away: nothing in it is owed any more. */
+  #skipGap(lane: Lane, firstSequence: number): void {
+    lane.progress.settleThrough(firstSequence - 1);
+    lane.next = firstSequence;
+    lane.dirty = true;
   }
 
   async #handOutDue(lane: Lane, seat: WorkerSeat, nowMs: number): Promise<void> {
@@ -101,9 +107,9 @@ export class HandingOut {
 
   /** Moves the lane through a frame, as far as its capacity goes; answers the events to be handed out now. */
   #takePositions(lane: Lane, frame: Frame): Uint16Array {
-    const positions = new Uint16Array(Math.min(frame.count, lane.capacity));
+    const positions = new Uint16Array(Math.min(frame.count, lane.room));
     let count = 0;
-    for (; lane.next <= frame.lastSequence && count < positions.length && lane.capacity > 0; lane.next++) {
+    for (; lane.next <= frame.lastSequence && count < positions.length && lane.room > 0; lane.next++) {
       const position = lane.next - frame.firstSequence;
       if (this.#desk.contracts.nameOf(frame.contracts[position] ?? 0) !== lane.declaration.contract) {
         lane.progress.settle(lane.next);

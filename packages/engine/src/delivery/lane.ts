@@ -48,7 +48,8 @@ export class Lane {
   readonly deferredTaken = new Set<number>();
   /** Counts or progress differ from the store's. */
   dirty = false;
-  readonly #busyKeys = new Set<number>();
+  /** How many deliveries each key waits for: with the worker, or put off. */
+  readonly #busyKeys = new Map<number, number>();
   readonly #held = new Map<number, LooseDelivery[]>();
   #heldCount = 0;
 
@@ -58,11 +59,20 @@ export class Lane {
     this.publishedBefore = row.publishedBefore;
     this.counts = { ...row.counts };
     this.next = row.cursor + 1;
-    if (declaration.ordered) for (const key of busyKeys) this.#busyKeys.add(key);
+    for (const key of busyKeys) this.occupy(key);
   }
 
+  /** Deliveries that the worker can be given now. */
   get capacity(): number {
-    return this.#heldCount >= heldMax ? 0 : windowMax - this.inFlight;
+    return windowMax - this.inFlight;
+  }
+
+  /**
+   * Events that can be taken from the log now. Deliveries that keys wait for are given out all the same: they alone
+   * can make room again.
+   */
+  get room(): number {
+    return this.#heldCount >= heldMax ? 0 : this.capacity;
   }
 
   get heldCount(): number {
@@ -81,13 +91,12 @@ export class Lane {
 
   /**
    * Whether an event may be handed out now. In an ordered lane an event whose key is busy is held until the key is
-   * free; otherwise its key becomes busy.
+   * free; otherwise its key becomes busy. Events without a key have no order.
    */
   admit(frame: Frame, position: number): boolean {
-    if (!this.declaration.ordered) return true;
     const keyHash = frame.keyHashes[position] ?? 0;
     if (!this.#busyKeys.has(keyHash)) {
-      this.#busyKeys.add(keyHash);
+      this.occupy(keyHash);
       return true;
     }
     const held = this.#held.get(keyHash) ?? [];
@@ -97,9 +106,20 @@ export class Lane {
     return false;
   }
 
-  /** The key's event is settled for good: its next one may go. */
+  /** The key waits for one delivery more, to be followed by `release`. */
+  occupy(keyHash: number): void {
+    if (!this.declaration.ordered || keyHash === 0) return;
+    this.#busyKeys.set(keyHash, (this.#busyKeys.get(keyHash) ?? 0) + 1);
+  }
+
+  /** The key's delivery is settled for good: its next one may go. */
   release(keyHash: number): void {
-    if (!this.declaration.ordered) return;
+    const waitedFor = this.#busyKeys.get(keyHash);
+    if (waitedFor === undefined) return;
+    if (waitedFor > 1) {
+      this.#busyKeys.set(keyHash, waitedFor - 1);
+      return;
+    }
     const held = this.#held.get(keyHash);
     const next = held?.shift();
     if (next === undefined) {

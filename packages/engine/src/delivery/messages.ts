@@ -76,10 +76,11 @@ export type ToWorker =
   | { readonly kind: "welcome"; readonly epoch: number }
   /** Deliver the frame's events at `positions`; `json` instead of a frame for events from elsewhere. */
   | Assignment
-  /** The units with these stamps are committed. */
-  | { readonly kind: "committed"; readonly stamps: readonly number[] }
-  /** Run the request again: what it had read has changed. */
-  | { readonly kind: "conflict"; readonly request: number };
+  /**
+   * The store speaks for the units with these stamps from now on: they are committed, or were refused. These requests
+   * are to be run again, because what they had read has changed; one message, so that they read the store's answer.
+   */
+  | { readonly kind: "committed"; readonly stamps: readonly number[]; readonly conflicts: readonly number[] };
 
 export type Assignment =
   | { readonly kind: "assign"; readonly assignment: number; readonly function: string; readonly frame: Uint8Array<ArrayBuffer>; readonly positions: Uint16Array }

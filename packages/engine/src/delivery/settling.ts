@@ -36,16 +36,16 @@ export class Settling {
     if (mail.length === 0) return;
     const units = mail.map(unitsOf);
     const stamps = await this.#stampsOf(units.flat());
-    const acknowledged = new Map<WorkerSeat, number[]>();
+    const acknowledged = new Map<WorkerSeat, { stamps: number[]; conflicts: number[] }>();
     mail.forEach((each, at) => {
-      const list = acknowledged.get(each.seat) ?? [];
-      acknowledged.set(each.seat, list);
-      for (const { stamp } of units[at] ?? []) list.push(stamp);
-      if ("request" in each) this.#takeRequest(each.seat, each.request, stamps);
-      else this.#settle(each.seat, each.settlement, stamps);
+      const told = acknowledged.get(each.seat) ?? { stamps: [], conflicts: [] };
+      acknowledged.set(each.seat, told);
+      for (const { stamp } of units[at] ?? []) told.stamps.push(stamp);
+      if (!("request" in each)) this.#settle(each.seat, each.settlement, stamps);
+      else if (!this.#takeRequest(each.request, stamps)) told.conflicts.push(each.request.request);
     });
-    for (const [seat, list] of acknowledged) {
-      if (list.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", stamps: list }));
+    for (const [seat, told] of acknowledged) {
+      if (told.stamps.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", ...told }));
     }
   }
 
@@ -87,10 +87,11 @@ export class Settling {
     return new Map(reads.map((read, at) => [cellOf(read), found[at] ?? 0]));
   }
 
-  #takeRequest(seat: WorkerSeat, message: Extract<FromWorker, { kind: "unit" }>, stamps: Map<string, number>): void {
-    const { request, unit, answer } = message;
-    if (this.#apply(unit, stamps)) this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
-    else this.#desk.actions.push(() => seat.send({ kind: "conflict", request }));
+  /** Takes a request's unit, or answers false when it met a conflict. */
+  #takeRequest({ request, unit, answer }: Extract<FromWorker, { kind: "unit" }>, stamps: Map<string, number>): boolean {
+    if (!this.#apply(unit, stamps)) return false;
+    this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
+    return true;
   }
 
   #settle(seat: WorkerSeat, settlement: Settlement, stamps: Map<string, number>): void {
@@ -98,6 +99,7 @@ export class Settling {
     if (handed === undefined) return;
     for (const index of settlement.done) this.#end(handed, index, { outcome: "done" });
     for (const { index, unit } of settlement.units) {
+      if (!handed.holds(index)) continue;
       if (this.#apply(unit, stamps)) this.#end(handed, index, { outcome: "done" });
       else this.#rerun(handed, index);
     }

@@ -14,7 +14,7 @@ export interface Store {
   readonly stamps: (keys: readonly Omit<RowRead, "stamp">[]) => Promise<readonly number[]>;
   /**
    * Makes the whole group durable, in one transaction. Once it answers, nothing of the group can be lost; when it
-   * throws, nothing of it was kept. Throws Fault TRL0311.
+   * throws, nothing of it was kept. Throws Fault TRL0311, also when a frame begins before the log's end.
    */
   readonly commit: (group: CommitGroup) => Promise<void>;
   /** Frames from the one that holds `sequence` on, in order. */
@@ -52,7 +52,7 @@ export interface Recovered {
   readonly published: ReadonlyMap<string, number>;
   readonly subscriptions: ReadonlyMap<string, SubscriptionRow>;
   readonly schedules: ReadonlyMap<string, ScheduleRow>;
-  /** Deferred deliveries, by function: how many, when the first is due, and the keys that wait. */
+  /** Deferred deliveries, by function: how many, when the first is due, and the key of each that has one. */
   readonly deferred: ReadonlyMap<string, { readonly count: number; readonly nextDueMs: number; readonly keyHashes: readonly number[] }>;
   readonly lastDeferredId: number;
   readonly lastDeadLetterId: number;

@@ -1,3 +1,4 @@
+import { Fault } from "@trellis/model";
 import { MemoryTables } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
 import type {
@@ -14,7 +15,8 @@ import type {
 /** Everything a memory store holds; it can be copied, which is how the simulation keeps what a crash leaves. */
 export interface MemoryImage {
   frames: Uint8Array<ArrayBuffer>[];
-  firstSequence: number;
+  /** The last event's sequence, also when its frame has been trimmed. */
+  lastSequence: number;
   contracts: Map<string, number>;
   published: Map<string, number>;
   tables: MemoryTables;
@@ -30,7 +32,7 @@ export interface MemoryImage {
 export function emptyImage(): MemoryImage {
   return {
     frames: [],
-    firstSequence: 1,
+    lastSequence: 0,
     contracts: new Map(),
     published: new Map(),
     tables: new MemoryTables(),
@@ -66,17 +68,18 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
         .filter((delivery) => delivery.function === functionName && delivery.dueMs > afterMs)
         .reduce((next, delivery) => Math.min(next, delivery.dueMs), Infinity),
     deadLetters: async (filter, limit, afterId) =>
-      [...image.deadLetters.values()].filter((row) => row.id > afterId && matches(row, filter)).slice(0, limit),
+      [...image.deadLetters.values()]
+        .filter((row) => row.id > afterId && matches(row, filter))
+        .sort((a, b) => a.id - b.id)
+        .slice(0, limit),
     countDeadLetters: async (filter) => [...image.deadLetters.values()].filter((row) => matches(row, filter)).length,
     trim: async (sequence, beforeMs) => {
       const kept = image.frames.findIndex((bytes) => {
         const frame = new Frame(bytes);
         return frame.lastSequence >= sequence || frame.createdMs >= beforeMs;
       });
-      const removed = image.frames.splice(0, kept < 0 ? image.frames.length : kept);
-      const last = removed.at(-1);
-      if (last !== undefined) image.firstSequence = new Frame(last).lastSequence + 1;
-      return image.firstSequence;
+      image.frames.splice(0, kept < 0 ? image.frames.length : kept);
+      return firstSequenceOf(image);
     },
     sweep: async (nowMs, limit) => image.tables.sweep(nowMs, limit),
     close: async () => undefined,
@@ -84,7 +87,6 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
 }
 
 function recovered(image: MemoryImage): Recovered {
-  const last = image.frames.at(-1);
   const deferred = new Map<string, { count: number; nextDueMs: number; keyHashes: number[] }>();
   for (const delivery of image.deferred.values()) {
     const waiting = deferred.get(delivery.function) ?? { count: 0, nextDueMs: Infinity, keyHashes: [] };
@@ -94,8 +96,8 @@ function recovered(image: MemoryImage): Recovered {
     deferred.set(delivery.function, waiting);
   }
   return {
-    lastSequence: last === undefined ? image.firstSequence - 1 : new Frame(last).lastSequence,
-    firstSequence: image.firstSequence,
+    lastSequence: image.lastSequence,
+    firstSequence: firstSequenceOf(image),
     epoch: image.epoch,
     contracts: new Map(image.contracts),
     published: new Map(image.published),
@@ -107,7 +109,14 @@ function recovered(image: MemoryImage): Recovered {
   };
 }
 
+function firstSequenceOf(image: MemoryImage): number {
+  const [first] = image.frames;
+  return first === undefined ? image.lastSequence + 1 : new Frame(first).firstSequence;
+}
+
 function apply(image: MemoryImage, group: CommitGroup): void {
+  // Whatever can be refused is looked at first: nothing has been changed by then.
+  image.lastSequence = lastSequenceWith(image, group.frames);
   // A frame is somebody else's buffer after the commit, so the store keeps its own copy.
   for (const frame of group.frames) image.frames.push(frame.slice());
   for (const { type, number } of group.contracts) image.contracts.set(type, number);
@@ -126,6 +135,20 @@ function apply(image: MemoryImage, group: CommitGroup): void {
   }
   for (const id of group.deadLettersRemoved) image.deadLetters.delete(id);
   image.epoch = group.epoch;
+}
+
+/** Where the log has come to with these frames. @throws Fault TRL0311 when one begins before the end of another */
+function lastSequenceWith(image: MemoryImage, frames: readonly Uint8Array<ArrayBuffer>[]): number {
+  let last = image.lastSequence;
+  for (const { firstSequence, lastSequence } of frames.map((bytes) => new Frame(bytes))) {
+    if (firstSequence <= last) {
+      throw new Fault("TRL0311", `the commit failed: a frame begins at ${firstSequence}, but the log has come to ${last}`, {
+        retry: "later",
+      });
+    }
+    last = lastSequence;
+  }
+  return last;
 }
 
 function matches(row: DeadLetterRow, filter: StoredDeadLetterFilter): boolean {

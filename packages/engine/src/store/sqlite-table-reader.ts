@@ -1,5 +1,6 @@
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { KeyValue, RowRange, StoredRow, TableReader } from "trellis/runtime";
+import { keyValueOf, type SqliteRow } from "./sqlite-rows.ts";
 
 /** Opens a reader of its own on a store's file, for a thread that does not write. */
 export function openSqliteTableReader(path: string): TableReader {
@@ -42,16 +43,12 @@ function querySql(indexed: boolean, range: RowRange): string {
   );
 }
 
-function storedRow(row: Readonly<Record<string, SQLOutputValue>>): StoredRow {
+function storedRow(row: SqliteRow): StoredRow {
   return {
-    partition: keyValue(row["partition"]),
-    sort: keyValue(row["sort"]),
-    order: keyValue(row["position"]),
+    partition: keyValueOf(row["partition"]),
+    sort: keyValueOf(row["sort"]),
+    order: keyValueOf(row["position"]),
     stamp: Number(row["stamp"]),
     body: String(row["body"]),
   };
-}
-
-function keyValue(value: SQLOutputValue | undefined): KeyValue {
-  return typeof value === "number" ? value : String(value);
 }

@@ -38,7 +38,7 @@ export class ScheduleBook {
   nextMs(): number {
     let next = Infinity;
     for (const { row } of this.#schedules.values()) next = Math.min(next, row.nextMs);
-    return next;
+    return next < neverMs ? next : Infinity;
   }
 
   /** Takes every firing that is due. */

@@ -63,21 +63,14 @@ export class WorkerHost {
       case "assign":
         return this.#assign(message);
       case "committed":
-        for (const stamp of message.stamps) {
-          this.#options.tables.settle(stamp);
-          const request = this.#requestOfStamp.get(stamp);
-          this.#requestOfStamp.delete(stamp);
-          // A conflict's message comes right behind, and needs the request once more.
-          if (request !== undefined) this.#options.soon(() => this.#dropIfSettled(request));
-        }
+        for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
+        for (const request of message.conflicts) this.#runAgain(request);
         return;
-      case "conflict":
-        return this.#runAgain(message.request);
     }
   }
 
   takeRequest(request: number, functionName: string, invocation: HttpInvocation): void {
-    this.#requests.set(request, { functionName, invocation, conflicts: 0, settled: false });
+    this.#requests.set(request, { functionName, invocation, conflicts: 0 });
     this.#enqueue(functionName, { kind: "request", request });
   }
 
@@ -94,6 +87,8 @@ export class WorkerHost {
       invocation.cancellation.abort();
       this.#finish(invocation, { outcome: "failed", failure });
     }
+    // What hangs may never come back to make room for the next.
+    this.#pump();
   }
 
   get idle(): boolean {
@@ -184,7 +179,7 @@ export class WorkerHost {
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
     const settlement = this.#settlementOf(item.assignment);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
-    else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: outcome.refusal });
+    else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) settlement.done.push(item.index);
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
   }
@@ -204,7 +199,6 @@ export class WorkerHost {
       return this.#options.answer(request, answer);
     }
     const unit = this.#stamped(effects);
-    pending.settled = true;
     this.#requestOfStamp.set(unit.stamp, request);
     this.#options.toCore({ kind: "unit", request, unit, answer });
   }
@@ -212,15 +206,17 @@ export class WorkerHost {
   #runAgain(request: number): void {
     const pending = this.#requests.get(request);
     if (pending === undefined) return;
-    pending.settled = false;
     pending.conflicts += 1;
     if (pending.conflicts < conflictsMax) return this.#enqueue(pending.functionName, { kind: "request", request });
     this.#requests.delete(request);
     this.#options.answer(request, problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")));
   }
 
-  #dropIfSettled(request: number): void {
-    if (this.#requests.get(request)?.settled === true) this.#requests.delete(request);
+  #settleStamp(stamp: number, conflicts: readonly number[]): void {
+    this.#options.tables.settle(stamp);
+    const request = this.#requestOfStamp.get(stamp);
+    this.#requestOfStamp.delete(stamp);
+    if (request !== undefined && !conflicts.includes(request)) this.#requests.delete(request);
   }
 
   #stamped(effects: Effects): StampedUnit {
@@ -276,8 +272,6 @@ interface PendingRequest {
   readonly functionName: string;
   readonly invocation: HttpInvocation;
   conflicts: number;
-  /** Its unit of work is with the core. */
-  settled: boolean;
 }
 
 interface MutableSettlement {

@@ -20,10 +20,14 @@ const cases: Case[] = [
     'TRL0145 table invoices: "invoice" in the key is no field of the schema; did you mean "invoiceId"?',
   ],
   [
-    "an index's fields are required, text or numbers, and two",
+    "a table's key is in every row",
+    (m) => (invoices(m).key = { partition: "note" }),
+    'TRL0145 table invoices: "note" in the key is optional in the schema',
+  ],
+  [
+    "an index's fields may be absent, but are text or numbers, and two",
     (m) =>
       (invoices(m).indexes = { byNote: { partition: "note" }, byPaid: { partition: "paid", sort: "paid" } }),
-    'TRL0145 table invoices: "note" in the index byNote is optional in the schema',
     'TRL0145 table invoices: "paid" in the index byPaid is of the type boolean',
     'TRL0145 table invoices: "paid" in the index byPaid is there twice',
   ],

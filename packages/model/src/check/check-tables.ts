@@ -4,7 +4,7 @@ import { fieldsOf } from "../schema/fields.ts";
 import { error, type Subject } from "./check.ts";
 import { keyFieldProblem } from "./key-field.ts";
 
-/** Keys and indexes name fields that every row has, as text or number. */
+/** A key names fields that every row has, as text or number; an index leaves out the rows that lack its fields. */
 export function* checkTables({ model, locate }: Subject): Generator<Diagnostic> {
   for (const { tables, source } of Object.values(model.contexts)) {
     for (const [table, { schema, key, indexes }] of Object.entries(tables)) {
@@ -24,7 +24,7 @@ export function* checkTables({ model, locate }: Subject): Generator<Diagnostic> 
             fix: problem.fix,
           });
         for (const field of sort === undefined || sort === partition ? [partition] : [partition, sort]) {
-          const problem = keyFieldProblem(field, fields);
+          const problem = keyFieldProblem(field, fields, part !== "key");
           if (problem !== undefined) yield wrong(field, problem);
         }
         if (sort === partition)

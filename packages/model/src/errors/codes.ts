@@ -300,6 +300,13 @@ export const codes = {
     cure: "The member `refused` of the problem document names the reason.",
   },
 
+  TRL0211: {
+    name: "outside-failed",
+    title: "A call to the outside failed",
+    cause: "A service, a file or a device outside the system answered with an error, or not at all.",
+    cure: "Look at the outside's own state; the delivery is tried again unless the fault says never.",
+  },
+
   // 03: engine
   TRL0301: {
     name: "handler-failed",

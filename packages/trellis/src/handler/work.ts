@@ -14,7 +14,7 @@ export interface Work<D extends ContextDeclaration = ContextDeclaration> {
   readonly ports: PortsOf<D>;
   readonly publish: Publish<D>;
   /** Says no for a reason of the domain: the event is settled, nothing is written, nothing is tried again. */
-  readonly refuse: (refusal: Refusal) => Refused;
+  readonly refuse: <R extends Refusal>(refusal: R) => Refused;
   readonly log: Log;
   /** Adds to a counter of the context, e.g. `count("invoices.issued")`. */
   readonly count: (name: string, by?: number) => void;
@@ -26,10 +26,12 @@ export interface Work<D extends ContextDeclaration = ContextDeclaration> {
   readonly idempotencyKey: string;
 }
 
+/** The unit of work of a context, for functions that handlers share: `WorkOf<typeof billing>["publish"]`. */
+export type WorkOf<C> = C extends Context<infer D> ? Work<D> : never;
+
 /** A refusal is plain data with a name of the domain's own: `{ refused: "plan-unknown", plan }`. */
 export interface Refusal {
   readonly refused: string;
-  readonly [detail: string]: unknown;
 }
 
 declare const refusedBrand: unique symbol;
@@ -100,7 +102,7 @@ type KeyArguments<Row, Key> = Key extends readonly [infer P, infer S]
   ? [partition: KeyValue<Row, P>, sort: KeyValue<Row, S>]
   : [key: KeyValue<Row, Key>];
 /** The type of a field in a key; of a row whose type is unknown, whatever a key may be. */
-type KeyValue<Row, Field> = unknown extends Row ? string | number : Row[Field & keyof Row];
+type KeyValue<Row, Field> = unknown extends Row ? string | number : NonNullable<Row[Field & keyof Row]>;
 
 /** The strings that an adapter is given, one for each declared setting. */
 export type SettingsOf<D extends ContextDeclaration> = {

@@ -2,6 +2,7 @@ export {
   testContext,
   type TestAnswer,
   type TestContext,
+  type TestContextOf,
   type TestContextOptions,
   type TestDeadLetter,
   type TestOutcome,

@@ -62,6 +62,9 @@ export interface TestDeadLetter {
   readonly failure: Failure;
 }
 
+/** The bench of a context: `TestContextOf<typeof billing>`. */
+export type TestContextOf<C> = C extends Context<infer D> ? TestContext<D> : never;
+
 /** One context with the platform's own pipeline around it, in memory. */
 export interface TestContext<D extends ContextDeclaration = ContextDeclaration> {
   readonly clock: VirtualClock;

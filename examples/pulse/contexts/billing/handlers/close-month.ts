@@ -1,4 +1,4 @@
-import type { Handler, Work } from "trellis";
+import type { Handler, WorkOf } from "trellis";
 import type billing from "../context.ts";
 import { MonthClosed } from "../contracts.ts";
 import { totalsOf } from "../domain/close-month.ts";
@@ -14,7 +14,7 @@ const closeMonth: Handler<typeof billing, "closeMonth"> = async ({ scheduledFor 
 };
 export default closeMonth;
 
-type Tables = Work<(typeof billing)["declaration"]>["tables"];
+type Tables = WorkOf<typeof billing>["tables"];
 type Invoice = NonNullable<Awaited<ReturnType<Tables["invoices"]["get"]>>>;
 
 /** All invoices of a month, page by page: a query answers 1,000 rows at most. */

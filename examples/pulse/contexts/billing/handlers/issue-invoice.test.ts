@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Fault } from "trellis";
-import { testContext, type TestContext } from "trellis/testing";
+import { testContext, type TestContextOf } from "trellis/testing";
 import { PurchaseChanged } from "../../intake/contracts.ts";
 import billingContext from "../context.ts";
 import { GetInvoice, InvoiceIssued, ListInvoices, MonthClosed } from "../contracts.ts";
@@ -10,12 +10,12 @@ import { GetInvoice, InvoiceIssued, ListInvoices, MonthClosed } from "../contrac
 const customers = {
   countryOf(accountId: string) {
     if (accountId !== "404") return Promise.resolve("GB");
-    return Promise.reject(new Fault("TRL0301", "the account has no country yet", { retry: "later" }));
+    return Promise.reject(new Fault("TRL0211", "the account has no country yet", { retry: "later" }));
   },
 };
 const rates = { forCountry: () => Promise.resolve(2_000) };
 
-let billing: TestContext<(typeof billingContext)["declaration"]>;
+let billing: TestContextOf<typeof billingContext>;
 beforeEach(async () => {
   billing = await testContext(billingContext, { ports: { customers, rates } });
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { testContext, type TestContext } from "trellis/testing";
+import { testContext, type TestContextOf } from "trellis/testing";
 import { CommitsPushed, DeploymentFinished, PullRequestMerged } from "../../intake/contracts.ts";
 import deliveryContext from "../context.ts";
 import { ChangeFailed, GetMetrics } from "../contracts.ts";
 
-let delivery: TestContext<(typeof deliveryContext)["declaration"]>;
+let delivery: TestContextOf<typeof deliveryContext>;
 beforeEach(async () => {
   delivery = await testContext(deliveryContext);
 });

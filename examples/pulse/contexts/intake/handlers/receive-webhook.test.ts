@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { testContext, type TestContext } from "trellis/testing";
+import { testContext, type TestContextOf } from "trellis/testing";
 import { signatureOf } from "../../../play/send.ts";
 import { recordedWebhooks } from "../../../play/recorded.ts";
 import intakeContext from "../context.ts";
@@ -13,7 +13,7 @@ import {
 } from "../contracts.ts";
 
 const secret = "It's a Secret to Everybody";
-let intake: TestContext<(typeof intakeContext)["declaration"]>;
+let intake: TestContextOf<typeof intakeContext>;
 beforeEach(async () => {
   intake = await testContext(intakeContext, { settings: { GITHUB_WEBHOOK_SECRET: secret } });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Fault } from "trellis";
-import { testContext, type TestContext } from "trellis/testing";
+import { testContext, type TestContextOf } from "trellis/testing";
 import { DeliveryQuarantined } from "../../intake/contracts.ts";
 import notifyContext from "../context.ts";
 import { createMemorySender, type MemorySender } from "../memory-sender.ts";
@@ -14,7 +14,7 @@ const quarantined = {
   reason: "is missing",
 };
 
-let notify: TestContext<(typeof notifyContext)["declaration"]>;
+let notify: TestContextOf<typeof notifyContext>;
 let memory: MemorySender;
 let failures: Fault[] = [];
 const keys: string[] = [];
@@ -32,8 +32,8 @@ beforeEach(async () => {
   notify = await testContext(notifyContext, { ports: { sender } });
 });
 
-const down = () => new Fault("TRL0301", "the notice webhook answered 503", { retry: "later" });
-const refused = () => new Fault("TRL0301", "the notice webhook answered 422", { retry: "never" });
+const down = () => new Fault("TRL0211", "the notice webhook answered 503", { retry: "later" });
+const refused = () => new Fault("TRL0211", "the notice webhook answered 422", { retry: "never" });
 
 test("a quarantined delivery is told to the platform team", async () => {
   await notify.deliver(DeliveryQuarantined, quarantined);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { testContext, type TestContext } from "trellis/testing";
+import { testContext, type TestContextOf } from "trellis/testing";
 import { IssueAnswered, IssueClosed, IssueOpened } from "../../intake/contracts.ts";
 import triageContext from "../context.ts";
 import { IssueAssigned, IssueEscalated, ListIssues } from "../contracts.ts";
 
-let triage: TestContext<(typeof triageContext)["declaration"]>;
+let triage: TestContextOf<typeof triageContext>;
 beforeEach(async () => {
   triage = await testContext(triageContext, { startAt: new Date("2026-01-05T12:00:00Z") });
 });
