@@ -23,11 +23,9 @@ export class DedupeTable {
 
   /** Notes the id at `ids[at..at+3]`; true when it was known already. */
   seen(ids: Uint32Array, at: number): boolean {
-    const a = ids[at] ?? 0;
-    const b = ids[at + 1] ?? 0;
-    const c = ids[at + 2] ?? 0;
-    // The id of all zero bits marks an empty slot, so it is remembered as another one.
-    const d = (a | b | c | (ids[at + 3] ?? 0)) === 0 ? 1 : (ids[at + 3] ?? 0);
+    let [a = 0, b = 0, c = 0, d = 0] = [ids[at], ids[at + 1], ids[at + 2], ids[at + 3]];
+    // The id of all zero bits marks an empty slot, so it is remembered as one that nobody makes.
+    if ((a | b | c | d) === 0) [a, b, c, d] = standInForZero;
     if (this.#find(this.#old, a, b, c, d) >= 0) return true;
     const slot = this.#find(this.#young, a, b, c, d);
     if (slot >= 0) return true;
@@ -63,3 +61,6 @@ export class DedupeTable {
     this.#youngCount = 0;
   }
 }
+
+/** Random bits. */
+const standInForZero = [0x6bd1b0a9, 0x3e8f4c57, 0xd9027e14, 0x85f36ac2] as const;

@@ -253,8 +253,9 @@ export const codes = {
   TRL0203: {
     name: "row-invalid",
     title: "A row breaks its table's schema",
-    cause: "The row given to `put` is not valid by the table's schema, or its key is no string or number.",
-    cure: "Change the row at the JSON pointer named in the message.",
+    cause:
+      "The row given to `put` is not valid by the table's schema, its key is no string or number, or it is larger than 400 KiB.",
+    cure: "Change the row at the JSON pointer named in the message; keep what is large in an object store, and its place in the row.",
   },
   TRL0204: {
     name: "answer-invalid",

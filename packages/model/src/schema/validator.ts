@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { JsonSchema } from "../document/system-model.ts";
 import { pointerTo } from "./pointer.ts";
@@ -30,7 +30,7 @@ export interface ValidatorOptions {
  * @throws the compiler's own error, when the schema is not a valid schema
  */
 export function compileValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
-  const check = ajv(options).compile(typeof schema === "boolean" ? schema : { ...schema });
+  const check = compile(schema, options.coerce === true);
   return (document) => (check(document) ? undefined : (check.errors ?? []).slice(0, violationsMax).map(violationOf));
 }
 
@@ -44,29 +44,78 @@ export function schemaProblem(schema: JsonSchema): string | undefined {
   }
 }
 
-function ajv(options: ValidatorOptions): Ajv2020 {
-  const compiler = new Ajv2020({ strict: false, coerceTypes: options.coerce === true ? "array" : false, logger: false });
+/**
+ * Compiles with a compiler that other schemas have used: making one, and the meta-schemas' own validators in it, takes
+ * several times as long as compiling a schema. One that names itself or its parts gets a compiler to itself, where its names
+ * can't meet another's.
+ */
+function compile(schema: JsonSchema, coerce: boolean): ValidateFunction {
+  if (typeof schema === "boolean" || namesItself(schema)) return newCompiler(coerce).compile(schema);
+  const compiler = sharedCompiler(coerce);
+  // A copy: the compiler knows schemas by identity, and must not know the caller's afterwards.
+  const copy = { ...schema };
+  try {
+    return compiler.compile(copy);
+  } finally {
+    compiler.removeSchema(copy);
+  }
+}
+
+/** Schemas that one compiler compiles: it keeps the code of each for as long as one of them is in use. */
+const compiledMax = 100;
+const shared = new Map<boolean, { readonly compiler: Ajv2020; compiled: number }>();
+
+function sharedCompiler(coerce: boolean): Ajv2020 {
+  let entry = shared.get(coerce);
+  if (entry === undefined || entry.compiled === compiledMax) {
+    entry = { compiler: newCompiler(coerce), compiled: 0 };
+    shared.set(coerce, entry);
+  }
+  entry.compiled += 1;
+  return entry.compiler;
+}
+
+function newCompiler(coerce: boolean): Ajv2020 {
+  const compiler = new Ajv2020({ strict: false, coerceTypes: coerce ? "array" : false, logger: false });
   // The package's typing sees its CommonJS export as a module object.
   (addFormats as unknown as (ajv: Ajv2020) => void)(compiler);
   return compiler;
 }
 
-function violationOf(error: ErrorObject): Violation {
-  // The name of a missing or surplus member belongs to the pointer: that is where the reader looks.
-  const { missingProperty, additionalProperty, allowedValues } = error.params as Record<string, unknown>;
-  const member = missingProperty ?? additionalProperty;
-  const pointer = typeof member === "string" ? pointerTo(error.instancePath, member) : error.instancePath;
-  return { pointer, message: wording(error, allowedValues), keyword: error.keyword };
+const naming = new Set(["$id", "$schema", "$anchor", "$dynamicAnchor"]);
+
+/** Whether any part of the schema has a keyword that gives it a name, or the dialect that it is read by. */
+function namesItself(part: unknown): boolean {
+  if (typeof part !== "object" || part === null) return false;
+  if (Array.isArray(part)) return part.some(namesItself);
+  return Object.entries(part).some(([keyword, inner]) => (naming.has(keyword) && typeof inner === "string") || namesItself(inner));
 }
 
-function wording(error: ErrorObject, allowedValues: unknown): string {
+function violationOf(error: ErrorObject): Violation {
+  // The name of a missing or surplus member belongs to the pointer: that is where the reader looks.
+  const { missingProperty, additionalProperty } = error.params as Record<string, unknown>;
+  const member = missingProperty ?? additionalProperty;
+  const pointer = typeof member === "string" ? pointerTo(error.instancePath, member) : error.instancePath;
+  return { pointer, message: wording(error), keyword: error.keyword };
+}
+
+function wording(error: ErrorObject): string {
+  const { allowedValue, allowedValues } = error.params as Record<string, unknown>;
   if (error.keyword === "required") return "is missing";
   if (error.keyword === "additionalProperties") return "is not allowed";
+  if (error.keyword === "const") return `must be ${shortened(JSON.stringify(allowedValue))}`;
   if (Array.isArray(allowedValues)) {
     const shown = allowedValues.slice(0, 12).map((value) => JSON.stringify(value));
     return `must be one of ${shown.join(", ")}${allowedValues.length > 12 ? ", ..." : ""}`;
   }
   return error.message ?? `breaks "${error.keyword}"`;
+}
+
+/** Longest text of an expected value, in characters. */
+const valueMaxLength = 200;
+
+function shortened(text: string): string {
+  return text.length > valueMaxLength ? `${text.slice(0, valueMaxLength)}...` : text;
 }
 
 /** `/total must be integer`, or `the document must be object` at the top. */

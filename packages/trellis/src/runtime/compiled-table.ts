@@ -4,6 +4,9 @@ import type { KeyValue, RowKey } from "./table-reader.ts";
 /** Longest text in a key, in UTF-16 units: what DynamoDB's 1,024 bytes of sort key always allow. */
 export const keyMaxLength = 340;
 
+/** Bound on a row as JSON text, in bytes of UTF-8: DynamoDB's 400 KiB, so that a row fits every store. */
+export const rowMaxBytes = 409_600;
+
 /** A table as a unit of work uses it: its validator compiled, its keys ready to be taken from rows. */
 export interface CompiledTable {
   /** `context.table` */
@@ -30,6 +33,19 @@ export function assertRow(table: CompiledTable, row: unknown): asserts row is Re
   throw new Fault("TRL0203", `a row of ${table.name} breaks its schema: ${what}`, {
     retry: "never",
     details: { table: table.name, pointer: violation?.pointer ?? "" },
+  });
+}
+
+/** The row as it is stored. @throws Fault TRL0203 when it is larger than `rowMaxBytes` */
+export function textOfRow(table: CompiledTable, row: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(row);
+  // No UTF-16 unit takes more than three bytes.
+  if (text.length <= rowMaxBytes / 3) return text;
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= rowMaxBytes) return text;
+  throw new Fault("TRL0203", `a row of ${table.name} has ${bytes} bytes as JSON; at most ${rowMaxBytes} are allowed`, {
+    retry: "never",
+    details: { table: table.name, bytes, bytesMax: rowMaxBytes },
   });
 }
 
@@ -82,5 +98,6 @@ const keyText = /^[^\0\p{Cs}]+$/u;
 
 function describeValue(value: unknown): string {
   if (typeof value === "string") return value.length > keyMaxLength ? `text of ${value.length} characters` : JSON.stringify(value);
+  if (typeof value === "number") return String(value);
   return value === undefined ? "missing" : `a ${value === null ? "null" : typeof value}`;
 }

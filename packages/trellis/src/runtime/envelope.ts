@@ -40,8 +40,14 @@ export function envelopeWriter(systemName: string, source: string, contract: Eve
   return ({ id, timeMs, key, traceparent, tracestate, data }) =>
     `${head}${JSON.stringify(id)},"time":"${isoTime(timeMs)}","traceparent":"${traceparent}"` +
     (tracestate === undefined ? "" : `,"tracestate":${JSON.stringify(tracestate)}`) +
-    (key === undefined ? "" : `,"partitionkey":${JSON.stringify(key)}`) +
-    `,"data":${JSON.stringify(data)}}`;
+    // An attribute of CloudEvents is never empty, and data that JSON has no word for is absent.
+    (key === undefined || key === "" ? "" : `,"partitionkey":${JSON.stringify(key)}`) +
+    dataMember(JSON.stringify(data));
+}
+
+/** @param text what `JSON.stringify` answers, which is no text for `undefined` and functions */
+function dataMember(text: string | undefined): string {
+  return text === undefined ? "}" : `,"data":${text}}`;
 }
 
 /** The value of the contract's key in `data`, as text; undefined where the contract has no key. */

@@ -1,6 +1,6 @@
 import { Fault } from "@trellis/model";
 import type { Range } from "../handler/work.ts";
-import { asKeyValue, assertRow, keyInIndex, keyOfArguments, keyOfRow, type CompiledTable } from "./compiled-table.ts";
+import { asKeyValue, assertRow, keyInIndex, keyOfArguments, keyOfRow, textOfRow, type CompiledTable } from "./compiled-table.ts";
 import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
 
@@ -97,7 +97,7 @@ export class UnitOfWork {
       const key = keyInIndex(table, model, row);
       if (key !== undefined) indexed.push({ index, ...key });
     }
-    this.#note({ table: table.name, ...keyOfRow(table, row), body: JSON.stringify(row), indexed });
+    this.#note({ table: table.name, ...keyOfRow(table, row), body: textOfRow(table, row), indexed });
   }
 
   delete(table: CompiledTable, values: readonly unknown[]): void {

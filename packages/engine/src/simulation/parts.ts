@@ -1,0 +1,24 @@
+import type { DeliveryCore } from "../delivery/core.ts";
+import type { Recovered, Store } from "../ports/store.ts";
+import type { MemoryImage } from "../store/memory-store.ts";
+
+/** Parts of the simulated machine that a mutation test may break; the sound ones are below. */
+export interface Parts {
+  /** Stands between the core and the disk: a store that lies. */
+  readonly store: (store: Store, image: MemoryImage) => Store;
+  /** What a crash leaves on the disk. */
+  readonly survives: (image: MemoryImage) => MemoryImage;
+  readonly recovered: (recovered: Recovered) => Recovered;
+  /** Whether main learns the ids of the log when it starts. */
+  readonly knowsIds: boolean;
+  /** How a worker's mail gets into the core. */
+  readonly attach: DeliveryCore["attach"] extends infer Attach ? (core: DeliveryCore) => Attach : never;
+}
+
+export const soundParts: Parts = {
+  store: (store) => store,
+  survives: (image) => image,
+  recovered: (recovered) => recovered,
+  knowsIds: true,
+  attach: (core) => (context, send) => core.attach(context, send),
+};
