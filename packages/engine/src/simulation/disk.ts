@@ -69,7 +69,7 @@ export class Disk {
       throw new Fault("TRL0311", "the commit failed: no space left", { retry: "later" });
     }
     await store.commit(group);
-    this.#history.committed(group);
+    world.watch(() => this.#history.committed(group));
     await this.#pass("commit, done and not answered", life);
     await world.sleep(commitMs, "the disk has written", life);
     await this.#pass("commit, after", life);

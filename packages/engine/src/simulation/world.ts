@@ -21,6 +21,8 @@ interface Timer {
 export class World {
   readonly chance: Chance;
   readonly trace = new Trace();
+  /** The first promise that was seen broken, wherever that was: the code under test must not catch it. */
+  failure: unknown;
   /** How often time goes on although there is mail: mail is slow then. */
   lag = 0.1;
   #nowMs = startMs;
@@ -42,6 +44,15 @@ export class World {
 
   note(what: string): void {
     this.trace.note(this.elapsedMs, what);
+  }
+
+  /** Checks something in the midst of code that might catch what the check throws. */
+  watch(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.failure ??= error;
+    }
   }
 
   /** A channel that ends with `life`. */

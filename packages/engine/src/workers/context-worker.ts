@@ -3,12 +3,12 @@ import { runInNewContext } from "node:vm";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
 import { loadContext } from "trellis/load";
-import { createContextRuntime, failureOf, type Failure, type HttpAnswer, type HttpInvocation, type LogLine } from "trellis/runtime";
+import { createContextRuntime, failureOf, parseTraceparent, type Failure, type HttpAnswer, type HttpInvocation, type LogLine } from "trellis/runtime";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import { openSqliteTableReader } from "../store/sqlite-table-reader.ts";
 import { PendingTables } from "./pending-tables.ts";
 import { SlotWriter } from "./slots.ts";
-import { WorkerHost } from "./worker-host.ts";
+import { WorkerHost, type InvocationCause } from "./worker-host.ts";
 
 /** What the supervisor starts a context's worker with. */
 export interface ContextWorkerData {
@@ -71,7 +71,7 @@ try {
     soon: setImmediate,
     toCore: (message: FromWorker) => core.postMessage(message),
     answer: (request, answer) => tell({ kind: "answer", request, answer }),
-    report: (functionName, failure) => telemetry.log(failureLine(context, functionName, failure)),
+    report: (functionName, failure, cause) => telemetry.log(failureLine(`${context}.${functionName}`, failure, cause)),
   });
   core.on("message", (message: ToWorker) => host.takeFromCore(message));
   const collect = garbageCollector();
@@ -92,10 +92,19 @@ function garbageCollector(): () => void {
   return typeof collect === "function" ? () => void collect() : () => undefined;
 }
 
-function failureLine(context: string, functionName: string, failure: Failure): LogLine {
+function failureLine(name: string, failure: Failure, cause: InvocationCause): LogLine {
   const fields = { code: failure.code, ...(failure.stack === undefined ? {} : { stack: failure.stack }) };
-  const name = `${context}.${functionName}`;
-  return { atMs: Date.now(), level: "error", message: failure.message, context, function: name, eventId: "", traceId: "", fields };
+  const traceId = parseTraceparent(cause.traceparent)?.traceId ?? "";
+  return {
+    atMs: Date.now(),
+    level: "error",
+    message: failure.message,
+    context: data.context,
+    function: name,
+    eventId: cause.id,
+    traceId,
+    fields,
+  };
 }
 
 /** Gathers lines and counts for a moment, so that a busy handler sends few messages. */

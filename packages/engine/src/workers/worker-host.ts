@@ -26,7 +26,14 @@ export interface WorkerHostOptions {
   readonly toCore: (message: FromWorker) => void;
   readonly answer: (request: number, answer: HttpAnswer) => void;
   /** Notes a failed invocation in the log. */
-  readonly report: (functionName: string, failure: Failure) => void;
+  readonly report: (functionName: string, failure: Failure, cause: InvocationCause) => void;
+}
+
+/** What an invocation was for. */
+export interface InvocationCause {
+  /** Of the event, or of the request. */
+  readonly id: string;
+  readonly traceparent: string | undefined;
 }
 
 /** A worker lets other mail in after this long, however much is queued. */
@@ -175,13 +182,19 @@ export class WorkerHost {
     queue.running -= 1;
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (effects !== undefined && this.#options.tables.stale(effects)) return this.#again(queue, item);
-    if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure);
+    if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
     const settlement = this.#settlementOf(item.assignment);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) settlement.done.push(item.index);
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
+  }
+
+  #causeOf(item: Item): InvocationCause {
+    if (item.kind === "delivery") return JSON.parse(item.json()) as InvocationCause; // a CloudEvent of the engine's own
+    const invocation = this.#requests.get(item.request)?.invocation;
+    return { id: invocation?.id ?? "", traceparent: invocation?.headers["traceparent"] };
   }
 
   /** The unit read what another unit of this worker has changed since: it runs again, unseen. */

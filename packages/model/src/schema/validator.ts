@@ -46,12 +46,13 @@ export function schemaProblem(schema: JsonSchema): string | undefined {
 
 /**
  * Compiles with a compiler that other schemas have used: making one, and the meta-schemas' own validators in it, takes
- * several times as long as compiling a schema. One that names itself or its parts gets a compiler to itself, where its names
- * can't meet another's.
+ * several times as long as compiling a schema. A schema that names itself or its parts gets a compiler to itself,
+ * where its names can't meet another's.
  */
 function compile(schema: JsonSchema, coerce: boolean): ValidateFunction {
-  if (typeof schema === "boolean" || namesItself(schema)) return newCompiler(coerce).compile(schema);
+  if (namesItself(schema)) return newCompiler(coerce).compile(schema);
   const compiler = sharedCompiler(coerce);
+  if (typeof schema === "boolean") return compiler.compile(schema);
   // A copy: the compiler knows schemas by identity, and must not know the caller's afterwards.
   const copy = { ...schema };
   try {
@@ -84,11 +85,11 @@ function newCompiler(coerce: boolean): Ajv2020 {
 
 const naming = new Set(["$id", "$schema", "$anchor", "$dynamicAnchor"]);
 
-/** Whether any part of the schema has a keyword that gives it a name, or the dialect that it is read by. */
+/** Whether any part of the schema has a keyword that gives it a name, or names the dialect that it is written in. */
 function namesItself(part: unknown): boolean {
   if (typeof part !== "object" || part === null) return false;
   if (Array.isArray(part)) return part.some(namesItself);
-  return Object.entries(part).some(([keyword, inner]) => (naming.has(keyword) && typeof inner === "string") || namesItself(inner));
+  return Object.entries(part).some(([keyword, inner]) => naming.has(keyword) || namesItself(inner));
 }
 
 function violationOf(error: ErrorObject): Violation {

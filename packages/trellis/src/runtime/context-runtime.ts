@@ -23,7 +23,6 @@ import {
 } from "./invocation-work.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
 import type { TableReader } from "./table-reader.ts";
-import { parseTraceparent, startSpan } from "./trace.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 
 export interface RuntimeOptions {
@@ -96,9 +95,9 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     async answer(functionName, request, cancellation) {
       const found = functionOf(functions, context.name, functionName);
       if (found.operation === undefined) throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
-      const trace = startSpan(parseTraceparent(request.headers["traceparent"]));
       const unit = new UnitOfWork(surroundings.reader);
-      const identity = { functionName: found.name, eventId: request.id, trace, tracestate: request.headers["tracestate"] };
+      const { traceparent, tracestate } = request.headers;
+      const identity = { functionName: found.name, eventId: request.id, traceparent, tracestate };
       const work = new InvocationWork(surroundings, identity, unit, cancellation);
       return runHttp(found.operation, found.handler, request, work, unit, surroundings);
     },
@@ -153,8 +152,7 @@ function functionOf(functions: ReadonlyMap<string, CompiledFunction>, context: s
 }
 
 function identify(found: CompiledFunction, event: CloudEvent): InvocationIdentity {
-  const trace = startSpan(parseTraceparent(event.traceparent));
-  return { functionName: found.name, eventId: event.id, trace, tracestate: event.tracestate };
+  return { functionName: found.name, eventId: event.id, traceparent: event.traceparent, tracestate: event.tracestate };
 }
 
 function inputOf(found: CompiledFunction, event: CloudEvent, attempt: number): unknown {

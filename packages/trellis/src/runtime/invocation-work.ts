@@ -4,7 +4,7 @@ import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { CompiledTable } from "./compiled-table.ts";
 import { keyOf, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
-import { startSpan, traceparentOf, type TraceContext } from "./trace.ts";
+import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 import type { TableReader } from "./table-reader.ts";
 
@@ -50,7 +50,8 @@ export interface InvocationIdentity {
   /** `context.function` */
   readonly functionName: string;
   readonly eventId: string;
-  readonly trace: TraceContext;
+  /** W3C trace context of whatever caused the invocation. */
+  readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
 }
 
@@ -60,6 +61,7 @@ export interface InvocationIdentity {
 export class InvocationWork {
   readonly #surroundings: WorkSurroundings;
   readonly #identity: InvocationIdentity;
+  #span: TraceContext | undefined;
   readonly #unit: UnitOfWork;
   readonly #startedAt: number;
   readonly #cancellation: Cancellation;
@@ -125,16 +127,21 @@ export class InvocationWork {
     assertPayload(publication, data);
     const id = uuidV7(this.#startedAt);
     const key = keyOf(publication.contract, data);
-    const traceparent = traceparentOf(startSpan(this.#identity.trace));
+    const traceparent = traceparentOf(startSpan(this.#trace()));
     const { tracestate } = this.#identity;
     const json = publication.write({ id, timeMs: this.#startedAt, key, traceparent, tracestate, data });
     this.#unit.publish({ contract: contract.name, id, key, json });
   }
 
+  /** The invocation's own span; made when something speaks of it. */
+  #trace(): TraceContext {
+    return (this.#span ??= startSpan(parseTraceparent(this.#identity.traceparent)));
+  }
+
   #log(level: LogLine["level"], message: string, fields?: Readonly<Record<string, unknown>>): void {
-    const { functionName, eventId, trace } = this.#identity;
+    const { functionName, eventId } = this.#identity;
     const { contextName, now, log } = this.#surroundings;
-    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId, traceId: trace.traceId };
+    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId, traceId: this.#trace().traceId };
     log(fields === undefined ? line : { ...line, fields });
   }
 }
