@@ -73,19 +73,20 @@ async function offer(engine: Engine, perSecond: number, durationMs: number): Pro
   const startedMs = performance.now();
   let sent = 0;
   let open = 0;
-  let failure: unknown;
+  let failure: Error | undefined;
+  const publish = (): void => {
+    sent += 1;
+    open += 1;
+    engine.publish("load.order-placed", order(++orders), idOf(orders)).then(
+      () => (open -= 1),
+      (error: unknown) => (failure = new Error("a publish failed", { cause: error })),
+    );
+  };
   for (;;) {
     const elapsedMs = performance.now() - startedMs;
     if (elapsedMs >= durationMs || failure !== undefined) break;
     const due = perSecond === 0 ? 512 : Math.min(2_048, Math.floor((elapsedMs / 1_000) * perSecond) - sent);
-    for (let count = Math.min(due, openMax - open); count > 0; count--) {
-      sent += 1;
-      open += 1;
-      engine.publish("load.order-placed", order(++orders), idOf(orders)).then(
-        () => (open -= 1),
-        (error: unknown) => (failure = error),
-      );
-    }
+    for (let count = Math.min(due, openMax - open); count > 0; count--) publish();
     // A short sleep when there is nothing to do; otherwise only a turn for the answers.
     await (due <= 0 || open >= openMax ? setTimeout(1) : new Promise(setImmediate));
   }

@@ -13,29 +13,10 @@ test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing
   const dataDir = mkdtempSync(join(tmpdir(), "trellis-kill-"));
   const acknowledged = new Set<string>();
   let attempted = 0;
+  const nextId = (): string => `order-${++attempted}`;
   try {
     for (let round = 0; round < kills; round++) {
-      const shop = await startShop(dataDir);
-      let alive = true;
-      const killed = new Promise<void>((resolve) => shop.process.once("exit", () => resolve()));
-      setTimeout(
-        () => {
-          alive = false;
-          shop.process.kill("SIGKILL");
-        },
-        150 + Math.random() * 600,
-      );
-      const clients = Array.from({ length: 8 }, async () => {
-        while (alive) {
-          const orderId = `order-${++attempted}`;
-          // A client that gets no answer asks again with the same key, as GitHub and everybody careful does.
-          await place(shop.gatewayUrl, orderId).then(
-            () => acknowledged.add(orderId),
-            () => undefined,
-          );
-        }
-      });
-      await Promise.all([...clients, killed]);
+      await placeUntilKilled(dataDir, nextId, acknowledged);
     }
 
     const shop = await startShop(dataDir);
@@ -56,6 +37,31 @@ test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing
     rmSync(dataDir, { recursive: true, force: true });
   }
 });
+
+/** Eight clients place orders until the shop is killed, some time within a second. */
+async function placeUntilKilled(dataDir: string, nextId: () => string, acknowledged: Set<string>): Promise<void> {
+  const shop = await startShop(dataDir);
+  let alive = true;
+  const ended = new Promise<void>((resolve) => shop.process.once("exit", () => resolve()));
+  setTimeout(
+    () => {
+      alive = false;
+      shop.process.kill("SIGKILL");
+    },
+    150 + Math.random() * 600,
+  );
+  const clients = Array.from({ length: 8 }, async () => {
+    while (alive) {
+      const orderId = nextId();
+      // What gets no answer is asked for again at the end, with the same key, as careful clients do.
+      await place(shop.gatewayUrl, orderId).then(
+        () => acknowledged.add(orderId),
+        () => undefined,
+      );
+    }
+  });
+  await Promise.all([...clients, ended]);
+}
 
 interface Shop {
   readonly process: ChildProcess;

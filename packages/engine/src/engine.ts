@@ -215,7 +215,7 @@ async function startLocked(
     await delivery.ask({ kind: "close" }, "close");
     await delivery.terminate();
     rmSync(beacon, { force: true });
-    closing[0]?.();
+    await closing[0]?.();
   };
   return {
     model,

@@ -4,7 +4,7 @@ import type { CommitDraft } from "./commit-draft.ts";
 
 /** The numbers that stand for event types in frames, and how many events of each contract were published. */
 export class ContractRegistry {
-  readonly numbers = new Map<string, number>();
+  readonly numbers: Map<string, number> = new Map();
   readonly published: Map<string, number>;
   readonly #names: string[] = [];
   readonly #current = new Map<string, number>();

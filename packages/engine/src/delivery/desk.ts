@@ -22,11 +22,11 @@ export interface WorkerSeat {
  * lanes, and what is with which worker. Everything here is touched in rounds, by one hand at a time.
  */
 export class Desk {
-  readonly lanes = new Map<string, Lane>();
+  readonly lanes: Map<string, Lane> = new Map();
   /** By context. */
-  readonly seats = new Map<string, WorkerSeat>();
+  readonly seats: Map<string, WorkerSeat> = new Map();
   /** By assignment. */
-  readonly handed = new Map<number, Handed>();
+  readonly handed: Map<number, Handed> = new Map();
   readonly contracts: ContractRegistry;
   draft: CommitDraft;
   /** Messages to main that may go out once the draft is durable. */
@@ -34,7 +34,7 @@ export class Desk {
   /** Other things to do once the draft is durable. */
   actions: (() => void)[] = [];
   /** Tokens of invocations by the deferred delivery that carries them out. */
-  readonly invocations = new Map<number, number>();
+  readonly invocations: Map<number, number> = new Map();
   lastSequence: number;
   #lastDeferredId: number;
   #lastDeadLetterId: number;

@@ -33,7 +33,7 @@ export class Lane {
   readonly progress: Progress;
   readonly publishedBefore: number;
   readonly counts: { -readonly [Name in keyof DeliveryCounts]: DeliveryCounts[Name] };
-  readonly latency = new LatencyHistogram();
+  readonly latency: LatencyHistogram = new LatencyHistogram();
   /** The next sequence to look at. */
   next: number;
   /** Deliveries with the worker now. */
@@ -43,9 +43,9 @@ export class Lane {
   /** To be handed out before anything else. */
   readonly waiting: LooseDelivery[] = [];
   deferredCount = 0;
-  nextDueMs = Infinity;
+  nextDueMs: number = Infinity;
   /** Deferred rows that are with the worker, or about to be. */
-  readonly deferredTaken = new Set<number>();
+  readonly deferredTaken: Set<number> = new Set();
   /** Counts or progress differ from the store's. */
   dirty = false;
   /** How many deliveries each key waits for: with the worker, or put off. */

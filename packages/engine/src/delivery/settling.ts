@@ -63,7 +63,7 @@ export class Settling {
     seat.solo = undefined;
     const suspected = new Set(suspects.map(({ assignment, index }) => `${assignment}:${index}`));
     const single = suspects.length === 1 && !othersRunning;
-    for (const handed of [...this.#desk.handed.values()]) {
+    for (const handed of this.#desk.handed.values()) {
       if (handed.lane.declaration.context !== context) continue;
       for (const index of handed.open()) {
         const suspect = suspected.has(`${handed.assignment}:${index}`);

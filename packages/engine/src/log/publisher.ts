@@ -35,7 +35,7 @@ const idMaxLength = 256;
  * is being gathered; everything that comes in the same turn shares one.
  */
 export class Publisher {
-  readonly duplicates = new Map<string, number>();
+  readonly duplicates: Map<string, number> = new Map();
   readonly #options: PublisherOptions;
   readonly #publications = new Map<string, CompiledPublication>();
   readonly #id = new Uint32Array(4);

@@ -205,7 +205,7 @@ function isOverdue(running: Running): boolean {
 function causeOf(thrown: unknown, exitCode: number, startFailure: Fault | undefined): Failure {
   if (startFailure !== undefined) return { code: startFailure.code, message: startFailure.message, retry: "later" };
   if (thrown === undefined) return { code: "TRL0304", message: `a handler called process.exit(${exitCode})`, retry: "later" };
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = thrown instanceof Error ? thrown : new Error(JSON.stringify(thrown));
   const stack = error.stack === undefined ? {} : { stack: error.stack };
   return { code: "TRL0305", message: `${error.name}: ${error.message}`, retry: "later", ...stack };
 }

@@ -59,7 +59,7 @@ export class PendingTables implements TableReader {
     const cells = effects.writes.map((write) => {
       const identity = rowIdentity(write);
       let table = this.#pending.get(write.table);
-      if (table === undefined) this.#pending.set(write.table, (table = new Map()));
+      if (table === undefined) this.#pending.set(write.table, (table = new Map<string, PendingRow>()));
       table.set(identity, { partition: write.partition, sort: write.sort, body: write.body, stamp });
       return { table: write.table, identity };
     });

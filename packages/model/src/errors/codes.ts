@@ -596,6 +596,9 @@ export const codes = {
     cause: "Nothing listens there, the connection broke, or what answers is not a Trellis inspection API.",
     cure: "Start the system with `trellis dev`, or give the address that it printed.",
   },
-} as const satisfies Readonly<Record<string, CodeEntry>>;
+} as const;
 
 export type Code = keyof typeof codes;
+
+// The shape is checked apart: an exported constant that `satisfies` can't be declared in isolation.
+codes satisfies Readonly<Record<string, CodeEntry>>;

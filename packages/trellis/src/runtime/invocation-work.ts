@@ -5,7 +5,7 @@ import type { CompiledTable } from "./compiled-table.ts";
 import { keyOf, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
 import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
-import { UnitOfWork } from "./unit-of-work.ts";
+import type { UnitOfWork } from "./unit-of-work.ts";
 import type { TableReader } from "./table-reader.ts";
 
 /** A contract that a context publishes, ready to write envelopes. */

@@ -24,8 +24,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function offence(document: unknown): { problem: string; pointer: string } | undefined {
   // A list of places to visit instead of recursion: the stack must not depend on a stranger's nesting.
-  const open: { value: object; pointer: string; depth: number }[] = [];
-  if (typeof document === "object" && document !== null) open.push({ value: document, pointer: "", depth: 1 });
+  const open: { value: Readonly<Record<string, unknown>>; pointer: string; depth: number }[] = [];
+  if (isContainer(document)) open.push({ value: document, pointer: "", depth: 1 });
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (place.depth > jsonDepthMax) {
       return { problem: `the body is nested deeper than ${jsonDepthMax} levels`, pointer: place.pointer.slice(0, 200) };
@@ -34,7 +34,7 @@ function offence(document: unknown): { problem: string; pointer: string } | unde
       if (name === "__proto__" || (name === "constructor" && hasPrototype(member))) {
         return { problem: `the member name "${name}" is not accepted`, pointer: pointerTo(place.pointer, name) };
       }
-      if (typeof member === "object" && member !== null) {
+      if (isContainer(member)) {
         open.push({ value: member, pointer: pointerTo(place.pointer, name), depth: place.depth + 1 });
       }
     }
@@ -43,7 +43,11 @@ function offence(document: unknown): { problem: string; pointer: string } | unde
 }
 
 function hasPrototype(member: unknown): boolean {
-  return typeof member === "object" && member !== null && Object.hasOwn(member, "prototype");
+  return isContainer(member) && Object.hasOwn(member, "prototype");
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function shortened(message: string): string {

@@ -57,7 +57,7 @@ export class MemoryTables implements TableReader {
 
   apply(write: StampedWrite): void {
     let table = this.#tables.get(write.table);
-    if (table === undefined) this.#tables.set(write.table, (table = new Map()));
+    if (table === undefined) this.#tables.set(write.table, (table = new Map<string, StampedWrite>()));
     if (write.body === undefined) table.delete(rowIdentity(write));
     else table.set(rowIdentity(write), write);
   }

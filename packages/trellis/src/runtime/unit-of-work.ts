@@ -139,7 +139,7 @@ export class UnitOfWork {
 
   #note(write: RowWrite): void {
     let table = this.#writes.get(write.table);
-    if (table === undefined) this.#writes.set(write.table, (table = new Map()));
+    if (table === undefined) this.#writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
     table.set(rowIdentity(write), { ...write, stamp: 0 });
   }
 

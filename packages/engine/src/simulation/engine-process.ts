@@ -1,0 +1,204 @@
+import { Fault } from "@trellis/model";
+import { uuidV7, type Failure, type HttpAnswer } from "trellis/runtime";
+import { DeliveryCore } from "../delivery/core.ts";
+import type { Question } from "../delivery/delivery-thread.ts";
+import type { CoreReply, FromCore, ToCore } from "../delivery/messages.ts";
+import { DedupeTable } from "../log/dedupe-table.ts";
+import { Frame } from "../log/frame.ts";
+import { Publisher, type PublishedEvent } from "../log/publisher.ts";
+import type { Store } from "../ports/store.ts";
+import type { Channel } from "./channel.ts";
+import type { Disk } from "./disk.ts";
+import { Life } from "./life.ts";
+import type { Parts } from "./parts.ts";
+import { simulatedModel } from "./simulated-model.ts";
+import { WorkerSeat } from "./worker-seat.ts";
+import type { World } from "./world.ts";
+
+export interface RequestMessage {
+  readonly function: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Ids that main knows duplicates by. */
+const idsMax = 4_096;
+/** Epochs that were told to a worker, in the whole run. */
+export type Epochs = Set<number>;
+
+/**
+ * One engine process from its start to its end: main, the delivery core and the workers, all real code, with
+ * simulated threads between them. Main's part is what `engine.ts` and `delivery-thread.ts` do there.
+ */
+export class EngineProcess {
+  readonly life = new Life();
+  /** Answers to callers, once the engine is up. */
+  up = false;
+  readonly seats = new Map<string, WorkerSeat>();
+  readonly #world: World;
+  readonly #disk: Disk;
+  readonly #parts: Parts;
+  readonly #toCore: Channel;
+  readonly #fromCore: Channel;
+  readonly #waiting = new Map<number, { readonly resolve: (answer: unknown) => void; readonly reject: (fault: Fault) => void }>();
+  readonly #seatOf = new Map<number, WorkerSeat>();
+  #core: DeliveryCore | undefined;
+  #publisher: Publisher | undefined;
+  #tokens = 0;
+  #requests = 0;
+  #stalled: Failure | undefined;
+
+  constructor(world: World, disk: Disk, parts: Parts, epochs: Epochs) {
+    this.#world = world;
+    this.#disk = disk;
+    this.#parts = parts;
+    this.#toCore = world.channel("main > core", this.life);
+    this.#fromCore = world.channel("core > main", this.life);
+    this.#start(epochs).catch((error: unknown) => (world.failure ??= error));
+  }
+
+  /** @throws Fault as the engine does; never answers when the process ends meanwhile */
+  publish(event: string, data: unknown, id: string): Promise<PublishedEvent> {
+    if (this.#publisher === undefined) throw new Error("the engine is not up yet");
+    return this.#publisher.publish(event, data, { id });
+  }
+
+  async request(message: RequestMessage): Promise<HttpAnswer> {
+    this.#assertOpen();
+    const dot = message.function.indexOf(".");
+    const seat = this.seats.get(message.function.slice(0, dot));
+    if (seat === undefined) throw new Error(`no worker for ${message.function}`);
+    const request = ++this.#requests;
+    this.#seatOf.set(request, seat);
+    const { params, headers, body } = message;
+    return seat.request(request, message.function.slice(dot + 1), { id: uuidV7(this.#world.nowMs), params, query: {}, headers, body });
+  }
+
+  ask<Of extends CoreReply["of"]>(question: Question, _of: Of): Promise<Extract<CoreReply, { of: Of }>> {
+    return this.#send((token) => ({ ...question, token }));
+  }
+
+  /** As the delivery thread does it once a minute. */
+  retain(retentionMs: number): void {
+    this.#toCore.post("retention", () => this.#core?.retain(retentionMs));
+  }
+
+  async #start(epochs: Epochs): Promise<void> {
+    const { life } = this;
+    const world = this.#world;
+    const store = this.#disk.open(life);
+    const soon = world.channel("core soon", life);
+    const core = await DeliveryCore.open({
+      model: simulatedModel,
+      store,
+      clock: world.clockOf("the core's timer", life),
+      random: world.chance.next,
+      soon: (action) => soon.post("a round", action),
+      send: (message) => this.#fromCore.post(describe(message), () => this.#take(message)),
+      schedules: true,
+    });
+    this.#core = core;
+    const dedupe = new DedupeTable(idsMax);
+    if (this.#parts.knowsIds) await learnIds(store, core, dedupe);
+    const attach = this.#parts.attach(core);
+    for (const context of Object.keys(simulatedModel.contexts)) {
+      const seat = new WorkerSeat({
+        world,
+        life,
+        context,
+        committed: store.tables,
+        attach: (name, _fromWorker, send, start) =>
+          this.#toCore.post(`attach ${name}`, () =>
+            start(
+              attach(name, (message) => {
+                if (message.kind === "welcome" && epochs.has(message.epoch)) world.failure ??= new Error(`the epoch ${message.epoch} is given out once`);
+                if (message.kind === "welcome") epochs.add(message.epoch);
+                send(message);
+              }),
+            ),
+          ),
+        lost: (name, suspects, othersRunning, failure) =>
+          this.ask({ kind: "lost", context: name, suspects, othersRunning, failure }, "lost").then(() => undefined),
+      });
+      this.seats.set(context, seat);
+    }
+    this.#publisher = new Publisher({
+      model: simulatedModel,
+      contracts: core.contractNumbers,
+      dedupe,
+      now: () => world.nowMs,
+      append: (frame) => this.#send((token) => ({ kind: "append", token, frame })),
+      assertOpen: () => this.#assertOpen(),
+    });
+    this.up = true;
+    world.note("the engine is up");
+  }
+
+  #assertOpen(): void {
+    if (this.#stalled !== undefined) throw new Fault(this.#stalled.code, this.#stalled.message, { retry: "later" });
+  }
+
+  #send<Answer>(make: (token: number) => ToCore): Promise<Answer> {
+    const token = ++this.#tokens;
+    return new Promise<Answer>((resolve, reject) => {
+      // The protocol pairs each question with its kind of answer.
+      this.#waiting.set(token, { resolve: resolve as (answer: unknown) => void, reject });
+      const message = make(token);
+      this.#toCore.post(`${message.kind} ${token}`, () => this.#core?.post(message));
+    });
+  }
+
+  #take(message: FromCore): void {
+    const settle = (token: number, answer: unknown): void => {
+      this.#waiting.get(token)?.resolve(answer);
+      this.#waiting.delete(token);
+    };
+    switch (message.kind) {
+      case "opened":
+        return;
+      case "appended":
+        return message.tokens.forEach((token) => settle(token, undefined));
+      case "stalled":
+        this.#stalled = message.failure;
+        return;
+      case "answered":
+        return message.answers.forEach(({ request, answer }) => this.#seatOf.get(request)?.answered(request, answer));
+      case "invoked":
+        return settle(message.token, message.result);
+      case "replied":
+        return settle(message.token, message.reply);
+      case "failed":
+        this.#waiting.get(message.token)?.reject(new Fault(message.failure.code, message.failure.message));
+        return void this.#waiting.delete(message.token);
+    }
+  }
+}
+
+/** As `delivery-worker.ts` and `engine.ts` do it together. */
+async function learnIds(store: Store, { recovered }: DeliveryCore, dedupe: DedupeTable): Promise<void> {
+  const from = Math.max(recovered.firstSequence, recovered.lastSequence - idsMax + 1);
+  for (let sequence = from; sequence <= recovered.lastSequence; ) {
+    const frames = (await store.frames(sequence, 64)).map((bytes) => new Frame(bytes));
+    for (const { ids } of frames) for (let at = 0; at < ids.length; at += 4) dedupe.seen(ids, at);
+    sequence = (frames.at(-1)?.lastSequence ?? recovered.lastSequence) + 1;
+  }
+}
+
+function describe(message: FromCore): string {
+  switch (message.kind) {
+    case "appended":
+      return `appended ${message.tokens.join(", ")}`;
+    case "answered":
+      return `answered ${message.answers.map(({ request, answer }) => `${request}: ${answer.status}`).join(", ")}`;
+    case "stalled":
+      return message.failure === undefined ? "the store works again" : "the store refuses";
+    case "replied":
+      return `${message.reply.of} ${message.token}`;
+    case "invoked":
+      return `invoked ${message.token}: ${message.result.outcome}`;
+    case "opened":
+    case "failed":
+      return message.kind;
+  }
+}
