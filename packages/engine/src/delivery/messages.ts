@@ -62,6 +62,7 @@ export interface FunctionSnapshot {
   readonly counts: DeliveryCounts;
   readonly inFlight: number;
   readonly deferred: number;
+  /** Events of the log that it has not looked at yet. */
   readonly backlog: number;
   /** Events of the contract published since the subscription began; 0 for schedules. */
   readonly owed: number;

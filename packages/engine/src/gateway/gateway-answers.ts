@@ -16,7 +16,7 @@ export function problemOfDispatch(error: unknown, failed: (error: unknown) => vo
   const status = engineStatuses[error.code];
   if (status !== undefined) return problemAnswer(error, status);
   // The message may hold what a stranger must not see: the catalogue speaks instead.
-  return problemAnswer(new Fault(error.code, codes[error.code].cause), 500);
+  return problemAnswer(new Fault(error.code, codes[error.code].cause), error.code === "TRL0311" ? 503 : 500);
 }
 
 const engineStatuses: Readonly<Partial<Record<Code, number>>> = {

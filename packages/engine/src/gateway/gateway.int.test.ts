@@ -160,7 +160,8 @@ test("faults of the engine have their statuses, and nothing inside is told", asy
     busy: new Fault("TRL0307", "The engine is full", { details: { retryAfterMs: 2_500 } }),
     stopping: new Fault("TRL0308", "The engine is stopping"),
     slow: new Fault("TRL0302", "shop.f0 did not end in 10 ms"),
-    broken: new Fault("TRL0311", secret),
+    stalled: new Fault("TRL0311", secret, { retry: "later" }),
+    broken: new Fault("TRL0313", secret),
     bug: new Error(secret),
   };
   const gateway = await open(t, {
@@ -173,6 +174,9 @@ test("faults of the engine have their statuses, and nothing inside is told", asy
   assert.deepEqual([busy.status, busy.headers.get("retry-after")], [429, "3"]);
   assert.equal((await get("stopping")).status, 503);
   assert.equal((await get("slow")).status, 504);
+  const stalled = await get("stalled");
+  assert.deepEqual([stalled.status, stalled.headers.get("retry-after")], [503, "1"]);
+  assert.doesNotMatch(await stalled.text(), /hunter2/);
   for (const name of ["broken", "bug"]) {
     const response = await get(name);
     assert.equal(response.status, 500);

@@ -47,7 +47,7 @@ export interface FunctionStatus {
   readonly inFlight: number;
   /** Waiting for their next attempt. */
   readonly deferred: number;
-  /** Events of the log that are still to be handed out. */
+  /** Events of the log that are still to be handed out, for the first time or once more. */
   readonly backlog: number;
   /** From publish to settled, of deliveries since the start; absent before the first. */
   readonly latency?: { readonly p50Ms: number; readonly p99Ms: number };

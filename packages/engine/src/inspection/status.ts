@@ -60,7 +60,9 @@ function functionsOf(model: SystemModel, snapshot: CoreSnapshot, http: HttpStatu
 
 function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   const { done, refused, retries, deadLettered, deadLetters } = found.counts;
-  const { inFlight, deferred, backlog, p50Ms, p99Ms } = found;
+  const { inFlight, deferred, open, p50Ms, p99Ms } = found;
+  // What was taken from the log and is with no worker: held behind a busy key, or to be handed out once more.
+  const backlog = found.backlog + Math.max(0, open - inFlight);
   const counts = { done, refused, retries, deadLettered, deadLetters, inFlight, deferred, backlog };
   return p50Ms === undefined || p99Ms === undefined ? counts : { ...counts, latency: { p50Ms, p99Ms } };
 }

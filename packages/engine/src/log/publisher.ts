@@ -37,7 +37,7 @@ const idMaxLength = 256;
 export class Publisher {
   readonly duplicates: Map<string, number> = new Map();
   readonly #options: PublisherOptions;
-  readonly #publications = new Map<string, CompiledPublication>();
+  readonly #targets = new Map<string, Target>();
   readonly #id = new Uint32Array(4);
   readonly #builder = new FrameBuilder();
   #current: Batch | undefined;
@@ -56,7 +56,7 @@ export class Publisher {
    * @throws Fault TRL0201 data breaks the contract, TRL0205 no such event, TRL0307 too much is waiting
    */
   async publish(name: string, data: unknown, options: PublishOptions = {}): Promise<PublishedEvent> {
-    const publication = this.#publicationOf(name);
+    const { publication, number } = this.#targetOf(name);
     assertPayload(publication, data);
     this.#options.assertOpen();
     const nowMs = this.#options.now();
@@ -82,7 +82,6 @@ export class Publisher {
       await (this.#current?.durable ?? this.#last);
       return { id, duplicate: true };
     }
-    const number = this.#options.contracts.get(eventType(contract.name, contract.version)) ?? 0;
     const batch = (this.#current ??= this.#open());
     batch.bytes += this.#builder.add({ json, id: this.#id, contract: number, keyHash: keyHashOf(key) });
     if (this.#builder.full) this.#ship(batch);
@@ -109,24 +108,36 @@ export class Publisher {
     this.#last = batch.durable;
   }
 
-  #publicationOf(name: string): CompiledPublication {
-    const { model } = this.#options;
+  /** What a name stands for is found out once: this runs for every event. */
+  #targetOf(name: string): Target {
+    let target = this.#targets.get(name);
+    if (target === undefined) this.#targets.set(name, (target = this.#findTarget(name)));
+    return target;
+  }
+
+  #findTarget(name: string): Target {
+    const { model, contracts } = this.#options;
     const plain = name.replace(/\.v\d+$/, "");
     const contract = model.events[plain];
     if (contract === undefined) {
-      throw new Fault("TRL0205", `no context publishes "${name}"${didYouMean(plain, Object.keys(model.events))}`, { retry: "never" });
+      const meant = didYouMean(plain, Object.keys(model.events));
+      throw new Fault("TRL0205", `no context publishes "${name}"${meant}`, { retry: "never" });
     }
-    if (name !== plain && name !== eventType(plain, contract.version)) {
-      throw new Fault("TRL0205", `"${name}" is not the version that is published today, which is ${contract.version}`, { retry: "never" });
+    const type = eventType(plain, contract.version);
+    if (name !== plain && name !== type) {
+      const message = `"${name}" is not the version that is published today, which is ${contract.version}`;
+      throw new Fault("TRL0205", message, { retry: "never" });
     }
-    let publication = this.#publications.get(plain);
-    if (publication === undefined) {
-      const owner = plain.slice(0, plain.indexOf("."));
-      publication = compilePublication(model, `/${model.name}/${owner}`, plain);
-      this.#publications.set(plain, publication);
-    }
-    return publication;
+    const owner = plain.slice(0, plain.indexOf("."));
+    const publication = compilePublication(model, `/${model.name}/${owner}`, plain);
+    return { publication, number: contracts.get(type) ?? 0 };
   }
+}
+
+/** Where an event goes: its contract, ready to write, and the number of its type in frames. */
+interface Target {
+  readonly publication: CompiledPublication;
+  readonly number: number;
 }
 
 interface Batch {

@@ -23,7 +23,7 @@ export interface RequestMessage {
 }
 
 /** Ids that main knows duplicates by. */
-const idsMax = 4_096;
+const idsMax = 16_384;
 /** Epochs that were told to a worker, in the whole run. */
 export type Epochs = Set<number>;
 
@@ -33,8 +33,6 @@ export type Epochs = Set<number>;
  */
 export class EngineProcess {
   readonly life = new Life();
-  /** Answers to callers, once the engine is up. */
-  up = false;
   readonly seats = new Map<string, WorkerSeat>();
   readonly #world: World;
   readonly #disk: Disk;
@@ -45,6 +43,7 @@ export class EngineProcess {
   readonly #seatOf = new Map<number, WorkerSeat>();
   #core: DeliveryCore | undefined;
   #publisher: Publisher | undefined;
+  #started = false;
   #tokens = 0;
   #requests = 0;
   #stalled: Failure | undefined;
@@ -56,6 +55,11 @@ export class EngineProcess {
     this.#toCore = world.channel("main > core", this.life);
     this.#fromCore = world.channel("core > main", this.life);
     this.#start(epochs).catch((error: unknown) => (world.failure ??= error));
+  }
+
+  /** Whether callers are answered. */
+  get up(): boolean {
+    return this.#started && !this.life.over;
   }
 
   /** @throws Fault as the engine does; never answers when the process ends meanwhile */
@@ -108,7 +112,7 @@ export class EngineProcess {
         life,
         context,
         committed: store.tables,
-        attach: (name, _fromWorker, send, start) =>
+        attach: (name, send, start) =>
           this.#toCore.post(`attach ${name}`, () =>
             start(
               attach(name, (message) => {
@@ -131,7 +135,7 @@ export class EngineProcess {
       append: (frame) => this.#send((token) => ({ kind: "append", token, frame })),
       assertOpen: () => this.#assertOpen(),
     });
-    this.up = true;
+    this.#started = true;
     world.note("the engine is up");
   }
 

@@ -32,7 +32,7 @@ export class Faults {
       crashesMax: chance.between(0, 5),
       crashAtCall: rate(0, 0.004, 0.02),
       crashAtStep: rate(0, 0.001, 0.004),
-      workerDeath: rate(0, 0, 0.001, 0.004),
+      workerDeath: rate(0, 0, 0.002, 0.01),
       clockJump: rate(0, 0.001),
       refusal: rate(0, 0, 0.002),
       slowDiskMs: rate(0, 2, 40),

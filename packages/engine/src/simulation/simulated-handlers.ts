@@ -7,7 +7,7 @@ export const fates = ["throw", "never", "refuse", "hang", "flaky", "idle", "slow
 export type Fate = (typeof fates)[number] | "well";
 
 export interface Trouble {
-  /** `context.function` */
+  /** `context.function`, or `*` for all. */
   readonly function: string;
   readonly fate: Fate;
 }
@@ -24,7 +24,7 @@ export interface EventData {
 
 export function fateOf(functionName: string, data: { readonly trouble?: unknown }): Fate {
   const trouble = data.trouble as Trouble | undefined; // written by the simulated clients
-  return trouble?.function === functionName ? trouble.fate : "well";
+  return trouble !== undefined && (trouble.function === functionName || trouble.function === "*") ? trouble.fate : "well";
 }
 
 interface Row {

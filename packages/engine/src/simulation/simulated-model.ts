@@ -1,5 +1,8 @@
 import { limits, type ContextModel, type FunctionModel, type SystemModel } from "@trellis/model";
 
+/** One invocation may take this long. */
+export const timeoutMs = 1_000;
+
 const source = { file: "simulation" };
 const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max };
 
@@ -73,9 +76,6 @@ export const simulatedModel: SystemModel = {
     },
   },
 };
-
-/** One invocation may take this long. */
-export const timeoutMs = 1_000;
 
 /** The subscriptions of the system, as `context.function`, with their contract. */
 export const subscriptions: readonly { readonly name: string; readonly event: string; readonly ordered: boolean; readonly attemptsMax: number }[] =

@@ -18,7 +18,7 @@ export interface WorkerSeatOptions {
   readonly context: string;
   readonly committed: TableReader;
   /** Gives the core a way to the worker; answers the function that takes the worker's mail, once the core has one. */
-  readonly attach: (context: string, fromWorker: Channel, send: (message: ToWorker) => void, start: (take: (message: FromWorker) => void) => void) => void;
+  readonly attach: (context: string, send: (message: ToWorker) => void, start: (take: (message: FromWorker) => void) => void) => void;
   readonly lost: (context: string, suspects: readonly Suspect[], othersRunning: boolean, failure: Failure) => Promise<void>;
 }
 
@@ -33,12 +33,15 @@ export class WorkerSeat {
   #running = false;
   #toWorker: ((pending: PendingRequest) => void) | undefined;
   #toMain: Channel;
+  #toCore: Channel;
+  /** Mail of ended threads that arrives when their successors are at work. */
+  readonly #late: Channel[] = [];
 
   constructor(options: WorkerSeatOptions) {
     this.#options = options;
     this.#life = new Life(options.life);
     this.#toMain = options.world.channel(`${options.context} > main`, options.life);
-    this.#spawn();
+    this.#toCore = this.#spawn();
   }
 
   request(request: number, functionName: string, invocation: HttpInvocation): Promise<HttpAnswer> {
@@ -61,9 +64,15 @@ export class WorkerSeat {
     const { world, context } = this.#options;
     if (this.#life.over) return;
     this.#life.end();
+    world.bury();
     world.note(`the worker of ${context} ends: ${why}`);
     const failure: Failure = { code: "TRL0305", message: why, retry: "later" };
-    // Mail that the thread has sent before arrives first.
+    // What the thread had sent to the core may come late, when its successor has been at work for long.
+    if (this.#toCore.deliverable && world.chance.happens(0.7)) {
+      this.#toCore.closed = true;
+      this.#late.push(this.#toCore);
+    }
+    // Mail that it has sent to main arrives first.
     this.#toMain.post("the worker has ended", () => void this.#lost(failure));
   }
 
@@ -71,7 +80,12 @@ export class WorkerSeat {
     return this.#running && !this.#life.over;
   }
 
-  #spawn(): void {
+  /** The thread has sent the core something that has not arrived: a good moment to end it. */
+  get sending(): boolean {
+    return this.alive && this.#toCore.deliverable;
+  }
+
+  #spawn(): Channel {
     const { world, life, context, committed } = this.#options;
     const thread = new Life(life);
     this.#life = thread;
@@ -82,6 +96,7 @@ export class WorkerSeat {
     // What a thread has sent arrives, also when it has ended meanwhile.
     const toCore = world.channel(`${context} > core`, life);
     toCore.closed = true;
+    let core: (message: FromWorker) => void = () => undefined;
     const tables = new PendingTables(committed, simulatedModel, context);
     const host = new WorkerHost({
       functions: simulatedModel.contexts[context]?.functions ?? {},
@@ -91,7 +106,7 @@ export class WorkerSeat {
       now: () => world.nowMs,
       soon: (action) => soon.post("goes on", action),
       toCore: (message) => {
-        if (!thread.over) toCore.post(describeFromWorker(message), () => this.#core(message));
+        if (!thread.over) toCore.post(describeFromWorker(message), () => core(message));
       },
       answer: (request, answer) => {
         if (!thread.over) this.#toMain.post(`answers request ${request}: ${answer.status}`, () => this.answered(request, answer));
@@ -107,24 +122,25 @@ export class WorkerSeat {
     const attach = (): void =>
       this.#options.attach(
         context,
-        toCore,
         (message) => fromCore.post(describeToWorker(message), () => {
           host.takeFromCore(message);
           watch();
         }),
         (take) => {
-          this.#core = take;
+          core = take;
           toCore.closed = false;
         },
       );
     world.at(world.nowMs + world.chance.between(0, 30), `the worker of ${context} starts`, thread, () => {
       this.#running = true;
       attach();
+      for (const late of this.#late.splice(0)) {
+        world.at(world.nowMs + world.chance.between(0, 60), `late mail of ${context}`, life, () => (late.closed = false));
+      }
       for (const pending of this.#requests.values()) this.#toWorker?.(pending);
     });
+    return toCore;
   }
-
-  #core: (message: FromWorker) => void = () => undefined;
 
   async #lost(failure: Failure): Promise<void> {
     const { world, life, context, lost } = this.#options;
@@ -138,7 +154,7 @@ export class WorkerSeat {
       this.#requests.delete(request);
       pending?.reject(new Fault(failure.code, failure.message, { retry: failure.retry }));
     }
-    world.at(world.nowMs + world.chance.between(50, 500), `the worker of ${context} is started again`, life, () => this.#spawn());
+    world.at(world.nowMs + world.chance.between(50, 500), `the worker of ${context} is started again`, life, () => (this.#toCore = this.#spawn()));
   }
 }
 
@@ -186,9 +202,7 @@ function describeToWorker(message: ToWorker): string {
     case "assign":
       return `assign ${message.assignment} to ${message.function}: ${"frame" in message ? message.positions.length : message.loose.length}`;
     case "committed":
-      return `committed ${message.stamps.map(stampText).join(", ")}`;
-    case "conflict":
-      return `conflict of request ${message.request}`;
+      return `committed ${message.stamps.map(stampText).join(", ")}; conflicts of requests: ${message.conflicts.join(", ") || "none"}`;
   }
 }
 

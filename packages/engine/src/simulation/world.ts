@@ -7,6 +7,9 @@ import { Trace } from "./trace.ts";
 /** The first moment of 2026: where virtual time starts. */
 const startMs = Date.UTC(2026, 0, 1);
 
+/** The longest that time goes on at once while there is mail. */
+const lagMaxMs = 100;
+
 interface Timer {
   readonly dueMs: number;
   readonly what: string;
@@ -93,7 +96,7 @@ export class World {
 
   /** Whether a letter could be delivered now, without time going on. */
   get busy(): boolean {
-    return this.#channels.some((channel) => channel.deliverable) || this.#timers.some(({ dueMs }) => dueMs <= this.#nowMs);
+    return this.#channels.some((channel) => channel.deliverable) || this.#timers.some(({ dueMs, life }) => dueMs <= this.#nowMs && !life.over);
   }
 
   /** One thing happens; false when nothing ever will. */
@@ -102,7 +105,8 @@ export class World {
     const sources = this.#channels.filter((channel) => channel.deliverable);
     const timerDue = timer !== undefined && timer.dueMs <= this.#nowMs;
     const count = sources.length + (timerDue ? 1 : 0);
-    if (count > 0 && !(timer !== undefined && this.chance.happens(this.lag))) {
+    const soon = timer !== undefined && timer.dueMs - this.#nowMs <= lagMaxMs;
+    if (count > 0 && !(soon && this.chance.happens(this.lag))) {
       const picked = sources[this.chance.between(0, count - 1)];
       if (picked !== undefined) {
         this.note(picked.next);

@@ -47,12 +47,23 @@ export class PendingTables implements TableReader {
   };
 
   /** Whether something that the unit read has been overwritten by another unit of this worker since. */
-  stale(effects: Effects): boolean {
-    return effects.reads.some((read) => {
+  stale({ reads }: Pick<Effects, "reads">): boolean {
+    return reads.some((read) => {
       const pending = this.#pending.get(read.table)?.get(rowIdentity(read));
       if (pending === undefined) return false;
       return pending.body === undefined ? read.stamp !== 0 : read.stamp !== pending.stamp;
     });
+  }
+
+  /** Whether some of the rows are not known to be in the store yet. */
+  unsettled(reads: Effects["reads"]): boolean {
+    return reads.some((read) => this.#pending.get(read.table)?.has(rowIdentity(read)) === true);
+  }
+
+  /** Whether the rows are still as they were read. */
+  async hold(reads: Effects["reads"]): Promise<boolean> {
+    for (const read of reads) if (((await this.get(read.table, read))?.stamp ?? 0) !== read.stamp) return false;
+    return true;
   }
 
   add(stamp: number, effects: Effects): void {

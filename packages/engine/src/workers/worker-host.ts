@@ -38,6 +38,8 @@ export interface InvocationCause {
 
 /** A worker lets other mail in after this long, however much is queued. */
 const turnMaxMs = 8;
+/** Items that were started stay in their queue until there are this many: taking each out by itself would be slow. */
+const startedKeptMax = 256;
 
 /**
  * Runs one context's invocations: as many of each function at once as it declares, each within its time. Gathers
@@ -49,6 +51,8 @@ export class WorkerHost {
   readonly #requests = new Map<number, PendingRequest>();
   readonly #requestOfStamp = new Map<number, number>();
   readonly #running = new Set<Invocation>();
+  /** What ended without effects, but rests on rows that may still be refused: nobody is told before they are durable. */
+  #held: Held[] = [];
   #settlements = new Map<number, MutableSettlement>();
   #flushing = false;
   #pumping = false;
@@ -66,13 +70,15 @@ export class WorkerHost {
     switch (message.kind) {
       case "welcome":
         this.#epoch = message.epoch;
-        return this.#options.toCore({ kind: "ready" });
+        this.#options.toCore({ kind: "ready" });
+        // Requests may have come first: without an epoch, nothing that they wrote could be told apart.
+        return this.#pump();
       case "assign":
         return this.#assign(message);
       case "committed":
         for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
         for (const request of message.conflicts) this.#runAgain(request);
-        return;
+        return this.#release();
     }
   }
 
@@ -127,20 +133,22 @@ export class WorkerHost {
   }
 
   #pump(): void {
-    if (this.#pumping) return;
+    if (this.#pumping || this.#epoch === 0) return;
     this.#pumping = true;
-    const startedMs = performance.now();
+    const { now } = this.#options;
+    const startedMs = now();
     for (const queue of this.#queues.values()) {
       while (queue.head < queue.items.length && queue.running < queue.concurrency) {
         const item = queue.items[queue.head++];
         if (item !== undefined) this.#start(queue, item);
-        if ((queue.head & 15) === 0 && performance.now() - startedMs > turnMaxMs) {
+        if ((queue.head & 15) === 0 && now() - startedMs > turnMaxMs) {
           this.#pumping = false;
           return this.#options.soon(() => this.#pump());
         }
       }
-      if (queue.head === queue.items.length) {
-        queue.items = [];
+      // Under load a queue is never empty for long: what was started is let go all the same.
+      if (queue.head === queue.items.length || queue.head >= startedKeptMax) {
+        queue.items = queue.items.slice(queue.head);
         queue.head = 0;
       }
     }
@@ -180,8 +188,26 @@ export class WorkerHost {
     this.#options.slots.release(invocation.slot);
     const { queue, item } = invocation;
     queue.running -= 1;
+    const reads = readsOf(outcome);
+    if (this.#options.tables.stale({ reads })) return this.#again(queue, item);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
-    if (effects !== undefined && this.#options.tables.stale(effects)) return this.#again(queue, item);
+    if (effects === undefined && this.#options.tables.unsettled(reads)) this.#held.push({ queue, item, outcome, reads });
+    else this.#conclude(queue, item, outcome);
+  }
+
+  /** Tells what was held back and rests on durable rows by now; what rested on others runs again. */
+  #release(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const each of held) {
+      const { queue, item, outcome, reads } = each;
+      if (this.#options.tables.unsettled(reads)) this.#held.push(each);
+      else void this.#options.tables.hold(reads).then((hold) => (hold ? this.#conclude(queue, item, outcome) : this.#again(queue, item)));
+    }
+  }
+
+  #conclude(queue: FunctionQueue, item: Item, outcome: Outcome): void {
+    const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
     const settlement = this.#settlementOf(item.assignment);
@@ -281,6 +307,13 @@ interface Invocation {
   ended: boolean;
 }
 
+interface Held {
+  readonly queue: FunctionQueue;
+  readonly item: Item;
+  readonly outcome: Outcome;
+  readonly reads: Effects["reads"];
+}
+
 interface PendingRequest {
   readonly functionName: string;
   readonly invocation: HttpInvocation;
@@ -310,6 +343,12 @@ class Cancellation {
     this.#aborted = true;
     this.#controller?.abort(new DOMException("the invocation's time is over", "TimeoutError"));
   }
+}
+
+/** What has to hold for the outcome to hold. A failure is tried again anyway. */
+function readsOf(outcome: Outcome): Effects["reads"] {
+  if (outcome.outcome === "failed") return [];
+  return (outcome.outcome === "done" ? outcome.effects?.reads : undefined) ?? ("reads" in outcome ? outcome.reads : undefined) ?? [];
 }
 
 function failedAnswer(outcome: Outcome): HttpAnswer {

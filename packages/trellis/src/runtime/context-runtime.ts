@@ -174,8 +174,9 @@ function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
 
 function settle(unit: UnitOfWork, answer: unknown): Outcome {
   unit.end();
-  if (answer instanceof RefusedAnswer) return { outcome: "refused", refusal: answer.refusal };
-  return { outcome: "done", effects: unit.effects() };
+  if (answer instanceof RefusedAnswer) return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };
+  const effects = unit.effects();
+  return effects === undefined ? { outcome: "done", effects, reads: unit.reads() } : { outcome: "done", effects };
 }
 
 function fail(unit: UnitOfWork, thrown: unknown): Outcome {

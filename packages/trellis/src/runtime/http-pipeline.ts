@@ -26,16 +26,19 @@ export async function runHttp(
     const key = idempotencyKeyOf(operation, request);
     if (key !== undefined) {
       const earlier = await unit.getInternal(operation.keysTable, key);
-      if (earlier !== undefined) return { outcome: "done", effects: undefined, reply: replay(operation, earlier, request) };
+      if (earlier !== undefined) {
+        return { outcome: "done", effects: undefined, reads: unit.reads(), reply: replay(operation, earlier, request) };
+      }
     }
     const answer: unknown = await handler(read.input, work);
     unit.end();
     if (answer instanceof RefusedAnswer) {
-      return { outcome: "refused", refusal: answer.refusal, reply: refusalAnswer(operation, answer) };
+      return { outcome: "refused", refusal: answer.refusal, reads: unit.reads(), reply: refusalAnswer(operation, answer) };
     }
     const reply = checkedAnswer(operation, answer);
     if (key !== undefined && reply.status < 300) remember(unit, operation, key, request, reply, surroundings.now());
-    return { outcome: "done", effects: unit.effects(), reply };
+    const effects = unit.effects();
+    return effects === undefined ? { outcome: "done", effects, reads: unit.reads(), reply } : { outcome: "done", effects, reply };
   } catch (thrown) {
     unit.end();
     const failure = failureOf(thrown);

@@ -1,12 +1,16 @@
 import type { Refusal } from "../handler/work.ts";
 import type { Failure } from "./failure.ts";
 import type { HttpAnswer } from "./http-operation.ts";
-import type { Effects } from "./unit-of-work.ts";
+import type { Effects, RowRead } from "./unit-of-work.ts";
 
-/** What became of one invocation. Only `done` has effects; `reply` answers an HTTP request in every case. */
+/**
+ * What became of one invocation. Only `done` has effects; `reply` answers an HTTP request in every case. `reads` is
+ * what an outcome without effects rests on: a host that shows rows before they are durable must not tell it before.
+ */
 export type Outcome =
-  | { readonly outcome: "done"; readonly effects: Effects | undefined; readonly reply?: HttpAnswer }
-  | { readonly outcome: "refused"; readonly refusal: Refusal; readonly reply?: HttpAnswer }
+  | { readonly outcome: "done"; readonly effects: Effects; readonly reply?: HttpAnswer }
+  | { readonly outcome: "done"; readonly effects: undefined; readonly reads?: readonly RowRead[]; readonly reply?: HttpAnswer }
+  | { readonly outcome: "refused"; readonly refusal: Refusal; readonly reads?: readonly RowRead[]; readonly reply?: HttpAnswer }
   | { readonly outcome: "failed"; readonly failure: Failure; readonly reply?: HttpAnswer };
 
 /** A handler or an adapter as it was found by name: its types were checked where it is written. */

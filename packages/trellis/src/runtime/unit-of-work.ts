@@ -126,6 +126,11 @@ export class UnitOfWork {
     this.#ended = true;
   }
 
+  /** The rows that were read, with what was found. */
+  reads(): readonly RowRead[] {
+    return this.#reads.size === 0 ? nothingRead : [...this.#reads.values()];
+  }
+
   /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
   effects(): Effects | undefined {
     const writes = [...this.#writes.values()].flatMap((table) => [...table.values()]);
@@ -165,6 +170,7 @@ export class UnitOfWork {
   }
 }
 
+const nothingRead: readonly RowRead[] = [];
 const nothingPending: ReadonlyMap<string, PendingRow> = new Map();
 
 function parsed(body: string | undefined): unknown {

@@ -1,0 +1,1 @@
+export { storeSuite, type OpenedStore, type StoreSuiteOptions } from "./store.suite.ts";

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { eventMaxBytes, Frame, FrameBuilder, frameEventsMax, framePayloadBytes, numberFrame, type FrameEvent } from "./frame.ts";
+
+const word = fc.nat(0xffff_ffff);
+const text = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme-ascii" }),
+  fc.constantFrom("", "a", "é", "€", "𝄞", "\0", "\u2028", "a𝄞\uffff"),
+);
+const event: fc.Arbitrary<FrameEvent> = fc.record({
+  json: text,
+  id: fc.tuple(word, word, word, word).map((words) => Uint32Array.from(words)),
+  contract: word,
+  keyHash: word,
+});
+
+test("whatever is put into a frame is read from it, also when the builder is used again", () => {
+  const builder = new FrameBuilder();
+  fc.assert(
+    fc.property(fc.array(event, { minLength: 1, maxLength: 40 }), fc.nat(2 ** 48), fc.nat(2 ** 50), (events, createdMs, first) => {
+      const lengths = events.map((each) => builder.add(each));
+      assert.deepEqual(lengths, events.map(({ json }) => Buffer.byteLength(json)));
+      assert.equal(builder.count, events.length);
+      const frame = new Frame(builder.take(createdMs, first));
+      assert.equal(builder.count, 0);
+      assert.deepEqual(eventsOf(frame), events.map(({ id, ...rest }) => ({ ...rest, id: [...id] })));
+      assert.deepEqual([frame.createdMs, frame.firstSequence, frame.lastSequence], [createdMs, first, first + events.length - 1]);
+    }),
+  );
+});
+
+test("a frame is read from the middle of another buffer, at any offset", () => {
+  const bytes = frameOf(["ä", "bb", ""]);
+  for (let offset = 0; offset < 9; offset++) {
+    const around = new Uint8Array(bytes.length + 16);
+    around.set(bytes, offset);
+    const frame = new Frame(around.subarray(offset, offset + bytes.length));
+    assert.deepEqual(textsOf(frame), ["ä", "bb", ""]);
+    assert.deepEqual([...frame.ids], [...new Frame(bytes).ids]);
+  }
+});
+
+test("a frame's place is set after it was closed", () => {
+  const bytes = frameOf(["a", "b"]);
+  numberFrame(bytes, 2 ** 50);
+  const frame = new Frame(bytes);
+  assert.deepEqual([frame.firstSequence, frame.lastSequence], [2 ** 50, 2 ** 50 + 1]);
+  assert.deepEqual(textsOf(frame), ["a", "b"]);
+});
+
+test("a frame is full at its number of events", () => {
+  const builder = new FrameBuilder();
+  for (let at = 0; at < frameEventsMax; at++) {
+    assert.equal(builder.full, false);
+    builder.add({ json: String(at), id: new Uint32Array(4), contract: 1, keyHash: 0 });
+  }
+  assert.equal(builder.full, true);
+  const frame = new Frame(builder.take(1));
+  assert.equal(frame.count, frameEventsMax);
+  assert.equal(frame.json(frameEventsMax - 1), String(frameEventsMax - 1));
+});
+
+test("a frame is full at its number of bytes, and still holds the largest event that came last", () => {
+  const builder = new FrameBuilder();
+  const largest = "ä".repeat(eventMaxBytes / 2);
+  const texts: string[] = [];
+  while (!builder.full) {
+    builder.add({ json: largest, id: new Uint32Array(4), contract: 1, keyHash: 0 });
+    texts.push(largest);
+  }
+  assert.equal(texts.length, framePayloadBytes / eventMaxBytes);
+  assert.deepEqual(textsOf(new Frame(builder.take(1))), texts);
+});
+
+test("a frame without events is empty", () => {
+  const frame = new Frame(new FrameBuilder().take(1, 5));
+  assert.deepEqual([frame.count, frame.firstSequence, frame.lastSequence], [0, 5, 4]);
+});
+
+function frameOf(texts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const builder = new FrameBuilder();
+  texts.forEach((json, at) => builder.add({ json, id: Uint32Array.of(at, 1, 2, 3), contract: at, keyHash: at }));
+  return builder.take(1, 1);
+}
+
+function textsOf(frame: Frame): string[] {
+  return Array.from({ length: frame.count }, (_, position) => frame.json(position));
+}
+
+function eventsOf(frame: Frame) {
+  return textsOf(frame).map((json, at) => ({
+    json,
+    contract: frame.contracts[at],
+    keyHash: frame.keyHashes[at],
+    id: [...frame.ids.subarray(at * 4, at * 4 + 4)],
+  }));
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SystemModel } from "@trellis/model";
+import { Fault } from "@trellis/model";
+import { DedupeTable } from "./dedupe-table.ts";
+import { keyHashOf } from "./event-id.ts";
+import { eventMaxBytes, Frame, frameEventsMax } from "./frame.ts";
+import { pendingMaxBytes, Publisher } from "./publisher.ts";
+
+test("an event is answered once its frame is durable, and not before", async () => {
+  const { publisher, frames, commit } = bench();
+  let answered = false;
+  const publishing = publisher.publish("shop.sold", { sku: "a" }).then((published) => {
+    answered = true;
+    return published;
+  });
+  await turn();
+  assert.equal(frames.length, 1);
+  assert.equal(answered, false);
+  commit();
+  const { id, duplicate } = await publishing;
+  assert.equal(duplicate, false);
+  assert.match(id, /^[0-9a-f-]{36}$/);
+});
+
+test("what is published in one turn shares a frame, in order", async () => {
+  const { publisher, frames, commit } = bench();
+  const publishing = ["a", "b", "c"].map((sku) => publisher.publish("shop.sold.v2", { sku }, { id: sku }));
+  await turn();
+  assert.equal(frames.length, 1);
+  const frame = new Frame(frames[0]!);
+  assert.deepEqual(skusOf(frame), ["a", "b", "c"]);
+  assert.deepEqual([...frame.contracts], [12, 12, 12]);
+  assert.deepEqual([...frame.keyHashes], ["a", "b", "c"].map(keyHashOf));
+  const event = JSON.parse(frame.json(0));
+  assert.deepEqual([event.type, event.source, event.id, event.partitionkey], ["shop.sold.v2", "/test/shop", "a", "a"]);
+  commit();
+  await Promise.all(publishing);
+});
+
+test("a full frame is sent without waiting for the turn's end", async () => {
+  const { publisher, frames, commit } = bench();
+  const publishing = Array.from({ length: frameEventsMax + 1 }, (_, at) => publisher.publish("shop.sold", { sku: String(at) }));
+  assert.equal(frames.length, 1);
+  await turn();
+  assert.deepEqual(frames.map((bytes) => new Frame(bytes).count), [frameEventsMax, 1]);
+  commit(2);
+  await Promise.all(publishing);
+});
+
+test("a duplicate waits for the first one's commit, in the same turn and in a later one", async () => {
+  const { publisher, frames, commit } = bench();
+  const order: string[] = [];
+  const note = (name: string) => (published: { duplicate: boolean }) => order.push(`${name} ${published.duplicate}`);
+  const first = publisher.publish("shop.sold", { sku: "a" }, { id: "x" }).then(note("first"));
+  const same = publisher.publish("shop.sold", { sku: "a" }, { id: "x" }).then(note("same turn"));
+  await turn();
+  const later = publisher.publish("shop.sold", { sku: "other" }, { id: "x" }).then(note("later turn"));
+  await turn();
+  assert.deepEqual(order, []);
+  commit();
+  await Promise.all([first, same, later]);
+  assert.deepEqual(order, ["first false", "same turn true", "later turn true"]);
+  assert.deepEqual(frames.map((bytes) => new Frame(bytes).count), [1]);
+  assert.deepEqual(publisher.duplicates, new Map([["shop.sold", 2]]));
+});
+
+test("a duplicate of an event that was committed long ago is answered at once", async () => {
+  const { publisher, commit } = bench();
+  const first = publisher.publish("shop.sold", { sku: "a" }, { id: "x" });
+  await turn();
+  commit();
+  await first;
+  assert.deepEqual(await publisher.publish("shop.sold", { sku: "a" }, { id: "x" }), { id: "x", duplicate: true });
+});
+
+test("an event that is refused leaves no trace: its id can be used again", async () => {
+  const { publisher, commit, frames } = bench();
+  await assert.rejects(publisher.publish("shop.sold", { sku: 5 }, { id: "x" }), { code: "TRL0201", details: { contract: "shop.sold", version: 2, pointer: "/sku", problem: "must be string" } });
+  const published = publisher.publish("shop.sold", { sku: "a" }, { id: "x" });
+  await turn();
+  commit();
+  assert.equal((await published).duplicate, false);
+  assert.equal(frames.length, 1);
+});
+
+test("names, versions and ids that are none are refused with what is wrong", async () => {
+  const { publisher } = bench();
+  await assert.rejects(publisher.publish("shop.sodl", { sku: "a" }), { code: "TRL0205", message: /"shop\.sodl"; did you mean "shop\.sold"\?/ });
+  await assert.rejects(publisher.publish("shop.sold.v1", { sku: "a" }), { code: "TRL0205", message: /"shop\.sold\.v1" is not the version that is published today, which is 2/ });
+  for (const id of ["", "x".repeat(257)]) {
+    await assert.rejects(publisher.publish("shop.sold", { sku: "a" }, { id }), { code: "TRL0201", message: /1 to 256 characters/ });
+  }
+});
+
+test("an event larger than its bound is refused with both sizes, by bytes and not by characters", async () => {
+  const { publisher, commit } = bench();
+  const tooLarge = { sku: "a", text: "ä".repeat(eventMaxBytes / 2) };
+  await assert.rejects(publisher.publish("shop.sold", tooLarge), { code: "TRL0201", message: /has 262\d{3} bytes; at most 262144/, retry: "never" });
+  const published = publisher.publish("shop.sold", { sku: "a", text: "a".repeat(eventMaxBytes / 2) });
+  await turn();
+  commit();
+  await published;
+});
+
+test("publishers are told to come back when too many bytes wait for their commit", async () => {
+  const { publisher, commit, frames } = bench();
+  const data = { sku: "k", text: "x".repeat(eventMaxBytes - 1_000) };
+  const publishing: Promise<unknown>[] = [];
+  for (let bytes = 0; bytes <= pendingMaxBytes; bytes += eventMaxBytes - 1_000) publishing.push(publisher.publish("shop.sold", data));
+  await turn();
+  publishing.push(publisher.publish("shop.sold", data).catch((error: unknown) => error));
+  const refused = await publishing.at(-1);
+  assert.ok(refused instanceof Fault);
+  assert.deepEqual([refused.code, refused.retry, refused.details], ["TRL0307", "later", { retryAfterMs: 100 }]);
+  commit(frames.length);
+  await Promise.all(publishing);
+  const after = publisher.publish("shop.sold", data);
+  await turn();
+  commit();
+  await after;
+});
+
+test("nothing is taken while the engine is closed", async () => {
+  const { publisher, frames } = bench(() => {
+    throw new Fault("TRL0308", "the engine is stopping");
+  });
+  await assert.rejects(publisher.publish("shop.sold", { sku: "a" }), { code: "TRL0308" });
+  await turn();
+  assert.equal(frames.length, 0);
+});
+
+test("a commit that fails reaches everybody who shares the frame", async () => {
+  const { publisher, fail } = bench();
+  const publishing = ["a", "b"].map((sku) => publisher.publish("shop.sold", { sku }));
+  await turn();
+  fail(new Fault("TRL0311", "no room"));
+  for (const each of publishing) await assert.rejects(each, { code: "TRL0311" });
+});
+
+function bench(assertOpen: () => void = () => undefined) {
+  const frames: Uint8Array<ArrayBuffer>[] = [];
+  const waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const publisher = new Publisher({
+    model,
+    contracts: new Map([["shop.sold.v1", 11], ["shop.sold.v2", 12]]),
+    dedupe: new DedupeTable(1_000),
+    now: () => 1_700_000_000_000,
+    append: (frame) => {
+      frames.push(frame);
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    assertOpen,
+  });
+  return {
+    publisher,
+    frames,
+    commit: (count = 1) => waiting.splice(0, count).forEach(({ resolve }) => resolve()),
+    fail: (error: unknown) => waiting.shift()?.reject(error),
+  };
+}
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(() => setImmediate(done)));
+
+function skusOf(frame: Frame): string[] {
+  return Array.from({ length: frame.count }, (_, at): string => JSON.parse(frame.json(at)).data.sku);
+}
+
+const schema = { type: "object", properties: { sku: { type: "string" } }, required: ["sku"] };
+const model: SystemModel = {
+  modelVersion: 1,
+  name: "test",
+  summary: "",
+  teams: {},
+  contexts: {},
+  apis: {},
+  events: {
+    "shop.sold": {
+      name: "shop.sold",
+      summary: "",
+      source: { file: "contracts.ts" },
+      key: "sku",
+      version: 2,
+      versions: { 1: { schema, upcast: false }, 2: { schema, upcast: false } },
+    },
+  },
+};

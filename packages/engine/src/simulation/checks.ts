@@ -1,0 +1,174 @@
+import type { DeadLetterRow } from "../ports/store.ts";
+import type { MemoryImage } from "../store/memory-store.ts";
+import type { Clients, OrderCall } from "./clients.ts";
+import { assertHolds } from "./failure.ts";
+import { eventOf, nameOf, type History, type LoggedEvent } from "./history.ts";
+import { countOf, fateOf } from "./simulated-handlers.ts";
+import { simulatedModel, subscriptions } from "./simulated-model.ts";
+
+/** What is looked at when everything has come to rest. */
+export interface Remains {
+  readonly image: MemoryImage;
+  readonly history: History;
+  readonly clients: Clients;
+}
+
+/** Checks every promise that can only be judged at the end. */
+export function checkRemains(remains: Remains): void {
+  const letters = lettersOf(remains.image);
+  for (const subscription of subscriptions) checkSubscription(remains, subscription, letters);
+  checkFirings(remains.image);
+  checkCounters(remains.image);
+  checkChains(remains);
+  checkOrder(remains);
+  checkCallers(remains);
+  assertHolds(remains.image.deferred.size === 0, "nothing waits any more at the end");
+}
+
+type Subscription = (typeof subscriptions)[number];
+
+/** Every event that was ever logged was handled once by the function, or says why not. */
+function checkSubscription({ image, history }: Remains, subscription: Subscription, letters: ReadonlyMap<string, DeadLetterRow>): void {
+  const { name } = subscription;
+  const counted = { done: 0, refused: 0, deadLetters: 0 };
+  for (const event of history.events) {
+    if (event.contract !== subscription.event) continue;
+    const title = `${name}, event ${event.sequence} (${nameOf(event)})`;
+    const effects = countOf(rowOf(image, `${contextOf(name)}.ledger`, name, event.id));
+    const letter = letters.get(`${name} ${event.id}`);
+    const fate = fateOf(name, event.data);
+    assertHolds(effects <= 1, `${title}: its effect is committed once, not ${effects} times`);
+    assertHolds(effects === 0 || letter === undefined, `${title}: it is handled or a dead letter, not both`);
+    if (letter !== undefined) {
+      counted.deadLetters += 1;
+      checkLetter(title, letter, fate, subscription.attemptsMax);
+    } else if (fate === "refuse") counted.refused += 1;
+    else counted.done += 1;
+    if (fate === "refuse" || fate === "idle") assertHolds(effects === 0, `${title}: ${fate} has no effect`);
+    else if (fate === "throw" || fate === "never" || fate === "hang" || fate === "kill") {
+      assertHolds(effects === 0 && letter !== undefined, `${title}: it fails for good and is a dead letter`);
+    } else assertHolds(effects === 1 || letter !== undefined, `${title}: it is handled, or a dead letter`);
+  }
+  const counts = image.subscriptions.get(name)?.counts;
+  assertHolds(
+    counts?.done === counted.done && counts.refused === counted.refused && counts.deadLetters === counted.deadLetters,
+    `${name}: the counts are those of the events: ${JSON.stringify(counted)}, not ${JSON.stringify(counts)}`,
+  );
+}
+
+function checkLetter(title: string, { attempts, failure, failedMs, firstMs }: DeadLetterRow, fate: string, attemptsMax: number): void {
+  assertHolds(failure.code !== undefined && failure.message !== "", `${title}: a dead letter has a cause`);
+  assertHolds(failedMs >= firstMs, `${title}: a dead letter failed after its first attempt began`);
+  const exhausted = failure.retry === "never" ? attempts >= 1 && attempts <= attemptsMax : attempts === attemptsMax;
+  assertHolds(exhausted, `${title}: a dead letter has had its attempts: ${attempts} of ${attemptsMax} (${failure.code})`);
+  assertHolds(failure.code !== "TRL0306", `${title}: conflicts alone make no dead letter: ${failure.message}`);
+  if (fate === "well" || fate === "slow" || fate === "flaky") {
+    // Innocent events die of nothing but a worker that ended again and again while they ran, or of being slow.
+    const codes = fate === "flaky" ? ["TRL0301", "TRL0302", "TRL0305"] : ["TRL0302", "TRL0305"];
+    assertHolds(codes.includes(failure.code), `${title}: ${fate} does not die of ${failure.code}`);
+  }
+}
+
+/** Every firing of a schedule has one effect, and the count of firings is right. */
+function checkFirings(image: MemoryImage): void {
+  const firings = rowsOf(image, "stock.ledger").filter((row) => row["function"] === "stock.tick");
+  for (const row of firings) assertHolds(countOf(row) === 1, `the firing of ${String(row["event"])} has one effect, not ${countOf(row)}`);
+  const counts = image.subscriptions.get("stock.tick")?.counts;
+  const { direct = 0, done = 0, deadLetters = 0 } = counts ?? {};
+  assertHolds(done === firings.length, `stock.tick: ${firings.length} firings have left a row, ${done} are counted as done`);
+  assertHolds(direct === done + deadLetters, `stock.tick: ${direct} firings, but ${done} are done and ${deadLetters} dead letters`);
+}
+
+/** The hot row of each context counts every unit that wrote to it: an update that got lost shows. */
+function checkCounters(image: MemoryImage): void {
+  for (const context of Object.keys(simulatedModel.contexts)) {
+    const rows = [...rowsOf(image, `${context}.ledger`), ...rowsOf(image, `${context}.orders`)];
+    const written = rows.reduce((sum, row) => sum + countOf(row), 0);
+    const counted = countOf(rowsOf(image, `${context}.counters`)[0]);
+    assertHolds(counted === written, `${context}: the hot counter says ${counted}, the rows say ${written}`);
+  }
+}
+
+/** What a handler published stands in the log once for each of its effects, and never without. */
+function checkChains({ image, history }: Remains): void {
+  const published = new Map<string, number>();
+  for (const { contract, data } of history.events) {
+    const { cause } = data;
+    if (typeof cause === "string") published.set(`${contract} ${cause}`, (published.get(`${contract} ${cause}`) ?? 0) + 1);
+  }
+  const owed = new Map<string, number>();
+  const publishers = { "stock.reserve": "stock.stock-reserved", "billing.issue": "billing.invoice-issued" };
+  for (const [name, contract] of Object.entries(publishers)) {
+    for (const row of rowsOf(image, `${contextOf(name)}.ledger`)) {
+      if (row["function"] === name) owed.set(`${contract} ${String(row["event"])}`, countOf(row));
+    }
+  }
+  for (const row of rowsOf(image, "orders.orders")) owed.set(`orders.order-placed ${String(row["orderId"])}`, countOf(row));
+  for (const each of new Set([...owed.keys(), ...published.keys()])) {
+    const [count = 0, want = 0] = [published.get(each), owed.get(each)];
+    assertHolds(count === want, `an effect of its cause is published as often as it is committed: ${each.split(" ")[0]} ${want} times, not ${count}`);
+  }
+}
+
+/** An ordered function's effects on one key came in the order of the log, those of redriven events apart. */
+function checkOrder({ image, history }: Remains): void {
+  for (const { name } of subscriptions.filter(({ ordered }) => ordered)) {
+    for (const row of rowsOf(image, `${contextOf(name)}.lines`)) {
+      const events = row["events"] as readonly string[]; // written by the simulated handlers
+      let last: LoggedEvent | undefined;
+      for (const id of events) {
+        const event = history.byId.get(id);
+        if (event === undefined || history.deadLettered.has(`${name} ${id}`)) continue;
+        assertHolds(
+          last === undefined || last.sequence < event.sequence,
+          `${name} handles ${String(row["key"])} in order: event ${event.sequence} came after ${last?.sequence}`,
+        );
+        last = event;
+      }
+    }
+  }
+}
+
+/** Whoever was told that something is done finds it done, and done once. */
+function checkCallers({ image, history, clients }: Remains): void {
+  const orders = new Map<string, OrderCall[]>();
+  for (const call of clients.calls) {
+    if (call.kind === "publish") {
+      assertHolds(history.byId.has(call.id), `${call.id} was acknowledged, and stands in the log`);
+    } else if (call.kind === "order") {
+      orders.set(call.data.orderId, [...(orders.get(call.data.orderId) ?? []), call]);
+    }
+  }
+  for (const [orderId, calls] of orders) {
+    const count = countOf(rowOf(image, "orders.orders", orderId));
+    assertHolds(count <= 1, `${orderId} is placed once, not ${count} times`);
+    if (calls.some(({ state }) => state === "acknowledged")) assertHolds(count === 1, `${orderId} was answered with 201, and is there`);
+    if (calls.every(({ state, tries }) => state === "rejected" && tries === 1)) {
+      assertHolds(count === 0, `${orderId} was answered with an error, and nothing was changed`);
+    }
+  }
+  for (const orderId of clients.seen) assertHolds(rowOf(image, "orders.orders", orderId) !== undefined, `${orderId} was shown to somebody, and is there`);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function lettersOf(image: MemoryImage): ReadonlyMap<string, DeadLetterRow> {
+  const letters = new Map<string, DeadLetterRow>();
+  for (const row of image.deadLetters.values()) {
+    const name = `${row.function} ${eventOf(row.json).id}`;
+    assertHolds(!letters.has(name), `${row.function}: an event is one dead letter at most`);
+    letters.set(name, row);
+  }
+  return letters;
+}
+
+function rowOf(image: MemoryImage, table: string, partition: string, sort = ""): Row | undefined {
+  const body = image.tables.get(table, { partition, sort })?.body;
+  return body === undefined ? undefined : (JSON.parse(body) as Row); // written by the simulated handlers
+}
+
+function rowsOf(image: MemoryImage, table: string): readonly Row[] {
+  return image.tables.rows(table).map(({ body }) => JSON.parse(body) as Row); // written by the simulated handlers
+}
+
+const contextOf = (functionName: string): string => functionName.slice(0, functionName.indexOf("."));
