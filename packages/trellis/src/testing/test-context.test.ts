@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Fault } from "@trellis/model";
+import desk, { type Acts } from "./fixtures/office/contexts/desk/context.ts";
+import { Answered, Asked } from "./fixtures/office/contexts/desk/contracts.ts";
+import { testContext, type TestContextOf } from "./test-context.ts";
+
+test("what a handler writes, publishes, logs and counts is seen after it, and only then", async () => {
+  let during = -1;
+  const bench = await benchOf({
+    answer({ data }, { tables, publish, log, count }) {
+      tables.tickets.put({ ticket: data.ticket, owner: "o", place: 1 });
+      publish(Answered, { ticket: data.ticket, text: "yes" });
+      log.info("answered", { ticket: data.ticket });
+      count("answers", 2);
+      during = bench.table("tickets").rows().length + bench.published(Answered).length;
+    },
+  });
+  assert.deepEqual(await bench.deliver(Asked, { ticket: "t" }), { outcome: "done" });
+  assert.equal(during, 0);
+  assert.deepEqual(bench.table("tickets").rows(), [{ ticket: "t", owner: "o", place: 1 }]);
+  assert.deepEqual(bench.published(Answered), [{ ticket: "t", text: "yes" }]);
+  assert.deepEqual(bench.logs().map(({ level, message, function: name, fields }) => [level, message, name, fields]), [["info", "answered", "desk.answer", { ticket: "t" }]]);
+  assert.equal(bench.counted("answers"), 2);
+});
+
+test("an event that the context publishes reaches its own subscriptions", async () => {
+  const noted: unknown[] = [];
+  const bench = await benchOf({
+    answer: ({ data }, { publish }) => publish(Answered, { ticket: data.ticket, text: "yes" }),
+    note: ({ data, key, type }) => void noted.push([data, key, type]),
+  });
+  await bench.deliver(Asked, { ticket: "t" });
+  assert.deepEqual(noted, [[{ ticket: "t", text: "yes" }, "t", "desk.answered.v1"]]);
+});
+
+test("a failed delivery is tried again as the clock advances, with nothing of the failed attempt left", async () => {
+  const attempts: [number, number][] = [];
+  const bench = await benchOf({
+    answer({ attempt, data }, { tables, now }) {
+      attempts.push([attempt, now.getTime()]);
+      tables.tickets.put({ ticket: `${data.ticket}${attempt}`, owner: "o", place: attempt });
+      if (attempt < 3) throw new Error("not yet");
+    },
+  });
+  const outcome = await bench.deliver(Asked, { ticket: "t" });
+  assert.equal(outcome.outcome, "failed");
+  assert.deepEqual(bench.table("tickets").rows(), []);
+  await bench.clock.advance(60_000);
+  assert.deepEqual(attempts.map(([attempt]) => attempt), [1, 2, 3]);
+  const [first, second, third] = attempts.map(([, at]) => at - Date.UTC(2026, 0, 1));
+  assert.ok(first === 0 && second! <= 100 && third! <= second! + 200);
+  assert.deepEqual(bench.table("tickets").rows(), [{ ticket: "t3", owner: "o", place: 3 }]);
+  assert.deepEqual(bench.deadLetters(), []);
+});
+
+test("a delivery that fails at every attempt ends as a dead letter with its event and its cause", async () => {
+  const bench = await benchOf({
+    answer: () => {
+      throw new TypeError("never");
+    },
+  });
+  await bench.deliver(Asked, { ticket: "t" }, { id: "e1" });
+  assert.equal(bench.deadLetters().length, 0);
+  await bench.clock.advance(60_000);
+  const [letter, ...others] = bench.deadLetters();
+  assert.equal(others.length, 0);
+  assert.deepEqual([letter?.function, letter?.event.id, letter?.event.data, letter?.attempts], ["desk.answer", "e1", { ticket: "t" }, 3]);
+  assert.deepEqual([letter?.failure.code, letter?.failure.message], ["TRL0301", "TypeError: never"]);
+});
+
+test("a fault that no retry helps is a dead letter at once", async () => {
+  const bench = await benchOf({
+    answer: () => {
+      throw new Fault("TRL0201", "broken", { retry: "never" });
+    },
+  });
+  await bench.deliver(Asked, { ticket: "t" });
+  assert.deepEqual(bench.deadLetters().map(({ attempts, failure }) => [attempts, failure.code]), [[1, "TRL0201"]]);
+});
+
+test("a refusal is answered, changes nothing, and is not tried again", async () => {
+  let attempts = 0;
+  const bench = await benchOf({
+    answer(_event, { refuse, tables }) {
+      attempts += 1;
+      tables.tickets.put({ ticket: "t", owner: "o", place: 1 });
+      return refuse({ refused: "closed", until: "monday" });
+    },
+  });
+  assert.deepEqual(await bench.deliver(Asked, { ticket: "t" }), { outcome: "refused", refusal: { refused: "closed", until: "monday" } });
+  await bench.clock.advance(60_000);
+  assert.deepEqual([attempts, bench.table("tickets").rows()], [1, []]);
+});
+
+test("an event with an id that was delivered before is a duplicate", async () => {
+  let runs = 0;
+  const bench = await benchOf({ answer: () => void (runs += 1) });
+  await bench.deliver(Asked, { ticket: "t" }, { id: "e1" });
+  assert.deepEqual(await bench.deliver(Asked, { ticket: "other" }, { id: "e1" }), { outcome: "duplicate" });
+  assert.equal(runs, 1);
+});
+
+test("an event that breaks its contract is not delivered", async () => {
+  let runs = 0;
+  const bench = await benchOf({ answer: () => void (runs += 1) });
+  await assert.rejects(bench.deliver(Asked, { ticket: "t", urgency: 0.5 }), { code: "TRL0201", message: /\/urgency must be integer/ });
+  assert.equal(runs, 0);
+});
+
+test("a handler that read what another has changed meanwhile runs again, unseen", async () => {
+  const seen: unknown[] = [];
+  const bench = await benchOf({
+    async answer({ data }, { tables }) {
+      const row = await tables.tickets.get("shared");
+      seen.push(row?.place ?? 0);
+      // Another event is handled wholly in the middle of the first one.
+      if (data.ticket === "first" && seen.length === 1) await bench.deliver(Asked, { ticket: "second" });
+      tables.tickets.put({ ticket: "shared", owner: "o", place: (row?.place ?? 0) + 1 });
+    },
+  });
+  await bench.deliver(Asked, { ticket: "first" });
+  assert.deepEqual(seen, [0, 0, 1]);
+  assert.deepEqual(bench.table("tickets").rows(), [{ ticket: "shared", owner: "o", place: 2 }]);
+});
+
+test("a schedule fires when it is told to, for the time that is given", async () => {
+  const fired: Date[] = [];
+  const bench = await benchOf({ tidyUp: ({ scheduledFor, attempt }) => void (attempt === 1 && fired.push(scheduledFor)) });
+  await bench.fire("tidyUp");
+  await bench.fire("tidyUp", { at: new Date(5) });
+  assert.deepEqual(fired, [new Date(Date.UTC(2026, 0, 1)), new Date(5)]);
+  await assert.rejects(bench.fire("answer"), { code: "TRL0309" });
+});
+
+test("an event's time is the clock's, or the one given", async () => {
+  const times: Date[] = [];
+  const bench = await benchOf({ answer: ({ time }) => void times.push(time) });
+  await bench.clock.advance(1_500);
+  await bench.deliver(Asked, { ticket: "a" });
+  await bench.deliver(Asked, { ticket: "b" }, { time: new Date(77) });
+  assert.deepEqual(times, [new Date(Date.UTC(2026, 0, 1) + 1_500), new Date(77)]);
+});
+
+function benchOf(acts: Acts): Promise<TestContextOf<typeof desk>> {
+  return testContext(desk, { ports: { acts } });
+}
