@@ -176,7 +176,7 @@ test("dead letters are listed with their total, and the way to the next page", a
   assert.deepEqual(asked, [[{ function: "billing.issueInvoice", code: "TRL0301" }, 2, undefined]]);
   assert.deepEqual(
     ran.stdout.split("\n")[1],
-    " 4  billing.issueInvoice      2  2 min ago  TRL0301  market.purchase-made.v1  no invoice over -1",
+    " 4  billing.issueInvoice         2  2 min ago  TRL0301  market.purchase-made.v1  no invoice over -1",
   );
   assert.match(ran.stderr, /^2 dead letters shown of 3; next: --after 7/);
 });

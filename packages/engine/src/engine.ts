@@ -18,6 +18,7 @@ import { DedupeTable } from "./log/dedupe-table.ts";
 import { directEventJson } from "./log/direct-event.ts";
 import { Publisher, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
 import type { Inspected } from "./ports/inspected.ts";
+import { Counters } from "./telemetry/counters.ts";
 import { LogBuffer } from "./telemetry/log-buffer.ts";
 import { startSupervisor } from "./workers/supervisor.ts";
 
@@ -103,6 +104,7 @@ async function startLocked(
 ): Promise<Engine> {
   const startedAt = new Date().toISOString();
   const logs = new LogBuffer();
+  const counters = new Counters();
   const dedupe = new DedupeTable();
   const storePath = join(place.dataDir, "state.db");
   let answered: (request: number, answer: GatewayReply) => void = () => undefined;
@@ -130,7 +132,7 @@ async function startLocked(
     lost: async (context, suspects, othersRunning, failure) =>
       void (await delivery.ask({ kind: "lost", context, suspects, othersRunning, failure }, "lost")),
     onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
-    onCounts: () => undefined,
+    onCounts: (context, counts) => counters.add(context, counts),
     onCrash: (context, failure) =>
       logs.add({ at: new Date().toISOString(), level: "error", message: `the worker ended: ${failure.message}`, context, fields: { code: failure.code } }),
   });
@@ -174,6 +176,7 @@ async function startLocked(
       contexts: supervisor.statuses(),
       duplicates: publisher.duplicates,
       http: gateway.counts(),
+      counters: counters.all(),
       urls: { gateway: gateway.url, inspection: inspection?.url ?? "" },
     });
   };

@@ -26,7 +26,7 @@ export function deadLetterTable(
 const leadingColumns: readonly Column[] = [
   { title: "ID", align: "right" },
   { title: "FUNCTION", flexible: true },
-  { title: "TRIES", align: "right" },
+  { title: "ATTEMPTS", align: "right" },
   { title: "FAILED", align: "right" },
   { title: "CODE" },
 ];

@@ -13,6 +13,8 @@ export interface EngineStatus {
   readonly functions: readonly FunctionStatus[];
   readonly contexts: readonly ContextStatus[];
   readonly http: HttpStatus;
+  /** What handlers have counted since the start, by context and name. */
+  readonly counters: readonly { readonly context: string; readonly name: string; readonly value: number }[];
   /** Whether every event is accounted for; see `docs/books.md`. */
   readonly books: Books;
 }

@@ -17,6 +17,7 @@ export interface StatusSources {
   readonly contexts: readonly ContextStatus[];
   readonly duplicates: ReadonlyMap<string, number>;
   readonly http: HttpStatus;
+  readonly counters: EngineStatus["counters"];
   readonly urls: EngineStatus["urls"];
 }
 
@@ -40,6 +41,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
     functions: functionsOf(model, snapshot, sources.http),
     contexts: sources.contexts,
     http: sources.http,
+    counters: sources.counters,
     books: booksOf(model, snapshot),
   };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { eventMaxBytes, Frame, FrameBuilder, frameEventsMax, framePayloadBytes, numberFrame, type FrameEvent } from "./frame.ts";
+import { Frame, FrameBuilder, frameEventsMax, framePayloadBytes, numberFrame, type FrameEvent } from "./frame.ts";
+import { eventMaxBytes } from "trellis/runtime";
 
 const word = fc.nat(0xffff_ffff);
 const text = fc.oneof(

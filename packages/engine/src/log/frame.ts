@@ -11,8 +11,6 @@
  * the number that the store gave to an event type; a key hash is 0 for events without a key.
  */
 export const frameEventsMax = 512;
-/** Bound on one event's JSON in bytes. */
-export const eventMaxBytes = 262_144;
 /** A frame is closed when its payloads reach this many bytes, so none is larger than this and one event more. */
 export const framePayloadBytes = 524_288;
 

@@ -4,7 +4,8 @@ import type { SystemModel } from "@trellis/model";
 import { Fault } from "@trellis/model";
 import { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf } from "./event-id.ts";
-import { eventMaxBytes, Frame, frameEventsMax } from "./frame.ts";
+import { Frame, frameEventsMax } from "./frame.ts";
+import { eventMaxBytes } from "trellis/runtime";
 import { pendingMaxBytes, Publisher } from "./publisher.ts";
 
 test("an event is answered once its frame is durable, and not before", async () => {

@@ -1,8 +1,8 @@
 import { didYouMean, eventType, Fault, type SystemModel } from "@trellis/model";
-import { assertPayload, compilePublication, keyOf, startSpan, traceparentOf, uuidV7, type CompiledPublication } from "trellis/runtime";
+import { assertEventSize, assertPayload, compilePublication, keyOf, startSpan, traceparentOf, uuidV7, type CompiledPublication } from "trellis/runtime";
 import type { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf, writeEventId } from "./event-id.ts";
-import { eventMaxBytes, FrameBuilder } from "./frame.ts";
+import { FrameBuilder } from "./frame.ts";
 
 export interface PublishOptions {
   /** Names the event for good: a second one with the same id is a duplicate, and nothing is stored. 1 to 256 characters. */
@@ -64,11 +64,7 @@ export class Publisher {
     const { contract } = publication;
     const key = keyOf(contract, data);
     const json = publication.write({ id, timeMs: nowMs, key, traceparent: traceparentOf(startSpan(undefined)), data });
-    if (json.length > eventMaxBytes / 3 && Buffer.byteLength(json) > eventMaxBytes) {
-      throw new Fault("TRL0201", `${contract.name}: the event has ${Buffer.byteLength(json)} bytes; at most ${eventMaxBytes} are allowed`, {
-        retry: "never",
-      });
-    }
+    assertEventSize(contract.name, json);
     if (this.#pendingBytes > pendingMaxBytes) {
       throw new Fault("TRL0307", `${this.#pendingBytes} bytes of events wait for their commit; the bound is ${pendingMaxBytes}`, {
         retry: "later",

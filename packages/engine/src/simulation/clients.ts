@@ -116,9 +116,14 @@ export class Clients {
       const data = { name: `order-${number}`, item, orderId: `order-${number}`, ...this.#trouble(["orders.placeOrder", ...downstream]) };
       const key = chance.happens(0.7) ? `key-${number}` : undefined;
       this.#make({ kind, data, key, tries: 0, state: "waiting" });
-      if (key !== undefined && chance.happens(0.2)) this.#make({ kind, data, key, tries: 0, state: "waiting" });
+      if (key !== undefined && chance.happens(0.3)) {
+        this.#later(this.#world.nowMs + chance.between(0, 60), "an impatient client sends again", () =>
+          this.#make({ kind, data, key, tries: 0, state: "waiting" }),
+        );
+      }
     } else {
-      this.#make({ kind, orderId: `order-${chance.between(1, number)}`, tries: 0, state: "waiting" });
+      const oldest = chance.happens(0.7) ? Math.max(1, number - 5) : 1;
+      this.#make({ kind, orderId: `order-${chance.between(oldest, number)}`, tries: 0, state: "waiting" });
     }
   }
 

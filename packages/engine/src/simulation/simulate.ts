@@ -96,7 +96,7 @@ class Simulation {
     this.#engine = this.#boot();
     const { chance } = this.world;
     this.world.at(this.world.nowMs + 1_000, "a flood of events", this.#outside, () => this.#clients.flood(options.flood ?? 0));
-    this.#clients.plan(options.calls ?? chance.between(30, 90), chance.pick([1_000, 20_000, 180_000]));
+    this.#clients.plan(options.calls ?? chance.between(30, 90), chance.pick([1_000, 20_000, 180_000, 900_000]));
   }
 
   async run(): Promise<SimulationReport> {
@@ -190,7 +190,7 @@ class Simulation {
     if (chance.happens(0.01)) {
       void engine.ask({ kind: "snapshot" }, "snapshot").then(({ snapshot }) => this.world.watch(() => void this.#checkSnapshot(snapshot)));
     }
-    if (chance.happens(0.003)) engine.retain(retentionMs);
+    if (chance.happens(0.01)) engine.retain(retentionMs);
     if (chance.happens(0.003)) for (let times = chance.between(1, 2); times > 0; times--) this.#redrive(engine);
   }
 

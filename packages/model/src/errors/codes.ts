@@ -308,6 +308,13 @@ export const codes = {
     cure: "Look at the outside's own state; the delivery is tried again unless the fault says never.",
   },
 
+  TRL0212: {
+    name: "upcast-failed",
+    title: "An event of an older version can't be read",
+    cause: "The contract's `upcast` has no step for the version, or its result breaks the schema published today.",
+    cure: "Mend the `upcast` in the contract's declaration, then redrive the dead letter.",
+  },
+
   // 03: engine
   TRL0301: {
     name: "handler-failed",
@@ -324,7 +331,7 @@ export const codes = {
   TRL0303: {
     name: "worker-memory",
     title: "A context's worker ran out of memory",
-    cause: "An invocation allocated past the context's `memoryMiB`; its worker was ended and started again.",
+    cause: "The worker's heap and buffers together passed the context's `memoryMiB`; it was ended and started again.",
     cure: "Bound what the handler keeps; if it needs the room, raise `memoryMiB` in the declaration.",
   },
   TRL0304: {

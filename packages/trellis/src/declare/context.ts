@@ -29,7 +29,7 @@ export interface ContextDeclaration {
   /** Named strings that the environment gives to the adapters, `UPPER_CASE`. */
   readonly settings?: Readonly<Record<string, Setting>>;
   readonly functions: Readonly<Record<string, AnyFunction>>;
-  /** Bound on the heap of the context's worker in MiB; default 128, at most 4,096. */
+  /** Bound on the heap and the buffers of the context's worker together, in MiB; default 128, at most 4,096. */
   readonly memoryMiB?: number;
 }
 

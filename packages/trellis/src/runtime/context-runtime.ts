@@ -1,9 +1,8 @@
-import type { Context } from "../declare/context.ts";
+import type { AnyFunction, Context } from "../declare/context.ts";
 import {
   compileValidator,
   Fault,
   type ContextModel,
-  type EventContractModel,
   type SubscriptionModel,
   type SystemModel,
 } from "@trellis/model";
@@ -23,6 +22,7 @@ import {
 } from "./invocation-work.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
 import type { TableReader } from "./table-reader.ts";
+import { compileUpcaster, type Upcaster } from "./upcasting.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 
 export interface RuntimeOptions {
@@ -71,7 +71,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     log: options.log,
     count: options.count,
   };
-  const functions = compileFunctions(contextModel, model, options.handlers);
+  const functions = compileFunctions(context, contextModel, model, options.handlers);
 
   return {
     deliver(functionName, json, attempt, cancellation) {
@@ -120,17 +120,18 @@ interface CompiledFunction {
   readonly kind: "on" | "http" | "schedule";
   readonly handler: FoundFunction;
   readonly reads: readonly string[] | undefined;
-  readonly contract: EventContractModel | undefined;
+  readonly upcaster: Upcaster | undefined;
   readonly operation: CompiledOperation | undefined;
 }
 
 function compileFunctions(
-  context: ContextModel,
+  context: Context,
+  contextModel: ContextModel,
   model: SystemModel,
   handlers: Readonly<Record<string, FoundFunction>>,
 ): ReadonlyMap<string, CompiledFunction> {
   const compiled = new Map<string, CompiledFunction>();
-  for (const [name, declared] of Object.entries(context.functions)) {
+  for (const [name, declared] of Object.entries(contextModel.functions)) {
     const handler = handlers[name];
     if (handler === undefined) throw new Fault("TRL0313", `${context.name}.${name} has no handler`, { retry: "never" });
     compiled.set(name, {
@@ -138,11 +139,17 @@ function compileFunctions(
       kind: declared.kind,
       handler,
       reads: declared.kind === "on" ? declared.reads : undefined,
-      contract: declared.kind === "on" ? model.events[declared.event] : undefined,
+      upcaster: upcasterOf(context.declaration.functions[name], model),
       operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
     });
   }
   return compiled;
+}
+
+function upcasterOf(declared: AnyFunction | undefined, model: SystemModel): Upcaster | undefined {
+  if (declared?.kind !== "on") return undefined;
+  const contract = model.events[declared.event.name];
+  return contract === undefined ? undefined : compileUpcaster(declared.event, contract);
 }
 
 function functionOf(functions: ReadonlyMap<string, CompiledFunction>, context: string, name: string): CompiledFunction {
@@ -160,8 +167,8 @@ function inputOf(found: CompiledFunction, event: CloudEvent, attempt: number): u
     const { scheduledFor } = event.data as { scheduledFor: string };
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
-  const data = narrowed(event.data, found.reads);
-  return { id: event.id, type: event.type, time: new Date(event.time), key: event.partitionkey, data, attempt };
+  const { id, type, time, partitionkey: key, data } = found.upcaster?.upcast(event) ?? event;
+  return { id, type, time: new Date(time), key, data: narrowed(data, found.reads), attempt };
 }
 
 /** Exactly the fields that the subscription reads: what it does not declare, it can't use. */

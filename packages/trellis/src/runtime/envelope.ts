@@ -1,4 +1,4 @@
-import { eventType, type EventContractModel } from "@trellis/model";
+import { eventType, Fault, type EventContractModel } from "@trellis/model";
 
 /** A CloudEvents 1.0 event in its structured JSON form, as the platform writes it. */
 export interface CloudEvent {
@@ -16,6 +16,20 @@ export interface CloudEvent {
   readonly traceparent?: string;
   readonly tracestate?: string;
   readonly data: unknown;
+}
+
+/** Bound on one event in bytes, its envelope included: what Amazon EventBridge takes. */
+export const eventMaxBytes = 262_144;
+
+/** @throws Fault TRL0201 when an event is larger than `eventMaxBytes` */
+export function assertEventSize(contractName: string, json: string): void {
+  // No UTF-16 unit takes more than three bytes: most events need no counting.
+  if (json.length <= eventMaxBytes / 3) return;
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= eventMaxBytes) return;
+  throw new Fault("TRL0201", `${contractName}: the event has ${bytes} bytes; at most ${eventMaxBytes} are allowed`, {
+    retry: "never",
+  });
 }
 
 export interface EnvelopeFields {

@@ -1,7 +1,7 @@
 export { compilePublication, createContextRuntime, type ContextRuntime, type RuntimeOptions } from "./context-runtime.ts";
 export type { FoundFunction, Outcome } from "./outcome.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
-export { envelopeWriter, keyOf, type CloudEvent } from "./envelope.ts";
+export { assertEventSize, envelopeWriter, eventMaxBytes, keyOf, type CloudEvent } from "./envelope.ts";
 export { failureOf, type Failure } from "./failure.ts";
 export type { HttpAnswer, HttpInvocation } from "./http-operation.ts";
 export { randomHex, uuidV7 } from "./ids.ts";

@@ -2,7 +2,7 @@ import { describeViolation, didYouMean, Fault, type EventContractModel, type Val
 import type { AnyEventContract } from "../declare/event.ts";
 import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { CompiledTable } from "./compiled-table.ts";
-import { keyOf, type EnvelopeWriter } from "./envelope.ts";
+import { assertEventSize, keyOf, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
 import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
@@ -130,6 +130,7 @@ export class InvocationWork {
     const traceparent = traceparentOf(startSpan(this.#trace()));
     const { tracestate } = this.#identity;
     const json = publication.write({ id, timeMs: this.#startedAt, key, traceparent, tracestate, data });
+    assertEventSize(contract.name, json);
     this.#unit.publish({ contract: contract.name, id, key, json });
   }
 

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventContractModel } from "@trellis/model";
+import { event } from "../declare/event.ts";
+import type { CloudEvent } from "./envelope.ts";
+import { compileUpcaster } from "./upcasting.ts";
+
+const total = { type: "object", properties: { total: { type: "integer" } }, required: ["total"] } as const;
+const split = { type: "object", properties: { net: { type: "integer" }, vat: { type: "integer" } }, required: ["net", "vat"] } as const;
+const contract = event("billing.invoice-issued", {
+  summary: "An invoice was issued.",
+  version: 3,
+  schema: split,
+  previous: { 1: { type: "integer" }, 2: total },
+  upcast: {
+    1: (old) => ({ total: old }),
+    2: (old) => ({ net: (old as { total: number }).total, vat: 0 }),
+  },
+});
+const model: EventContractModel = {
+  name: contract.name,
+  summary: "",
+  source: { file: "contracts.ts" },
+  version: 3,
+  versions: { 1: { schema: { type: "integer" }, upcast: true }, 2: { schema: total, upcast: true }, 3: { schema: split, upcast: false } },
+};
+const { upcast } = compileUpcaster(contract, model);
+
+function eventOf(version: number, data: unknown): CloudEvent {
+  return {
+    specversion: "1.0",
+    id: "e",
+    source: "/shop/billing",
+    type: `billing.invoice-issued.v${version}`,
+    time: "2026-01-01T00:00:00.000Z",
+    datacontenttype: "application/json",
+    dataschema: "urn:x",
+    data,
+  };
+}
+
+test("an event of an old version goes up step by step, and says so in its type", () => {
+  const { type, data } = upcast(eventOf(1, 120));
+  assert.deepEqual([type, data], ["billing.invoice-issued.v3", { net: 120, vat: 0 }]);
+  assert.deepEqual(upcast(eventOf(2, { total: 7 })).data, { net: 7, vat: 0 });
+});
+
+test("an event of today's version is left as it is", () => {
+  const today = eventOf(3, { net: 1, vat: 2 });
+  assert.equal(upcast(today), today);
+});
+
+test("a version that nobody knows, and a result that breaks today's schema, are faults", () => {
+  assert.throws(() => upcast(eventOf(4, {})), { code: "TRL0212", message: /does not know this version/ });
+  assert.throws(() => upcast(eventOf(2, { total: "7" })), { code: "TRL0212", message: /\/net must be integer/ });
+  const gap = compileUpcaster(
+    event("billing.invoice-issued", { summary: "", version: 3, schema: split }),
+    model,
+  );
+  assert.throws(() => gap.upcast(eventOf(2, { total: 7 })), { code: "TRL0212", message: /no upcast from version 2/ });
+});
