@@ -43,6 +43,12 @@ const triesMax = 6;
 /** Duplicates are sent within this time after the answer: well within the time that the log is kept. */
 export const duplicatesWithinMs = 60_000;
 
+/** What is on the disk at this moment. */
+export interface Durable {
+  readonly event: (id: string) => boolean;
+  readonly order: (orderId: string) => boolean;
+}
+
 /**
  * The world outside: callers that publish and send requests, try again when nobody answers, and remember what they
  * were told.
@@ -54,12 +60,14 @@ export class Clients {
   duplicates = 0;
   engine: EngineProcess | undefined;
   readonly #world: World;
+  readonly #durable: Durable;
   readonly #life = new Life();
   #planned = 0;
   #names = 0;
 
-  constructor(world: World) {
+  constructor(world: World, durable: Durable) {
     this.#world = world;
+    this.#durable = durable;
   }
 
   /** Calls that will be made at some time of the next `spanMs`. */
@@ -162,6 +170,7 @@ export class Clients {
     this.#world.note(`${call.id} is acknowledged`);
     const news = answers.filter(({ duplicate }) => !duplicate).length;
     this.#world.watch(() => assertHolds(news <= 1, `${call.id} is taken as new once`));
+    this.#world.watch(() => assertHolds(this.#durable.event(call.id), `${call.id} is durable when it is acknowledged`));
     this.#world.watch(() => assertHolds(call.tries > 1 || news === 1, `${call.id} is new when it is published first`));
     if (chance.happens(0.3)) this.#later(this.#world.nowMs + chance.between(0, duplicatesWithinMs), "a client repeats itself", () => this.#repeat(call));
   }
@@ -196,12 +205,15 @@ export class Clients {
   #answered(call: OrderCall | LookCall, { status }: HttpAnswer): void {
     if (call.kind === "look") {
       call.state = "acknowledged";
-      if (status === 200) this.seen.add(call.orderId);
-      return;
+      if (status !== 200) return;
+      this.seen.add(call.orderId);
+      return this.#world.watch(() => assertHolds(this.#durable.order(call.orderId), `${call.orderId} is durable when it is shown`));
     }
     this.#world.note(`${call.data.orderId} is answered with ${status}`);
-    if (status < 300) call.state = "acknowledged";
-    else if (status < 500) call.state = "rejected";
+    if (status < 300) {
+      call.state = "acknowledged";
+      this.#world.watch(() => assertHolds(this.#durable.order(call.data.orderId), `${call.data.orderId} is durable when it is acknowledged`));
+    } else if (status < 500) call.state = "rejected";
     else this.#refused(call);
   }
 

@@ -10,7 +10,7 @@ import { Faults } from "./faults.ts";
 import { History } from "./history.ts";
 import { Life } from "./life.ts";
 import { soundParts, type Parts } from "./parts.ts";
-import { simulatedModel } from "./simulated-model.ts";
+import { simulatedModel, subscriptions } from "./simulated-model.ts";
 import { World } from "./world.ts";
 
 export interface SimulationOptions {
@@ -92,7 +92,10 @@ class Simulation {
     this.#parts = { ...soundParts, ...options.parts };
     this.#faults = new Faults(this.world);
     this.#disk = new Disk(this.world, this.#faults, this.#history, this.#parts);
-    this.#clients = new Clients(this.world);
+    this.#clients = new Clients(this.world, {
+      event: (id) => this.#history.byId.has(id),
+      order: (orderId) => this.#disk.image.tables.get("orders.orders", { partition: orderId, sort: "" }) !== undefined,
+    });
     this.#engine = this.#boot();
     const { chance } = this.world;
     this.world.at(this.world.nowMs + 1_000, "a flood of events", this.#outside, () => this.#clients.flood(options.flood ?? 0));
@@ -108,7 +111,7 @@ class Simulation {
     }
     this.#faults.end();
     await this.#rest();
-    checkRemains({ image: this.#disk.image, history: this.#history, clients: this.#clients });
+    this.#check();
     await this.#stopAndStart();
     return this.#report();
   }
@@ -130,9 +133,9 @@ class Simulation {
     }
   }
 
-  /** A stop in good order and a start change nothing that was settled. */
+  /** A stop in good order and a start change nothing that was settled, also when retention has taken the log away. */
   async #stopAndStart(): Promise<void> {
-    const { commits } = this.#history;
+    this.#engine.retain(0);
     await this.#answered(this.#engine.ask({ kind: "drain" }, "drain"));
     await this.#answered(this.#engine.ask({ kind: "close" }, "close"));
     const before = this.#history.events.length;
@@ -140,7 +143,20 @@ class Simulation {
     this.#engine = this.#boot();
     await this.#quiet();
     await this.#rest();
-    assertHolds(this.#history.events.length === before, `a start at rest publishes nothing (commits ${commits} to ${this.#history.commits})`);
+    assertHolds(this.#history.events.length === before, "a start at rest publishes nothing");
+    this.#clients.plan(8, 1_000);
+    await this.#rest();
+    this.#check();
+    this.#engine.retain(retentionMs);
+    await this.#rest();
+    const { lastSequence, subscriptions: rows } = this.#disk.image;
+    for (const { name } of subscriptions) {
+      const { cursor = 0, above } = rows.get(name) ?? {};
+      assertHolds(cursor === lastSequence && above?.length === 0, `${name} has come to the log's end, ${lastSequence}, at rest, not to ${cursor}`);
+    }
+  }
+
+  #check(): void {
     checkRemains({ image: this.#disk.image, history: this.#history, clients: this.#clients });
   }
 

@@ -59,7 +59,7 @@ export function deadLetterOf(row: SqliteRow): DeadLetterRow {
 
 export function bytesOf(value: SQLOutputValue | undefined): Uint8Array<ArrayBuffer> {
   if (!(value instanceof Uint8Array)) throw new TypeError("the store holds no bytes where bytes were written");
-  return value as Uint8Array<ArrayBuffer>; // node:sqlite makes a new buffer for each blob
+  return value;
 }
 
 export function keyValueOf(value: SQLOutputValue | undefined): string | number {

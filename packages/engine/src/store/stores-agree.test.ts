@@ -152,7 +152,7 @@ async function answers(store: Store, queries: readonly Query[]) {
     asked: await Promise.all(asked),
     everyRow,
     stamps: await store.stamps(keys),
-    got: await Promise.all(keys.map((key) => store.tables.get(key.table, key))),
+    got: await Promise.all(keys.map(async (key) => store.tables.get(key.table, key))),
   };
 }
 

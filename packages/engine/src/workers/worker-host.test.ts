@@ -61,7 +61,10 @@ test("what became of one turn's deliveries goes to the core in one message for e
 
 test("a frame's deliveries are those at the positions named, each for the first time", () => {
   const attempts: number[] = [];
-  const { host, begun } = bench({ deliver: (_name, _json, attempt) => (attempts.push(attempt), done) });
+  const { host, begun } = bench({ deliver: (_name, _json, attempt) => {
+      attempts.push(attempt);
+      return done;
+    } });
   const builder = new FrameBuilder();
   for (const name of ["a", "b", "c"]) builder.add({ json: eventOf(name), id: new Uint32Array(4), contract: 1, keyHash: 0 });
   host.takeFromCore({ kind: "assign", assignment: 1, function: "f", frame: builder.take(1, 1), positions: Uint16Array.of(0, 2) });
@@ -193,7 +196,7 @@ test("a request that met a conflict runs again, and no longer sees what it had w
 });
 
 test("a request that meets a conflict at every try is answered with 503", async () => {
-  const { host, toCore, end, answers, begun } = bench();
+  const { host, end, answers, begun } = bench();
   host.takeRequest(1, "f", invocation);
   for (let time = 1; time <= conflictsMax; time++) {
     await end("f request", { outcome: "done", effects: effectsOf({ write: "row" }), reply: ok });
@@ -276,12 +279,12 @@ function bench(options: { functions?: Record<string, FunctionModel>; deliver?: D
   return {
     host, clock, begun, toCore, answers, reports, signals, slots, tables,
     /** Ends what runs, and lets the host hear of it. */
-    async end(name: string, outcome: Outcome): Promise<void> {
+    end: async (name: string, outcome: Outcome): Promise<void> => {
       endings.get(name)?.(outcome);
       await new Promise((resolve) => setImmediate(resolve));
     },
     /** Does what was put off; answers how much that was. */
-    turn(): number {
+    turn: (): number => {
       const actions = later.splice(0);
       for (const action of actions) action();
       return actions.length;

@@ -36,7 +36,7 @@ type Narrowed<Data, Reads> = Reads extends readonly (infer Field extends string)
     : Pick<Data, Field & keyof Data>
   : Data;
 
-/** An event as its subscriber sees it. */
+/** An event as its subscriber sees it. The envelope is read when a member of it is asked for: name those that you need. */
 export interface DeliveredEvent<Data = unknown> {
   readonly id: string;
   /** Name and version: `billing.invoice-issued.v2`. */

@@ -1,4 +1,5 @@
 import type { AnyFunction, Context } from "../declare/context.ts";
+import type { DeliveredEvent } from "../handler/handler.ts";
 import {
   compileValidator,
   Fault,
@@ -7,7 +8,7 @@ import {
   type SystemModel,
 } from "@trellis/model";
 import { compileTable } from "./compiled-table.ts";
-import { envelopeWriter, type CloudEvent } from "./envelope.ts";
+import { envelopeWriter } from "./envelope.ts";
 import { failureOf } from "./failure.ts";
 import { compileOperation, type CompiledOperation, type HttpInvocation } from "./http-operation.ts";
 import { runHttp } from "./http-pipeline.ts";
@@ -16,12 +17,12 @@ import {
   type Cancellation,
   RefusedAnswer,
   type CompiledPublication,
-  type InvocationIdentity,
   type LogLine,
   type WorkSurroundings,
 } from "./invocation-work.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
 import type { TableReader } from "./table-reader.ts";
+import { StoredEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 
@@ -78,9 +79,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const found = functionOf(functions, context.name, functionName);
       const unit = new UnitOfWork(surroundings.reader);
       try {
-        // The engine stored this text itself, after checking it at the door.
-        const event = JSON.parse(json) as CloudEvent;
-        const work = new InvocationWork(surroundings, identify(found, event), unit, cancellation);
+        const event = new StoredEvent(json);
+        const work = new InvocationWork(surroundings, { functionName: found.name, cause: event }, unit, cancellation);
         const answer = found.handler(inputOf(found, event, attempt), work);
         if (!isPromise(answer)) return settle(unit, answer);
         return answer.then(
@@ -97,7 +97,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       if (found.operation === undefined) throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
       const unit = new UnitOfWork(surroundings.reader);
       const { traceparent, tracestate } = request.headers;
-      const identity = { functionName: found.name, eventId: request.id, traceparent, tracestate };
+      const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
       const work = new InvocationWork(surroundings, identity, unit, cancellation);
       return runHttp(found.operation, found.handler, request, work, unit, surroundings);
     },
@@ -158,17 +158,40 @@ function functionOf(functions: ReadonlyMap<string, CompiledFunction>, context: s
   return found;
 }
 
-function identify(found: CompiledFunction, event: CloudEvent): InvocationIdentity {
-  return { functionName: found.name, eventId: event.id, traceparent: event.traceparent, tracestate: event.tracestate };
-}
-
-function inputOf(found: CompiledFunction, event: CloudEvent, attempt: number): unknown {
+function inputOf(found: CompiledFunction, event: StoredEvent, attempt: number): unknown {
   if (found.kind === "schedule") {
-    const { scheduledFor } = event.data as { scheduledFor: string };
+    const { scheduledFor } = event.data as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
-  const { id, type, time, partitionkey: key, data } = found.upcaster?.upcast(event) ?? event;
-  return { id, type, time: new Date(time), key, data: narrowed(data, found.reads), attempt };
+  const { type, data } = found.upcaster?.upcast(event) ?? { type: event.head.type, data: event.data };
+  return new Delivered(event, type, narrowed(data, found.reads), attempt);
+}
+
+/** The event as its handler sees it; what handlers seldom ask for is read when they do. */
+class Delivered implements DeliveredEvent {
+  readonly #event: StoredEvent;
+  readonly type: string;
+  readonly data: unknown;
+  readonly attempt: number;
+
+  constructor(event: StoredEvent, type: string, data: unknown, attempt: number) {
+    this.#event = event;
+    this.type = type;
+    this.data = data;
+    this.attempt = attempt;
+  }
+
+  get id(): string {
+    return this.#event.id;
+  }
+
+  get time(): Date {
+    return new Date(this.#event.head.time);
+  }
+
+  get key(): string | undefined {
+    return this.#event.head.partitionkey;
+  }
 }
 
 /** Exactly the fields that the subscription reads: what it does not declare, it can't use. */

@@ -49,10 +49,13 @@ export interface Cancellation {
 export interface InvocationIdentity {
   /** `context.function` */
   readonly functionName: string;
-  readonly eventId: string;
-  /** W3C trace context of whatever caused the invocation. */
-  readonly traceparent: string | undefined;
-  readonly tracestate: string | undefined;
+  /** The event or the request; asked only by those who need to know. */
+  readonly cause: {
+    readonly id: string;
+    /** W3C trace context. */
+    readonly traceparent: string | undefined;
+    readonly tracestate: string | undefined;
+  };
 }
 
 /**
@@ -83,7 +86,7 @@ export class InvocationWork {
   }
 
   get idempotencyKey(): string {
-    return `${this.#identity.functionName}:${this.#identity.eventId}`;
+    return `${this.#identity.functionName}:${this.#identity.cause.id}`;
   }
 
   get ports(): Readonly<Record<string, unknown>> {
@@ -128,7 +131,7 @@ export class InvocationWork {
     const id = uuidV7(this.#startedAt);
     const key = keyOf(publication.contract, data);
     const traceparent = traceparentOf(startSpan(this.#trace()));
-    const { tracestate } = this.#identity;
+    const { tracestate } = this.#identity.cause;
     const json = publication.write({ id, timeMs: this.#startedAt, key, traceparent, tracestate, data });
     assertEventSize(contract.name, json);
     this.#unit.publish({ contract: contract.name, id, key, json });
@@ -136,13 +139,13 @@ export class InvocationWork {
 
   /** The invocation's own span; made when something speaks of it. */
   #trace(): TraceContext {
-    return (this.#span ??= startSpan(parseTraceparent(this.#identity.traceparent)));
+    return (this.#span ??= startSpan(parseTraceparent(this.#identity.cause.traceparent)));
   }
 
   #log(level: LogLine["level"], message: string, fields?: Readonly<Record<string, unknown>>): void {
-    const { functionName, eventId } = this.#identity;
+    const { functionName, cause } = this.#identity;
     const { contextName, now, log } = this.#surroundings;
-    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId, traceId: this.#trace().traceId };
+    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId: cause.id, traceId: this.#trace().traceId };
     log(fields === undefined ? line : { ...line, fields });
   }
 }

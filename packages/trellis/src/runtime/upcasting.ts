@@ -1,35 +1,37 @@
 import { compileValidator, describeViolation, eventType, Fault, type EventContractModel, type Validator } from "@trellis/model";
 import type { AnyEventContract } from "../declare/event.ts";
-import type { CloudEvent } from "./envelope.ts";
+import { typeMemberOf, type StoredEvent } from "./stored-event.ts";
 
 /** Brings events of older versions into the shape of the one that is published today. */
 export interface Upcaster {
   /** @throws Fault TRL0212 when the version has no way up, or what comes out breaks today's schema */
-  readonly upcast: (event: CloudEvent) => CloudEvent;
+  readonly upcast: (event: StoredEvent) => { readonly type: string; readonly data: unknown };
 }
 
 /** @param contract the declaration, which holds the functions that the model can't */
 export function compileUpcaster(contract: AnyEventContract, model: EventContractModel): Upcaster {
   const { name, version } = model;
   const today = eventType(name, version);
+  const member = typeMemberOf(today);
   const steps = contract.declaration.upcast ?? {};
   let validate: Validator | undefined;
   return {
     upcast(event) {
-      if (event.type === today) return event;
-      const from = Number(/\.v(\d+)$/.exec(event.type)?.[1]);
+      if (event.isOf(member)) return { type: today, data: event.data };
+      const { type } = event.head;
+      const from = Number(/\.v(\d+)$/.exec(type)?.[1]);
       let data = event.data;
       for (let each = from; each < version; each++) {
         const step = steps[each];
-        if (step === undefined) throw fault(event.type, today, `there is no upcast from version ${each}`);
+        if (step === undefined) throw fault(type, today, `there is no upcast from version ${each}`);
         // The event was checked by this version's schema when it was published; the declaration types the step by it.
         data = step(data as never);
       }
-      if (!(from >= 1 && from <= version)) throw fault(event.type, today, "the contract does not know this version");
+      if (!(from >= 1 && from <= version)) throw fault(type, today, "the contract does not know this version");
       validate ??= compileValidator(model.versions[version]?.schema ?? true);
       const [violation] = validate(data) ?? [];
-      if (violation !== undefined) throw fault(event.type, today, describeViolation(violation));
-      return { ...event, type: today, data };
+      if (violation !== undefined) throw fault(type, today, describeViolation(violation));
+      return { type: today, data };
     },
   };
 }
