@@ -175,7 +175,7 @@ export class DeliveryCore {
   // ---- gather
 
   #takeMail(message: ToCore): void {
-    const { messages, actions } = this.#desk;
+    const { messages } = this.#desk;
     switch (message.kind) {
       case "append":
         this.#append(message.frame);
@@ -196,7 +196,8 @@ export class DeliveryCore {
         return;
       case "lost":
         this.#settling.lose(message.context, message.suspects, message.othersRunning, message.failure);
-        return void actions.push(() => this.#options.send({ kind: "replied", token: message.token, reply: { of: "lost" } }));
+        // Behind the answers of requests that the worker had finished: main sends the others to its next worker.
+        return void messages.push({ kind: "replied", token: message.token, reply: { of: "lost" } });
       case "drain":
         this.#draining = [...(this.#draining ?? []), message.token];
         return;

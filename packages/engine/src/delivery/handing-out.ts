@@ -34,12 +34,16 @@ export class HandingOut {
     }
   }
 
-  /** When something becomes due that could be handed out; Infinity when there is nothing. */
+  /**
+   * When something becomes due that could be handed out; Infinity when there is nothing. While a suspect runs alone,
+   * nothing could: its end brings the next round.
+   */
   nextDueMs(): number {
     let nextMs = Infinity;
     for (const lane of this.#desk.lanes.values()) {
-      const ready = this.#desk.seats.get(lane.declaration.context)?.ready === true;
-      if (ready && lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
+      const seat = this.#desk.seats.get(lane.declaration.context);
+      if (seat === undefined || !seat.ready || seat.solo !== undefined || seat.suspects.length > 0) continue;
+      if (lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
     }
     return nextMs;
   }

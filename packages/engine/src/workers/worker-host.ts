@@ -53,7 +53,7 @@ export class WorkerHost {
   readonly #running = new Set<Invocation>();
   /** What ended without effects, but rests on rows that may still be refused: nobody is told before they are durable. */
   #held: Held[] = [];
-  #settlements = new Map<number, MutableSettlement>();
+  #settlements: MutableSettlement[] = [];
   #flushing = false;
   #pumping = false;
   #epoch = 0;
@@ -210,7 +210,7 @@ export class WorkerHost {
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
-    const settlement = this.#settlementOf(item.assignment);
+    const settlement = this.#settlementOf(item.assignment, effects !== undefined);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) settlement.done.push(item.index);
@@ -237,6 +237,8 @@ export class WorkerHost {
       this.#requests.delete(request);
       return this.#options.answer(request, answer);
     }
+    // What the request may have been built on goes first.
+    this.#flush();
     const unit = this.#stamped(effects);
     this.#requestOfStamp.set(unit.stamp, request);
     this.#options.toCore({ kind: "unit", request, unit, answer });
@@ -264,24 +266,31 @@ export class WorkerHost {
     return { stamp, effects };
   }
 
-  #settlementOf(assignment: number): MutableSettlement {
-    let settlement = this.#settlements.get(assignment);
+  /**
+   * The assignment's settlement that is being gathered. A unit goes into the newest one or begins another: units reach
+   * the core in the order in which they ended, or one that was built on another would come first and be refused.
+   */
+  #settlementOf(assignment: number, inOrder: boolean): MutableSettlement {
+    const newest = this.#settlements.at(-1);
+    let settlement = inOrder && newest?.assignment !== assignment ? undefined : this.#settlements.findLast((each) => each.assignment === assignment);
     if (settlement === undefined) {
       settlement = { assignment, done: [], units: [], refused: [], failed: [] };
-      this.#settlements.set(assignment, settlement);
+      this.#settlements.push(settlement);
     }
     if (!this.#flushing) {
       this.#flushing = true;
-      this.#options.soon(() => this.#flush());
+      this.#options.soon(() => {
+        this.#flushing = false;
+        this.#flush();
+      });
     }
     return settlement;
   }
 
   #flush(): void {
-    this.#flushing = false;
     const settlements = this.#settlements;
-    this.#settlements = new Map();
-    for (const settlement of settlements.values()) this.#options.toCore({ kind: "settled", settlement });
+    this.#settlements = [];
+    for (const settlement of settlements) this.#options.toCore({ kind: "settled", settlement });
   }
 }
 

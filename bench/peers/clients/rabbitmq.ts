@@ -1,0 +1,48 @@
+import { connect } from "amqplib";
+import type { BenchEvent } from "./bench-event.ts";
+import type { Peer } from "./peer.ts";
+
+const queue = "orders";
+
+export const peer: Peer = {
+  configuration:
+    "quorum queue on one node, publisher confirms, 8 x 500 unconfirmed, persistent; prefetch 2000, ack of each",
+  batch: 500,
+  publishesAtOnce: 8,
+
+  async prepare(address) {
+    const connection = await connect(address);
+    const channel = await connection.createChannel();
+    await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
+    await connection.close();
+  },
+
+  async openPublisher(address) {
+    const connection = await connect(address);
+    const channel = await connection.createConfirmChannel();
+    return (events) =>
+      new Promise<void>((resolve, reject) => {
+        let unconfirmed = events.length;
+        const confirmed = (error: unknown): void => {
+          unconfirmed -= 1;
+          if (error !== null && error !== undefined) reject(new Error("not confirmed", { cause: error }));
+          else if (unconfirmed === 0) resolve();
+        };
+        for (const event of events) {
+          channel.publish("", queue, Buffer.from(JSON.stringify(event)), { persistent: true }, confirmed);
+        }
+      });
+  },
+
+  async openConsumer(address, taken) {
+    const connection = await connect(address);
+    const channel = await connection.createChannel();
+    await channel.prefetch(2_000);
+    await channel.consume(queue, (message) => {
+      if (message === null) throw new Error("RabbitMQ has cancelled the consumer");
+      const event = JSON.parse(message.content.toString()) as BenchEvent;
+      channel.ack(message);
+      taken(event);
+    });
+  },
+};
