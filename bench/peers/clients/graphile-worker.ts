@@ -17,7 +17,7 @@ export const peer: Peer = {
 
   async openPublisher(address) {
     const utils = await makeWorkerUtils({
-      pgPool: new Pool({ connectionString: address, max: 4 }),
+      pgPool: openPool(address, 4),
       logger: silent,
     });
     return (events) => utils.addJobs(events.map((payload) => ({ identifier: task, payload })));
@@ -25,7 +25,7 @@ export const peer: Peer = {
 
   async openConsumer(address, taken) {
     await run({
-      pgPool: new Pool({ connectionString: address, max: 10 }),
+      pgPool: openPool(address, 10),
       logger: silent,
       noHandleSignals: true,
       taskList: { [task]: (payload: unknown) => taken(payload as BenchEvent) },
@@ -41,3 +41,10 @@ export const peer: Peer = {
     });
   },
 };
+
+function openPool(address: string, connectionsMax: number): Pool {
+  const pool = new Pool({ connectionString: address, max: connectionsMax });
+  pool.on("error", (error) => console.error(error));
+  pool.on("connect", (client) => client.on("error", (error) => console.error(error)));
+  return pool;
+}

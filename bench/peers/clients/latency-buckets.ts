@@ -7,8 +7,9 @@ export class LatencyBuckets {
   #total = 0;
 
   add(latencyMs: number): void {
-    const bucket = Math.floor(Math.log2(Math.max(latencyMs, smallestMs) / smallestMs) * perDoubling);
-    this.#counts[Math.min(bucket, this.#counts.length - 1)]! += 1;
+    const exact = Math.floor(Math.log2(Math.max(latencyMs, smallestMs) / smallestMs) * perDoubling);
+    const bucket = Math.min(exact, this.#counts.length - 1);
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#total += 1;
   }
 

@@ -33,13 +33,18 @@ export class Publishing {
     for (;;) {
       const elapsedMs = performance.now() - startedMs;
       if (elapsedMs >= durationMs) break;
-      const due = perSecond === 0 ? this.#peer.batch : Math.floor((elapsedMs / 1_000) * perSecond) - (this.#published - before);
+      const due =
+        perSecond === 0
+          ? this.#peer.batch
+          : Math.floor((elapsedMs / 1_000) * perSecond) - (this.#published - before);
       const count = Math.min(due, this.#peer.batch);
       if (count <= 0 || this.#published + count - this.#taken > openMax) {
         await setTimeout(1);
         continue;
       }
-      const publishing = this.#publish(benchEvents(this.#published, count)).finally(() => underWay.delete(publishing));
+      const publishing = this.#publish(benchEvents(this.#published, count)).finally(() =>
+        underWay.delete(publishing),
+      );
       underWay.add(publishing);
       this.#published += count;
       if (underWay.size >= this.#peer.publishesAtOnce) await Promise.race(underWay);

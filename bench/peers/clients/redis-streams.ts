@@ -44,7 +44,16 @@ export const peer: Peer = {
 async function consume(reader: Redis, acknowledger: Redis, taken: Taken): Promise<never> {
   for (;;) {
     const answer = await reader.xreadgroup(
-      "GROUP", group, "consumer", "COUNT", readMax, "BLOCK", 1_000, "STREAMS", stream, ">",
+      "GROUP",
+      group,
+      "consumer",
+      "COUNT",
+      readMax,
+      "BLOCK",
+      1_000,
+      "STREAMS",
+      stream,
+      ">",
     );
     const entries = (answer as readonly [string, readonly [string, readonly string[]][]][] | null)?.[0]?.[1];
     if (entries === undefined) continue;

@@ -10,7 +10,12 @@ export const deliveryCases: readonly StoreCase[] = [
     async run({ store }) {
       const first = subscription("a.f", 3, [0b101]);
       await store.commit(groupOf({ subscriptions: [first, subscription("a.g", 0, [])] }));
-      const later = { ...first, cursor: 2 ** 40, above: Uint8Array.of(255, 0, 1), counts: { ...first.counts, done: 9 } };
+      const later = {
+        ...first,
+        cursor: 2 ** 40,
+        above: Uint8Array.of(255, 0, 1),
+        counts: { ...first.counts, done: 9 },
+      };
       await store.commit(groupOf({ subscriptions: [later] }));
       const { subscriptions } = await store.recover();
       assert.deepEqual(subscriptions.get("a.f"), later);
@@ -23,8 +28,12 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "keeps the last word on each schedule, also on one that never fires again",
     async run({ store }) {
       const never = 8_640_000_000_000_000;
-      await store.commit(groupOf({ schedules: [{ function: "a.s", expression: "rate(1 minute)", nextMs: 60_000 }] }));
-      await store.commit(groupOf({ schedules: [{ function: "a.s", expression: "rate(2 minutes)", nextMs: never }] }));
+      await store.commit(
+        groupOf({ schedules: [{ function: "a.s", expression: "rate(1 minute)", nextMs: 60_000 }] }),
+      );
+      await store.commit(
+        groupOf({ schedules: [{ function: "a.s", expression: "rate(2 minutes)", nextMs: never }] }),
+      );
       assert.deepEqual(
         (await store.recover()).schedules,
         new Map([["a.s", { function: "a.s", expression: "rate(2 minutes)", nextMs: never }]]),
@@ -35,7 +44,13 @@ export const deliveryCases: readonly StoreCase[] = [
     name: "due",
     title: "answers what is due of one function, the longest due first, then in the order of ids",
     async run({ store }) {
-      const rows = [deferred(1, 300), deferred(2, 100), deferred(3, 200), deferred(4, 100), { ...deferred(5, 50), function: "a.g" }];
+      const rows = [
+        deferred(1, 300),
+        deferred(2, 100),
+        deferred(3, 200),
+        deferred(4, 100),
+        { ...deferred(5, 50), function: "a.g" },
+      ];
       await store.commit(groupOf({ deferred: rows }));
       assert.deepEqual(await store.due("a.f", 200, 10), [rows[1], rows[3], rows[2]]);
       assert.deepEqual(await dueIds(store, 200, 2), [2, 4]);
@@ -47,7 +62,9 @@ export const deliveryCases: readonly StoreCase[] = [
     name: "next-due",
     title: "answers when the next delivery after a moment is due, or that there is none",
     async run({ store }) {
-      await store.commit(groupOf({ deferred: [deferred(1, 300), deferred(2, 100), { ...deferred(3, 50), function: "a.g" }] }));
+      await store.commit(
+        groupOf({ deferred: [deferred(1, 300), deferred(2, 100), { ...deferred(3, 50), function: "a.g" }] }),
+      );
       assert.equal(await store.nextDue("a.f", 0), 100);
       assert.equal(await store.nextDue("a.f", 100), 300);
       assert.equal(await store.nextDue("a.f", 300), Infinity);
@@ -69,7 +86,8 @@ export const deliveryCases: readonly StoreCase[] = [
   },
   {
     name: "deferred-recovered",
-    title: "recovers how many deliveries wait for each function, since when, and the key of each that has one",
+    title:
+      "recovers how many deliveries wait for each function, since when, and the key of each that has one",
     async run({ store }) {
       const rows = [
         { ...deferred(1, 300), keyHash: 7 },
@@ -91,12 +109,18 @@ export const deliveryCases: readonly StoreCase[] = [
   },
   {
     name: "ids-once",
-    title: "knows the last ids given, when the rows are gone, when an older row was written again, and after reopening",
+    title:
+      "knows the last ids given, when the rows are gone, when an older row was written again, and after reopening",
     async run({ store, reopen }) {
-      await store.commit(groupOf({ deferred: [deferred(5, 1), deferred(3, 1)], deadLetters: [deadLetter(8), deadLetter(6)] }));
+      await store.commit(
+        groupOf({ deferred: [deferred(5, 1), deferred(3, 1)], deadLetters: [deadLetter(8), deadLetter(6)] }),
+      );
       await store.commit(groupOf({ deferred: [deferred(3, 2)], deadLetters: [deadLetter(6)] }));
       await store.commit(groupOf({ deferredRemoved: [3, 5], deadLettersRemoved: [6, 8] }));
-      const lastIds = async (of: Store) => [(await of.recover()).lastDeferredId, (await of.recover()).lastDeadLetterId];
+      const lastIds = async (of: Store) => [
+        (await of.recover()).lastDeferredId,
+        (await of.recover()).lastDeadLetterId,
+      ];
       assert.deepEqual(await lastIds(store), [5, 8]);
       assert.deepEqual(await lastIds(await reopen()), [5, 8]);
     },
@@ -105,7 +129,11 @@ export const deliveryCases: readonly StoreCase[] = [
     name: "dead-letters",
     title: "gives dead letters back whole, in the order of their ids, page by page",
     async run({ store }) {
-      const rows = [deadLetter(1), { ...deadLetter(2), failure: { ...deadLetter(2).failure, stack: "at x\nat y" } }, deadLetter(3)];
+      const rows = [
+        deadLetter(1),
+        { ...deadLetter(2), failure: { ...deadLetter(2).failure, stack: "at x\nat y" } },
+        deadLetter(3),
+      ];
       await store.commit(groupOf({ deadLetters: rows.toReversed() }));
       assert.deepEqual(await store.deadLetters({}, 10, 0), rows);
       assert.deepEqual(await store.deadLetters({}, 2, 0), rows.slice(0, 2));
@@ -120,7 +148,12 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "filters and counts dead letters by id, function and code, all at once",
     async run({ store }) {
       const late = { code: "TRL0302", message: "too late", retry: "later" } as const;
-      const rows = [deadLetter(1), { ...deadLetter(2), function: "a.g" }, { ...deadLetter(3), failure: late }, { ...deadLetter(4), function: "a.g", failure: late }];
+      const rows = [
+        deadLetter(1),
+        { ...deadLetter(2), function: "a.g" },
+        { ...deadLetter(3), failure: late },
+        { ...deadLetter(4), function: "a.g", failure: late },
+      ];
       await store.commit(groupOf({ deadLetters: rows }));
       const filters: [Parameters<Store["deadLetters"]>[0], number[]][] = [
         [{}, [1, 2, 3, 4]],
@@ -151,7 +184,16 @@ function deferred(id: number, dueMs: number): DeferredDelivery {
 
 function deadLetter(id: number): DeadLetterRow {
   const failure = { code: "TRL0301", message: "Error: nö", retry: "unknown" } as const;
-  return { id, function: "a.f", attempts: 6, firstMs: 10, failedMs: 20, keyHash: 4_294_967_295, failure, json: `{"id":"${id}"}` };
+  return {
+    id,
+    function: "a.f",
+    attempts: 6,
+    firstMs: 10,
+    failedMs: 20,
+    keyHash: 4_294_967_295,
+    failure,
+    json: `{"id":"${id}"}`,
+  };
 }
 
 async function dueIds(store: Store, nowMs: number, limit: number): Promise<number[]> {

@@ -43,7 +43,9 @@ export const logCases: readonly StoreCase[] = [
     name: "frames-from-the-middle",
     title: "begins with the frame that holds the sequence asked for, and stops after as many as asked for",
     async run({ store }) {
-      await store.commit(groupOf({ frames: [frameOf(1, ["a", "b"]), frameOf(3, ["c", "d"]), frameOf(5, ["e"])] }));
+      await store.commit(
+        groupOf({ frames: [frameOf(1, ["a", "b"]), frameOf(3, ["c", "d"]), frameOf(5, ["e"])] }),
+      );
       assert.deepEqual(await firstsFrom(store, 1, 2), [1, 3]);
       assert.deepEqual(await firstsFrom(store, 2, 9), [1, 3, 5]);
       assert.deepEqual(await firstsFrom(store, 3, 1), [3]);
@@ -86,7 +88,12 @@ export const logCases: readonly StoreCase[] = [
     name: "trim",
     title: "trims frames that are both passed and old, from the start only",
     async run({ store }) {
-      const frames = [frameOf(1, ["a", "b"], 100), frameOf(3, ["c"], 200), frameOf(4, ["d"], 300), frameOf(5, ["e"], 400)];
+      const frames = [
+        frameOf(1, ["a", "b"], 100),
+        frameOf(3, ["c"], 200),
+        frameOf(4, ["d"], 300),
+        frameOf(5, ["e"], 400),
+      ];
       await store.commit(groupOf({ frames }));
       assert.equal(await store.trim(2, 1_000), 1);
       assert.equal(await store.trim(3, 100), 1);
@@ -134,10 +141,20 @@ export const logCases: readonly StoreCase[] = [
         }),
       );
       await store.commit(
-        groupOf({ contracts: [{ type: "a.b.v2", number: 2 }], published: [{ contract: "a.b", count: 9 }], epoch: 8 }),
+        groupOf({
+          contracts: [{ type: "a.b.v2", number: 2 }],
+          published: [{ contract: "a.b", count: 9 }],
+          epoch: 8,
+        }),
       );
       const { contracts, published, epoch } = await store.recover();
-      assert.deepEqual(contracts, new Map([["a.b.v1", 1], ["a.b.v2", 2]]));
+      assert.deepEqual(
+        contracts,
+        new Map([
+          ["a.b.v1", 1],
+          ["a.b.v2", 2],
+        ]),
+      );
       assert.deepEqual(published, new Map([["a.b", 9]]));
       assert.equal(epoch, 8);
     },
@@ -162,7 +179,16 @@ function everything(): Parameters<typeof groupOf>[0] {
   return {
     contracts: [{ type: "a.b.v1", number: 1 }],
     published: [{ contract: "a.b", count: 2 }],
-    writes: [{ table: "a.t", partition: "p", sort: "", stamp: 9, body: '{"x":1}', indexed: [{ index: "i", partition: 1, sort: "s" }] }],
+    writes: [
+      {
+        table: "a.t",
+        partition: "p",
+        sort: "",
+        stamp: 9,
+        body: '{"x":1}',
+        indexed: [{ index: "i", partition: 1, sort: "s" }],
+      },
+    ],
     subscriptions: [{ function: "a.f", cursor: 1, above: Uint8Array.of(2, 1), publishedBefore: 0, counts }],
     schedules: [{ function: "a.s", expression: "rate(1 minute)", nextMs: 60_000 }],
     deferred: [{ ...place, id: 3, dueMs: 500 }],
@@ -176,7 +202,12 @@ async function answersOf(store: Store) {
     recovered: await store.recover(),
     frames: bytesOf(await store.frames(1, 10)),
     row: await store.tables.get("a.t", { partition: "p", sort: "" }),
-    indexed: await store.tables.query("a.t", "i", 1, { from: undefined, to: undefined, descending: false, limit: 9 }),
+    indexed: await store.tables.query("a.t", "i", 1, {
+      from: undefined,
+      to: undefined,
+      descending: false,
+      limit: 9,
+    }),
     due: await store.due("a.f", 500, 10),
     deadLetters: await store.deadLetters({}, 10, 0),
   };

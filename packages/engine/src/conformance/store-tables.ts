@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { compareKeyValues, type IndexEntry, type KeyValue, type RowRange, type StampedWrite } from "trellis/runtime";
+import {
+  compareKeyValues,
+  type IndexEntry,
+  type KeyValue,
+  type RowRange,
+  type StampedWrite,
+} from "trellis/runtime";
 import type { Store } from "../ports/store.ts";
 import { groupOf, type StoreCase } from "./store-case.ts";
 
@@ -12,7 +18,12 @@ export const tableCases: readonly StoreCase[] = [
       const key = { partition: "p", sort: 1 };
       assert.equal(await store.tables.get("a.t", key), undefined);
       await put(store, { ...key, body: '{"text":"ä𝄞\\u0000"}', stamp: 4 });
-      assert.deepEqual(await store.tables.get("a.t", key), { ...key, order: 1, body: '{"text":"ä𝄞\\u0000"}', stamp: 4 });
+      assert.deepEqual(await store.tables.get("a.t", key), {
+        ...key,
+        order: 1,
+        body: '{"text":"ä𝄞\\u0000"}',
+        stamp: 4,
+      });
       await put(store, { ...key, body: "{}", stamp: 5 });
       assert.deepEqual(await store.tables.get("a.t", key), { ...key, order: 1, body: "{}", stamp: 5 });
       await put(store, { ...key, body: undefined, stamp: 6 });
@@ -36,9 +47,17 @@ export const tableCases: readonly StoreCase[] = [
         { table: "a.t", partition: 1e300, sort: -5e-324 },
       ];
       for (const [at, key] of keys.entries()) await put(store, { ...key, stamp: at + 1, body: String(at) });
-      assert.deepEqual(await store.stamps(keys), keys.map((_, at) => at + 1));
+      assert.deepEqual(
+        await store.stamps(keys),
+        keys.map((_, at) => at + 1),
+      );
       for (const [at, { table, ...key }] of keys.entries()) {
-        assert.deepEqual(await store.tables.get(table, key), { ...key, order: key.sort, stamp: at + 1, body: String(at) });
+        assert.deepEqual(await store.tables.get(table, key), {
+          ...key,
+          order: key.sort,
+          stamp: at + 1,
+          body: String(at),
+        });
       }
     },
   },
@@ -74,7 +93,9 @@ export const tableCases: readonly StoreCase[] = [
     title: "answers a query in the order of key values: numbers, then text by code point",
     async run({ store }) {
       const sorts: KeyValue[] = ["b", 10, "", "a", 9, -1, 0.5, "𝄞", "\uffee", "A", "aa", "é", 1e21, "10"];
-      await store.commit(groupOf({ writes: sorts.map((sort, at) => row({ partition: "p", sort, stamp: at + 1 })) }));
+      await store.commit(
+        groupOf({ writes: sorts.map((sort, at) => row({ partition: "p", sort, stamp: at + 1 })) }),
+      );
       const inOrder = sorts.toSorted(compareKeyValues);
       assert.deepEqual(inOrder.slice(-2), ["\uffee", "𝄞"]);
       assert.deepEqual(await orders(store, undefined, "p"), inOrder);
@@ -151,7 +172,20 @@ export const tableCases: readonly StoreCase[] = [
       assert.equal(await store.sweep(101, 10), 0);
       assert.deepEqual(await orders(store, "i", "x"), [2, 3]);
       const keys = ["a", "b", "c"].map((partition) => ({ table: "a.t", partition, sort: "" }));
-      assert.deepEqual(await store.stamps([...keys, { table: "a.u", partition: "d", sort: "" }]), [0, 1, 1, 0]);
+      assert.deepEqual(
+        await store.stamps([...keys, { table: "a.u", partition: "d", sort: "" }]),
+        [0, 1, 1, 0],
+      );
+    },
+  },
+  {
+    name: "sweep-entries",
+    title: "does not find a row by the index entries that it had before it was swept",
+    async run({ store }) {
+      await put(store, { partition: "a", expiresAt: 100, indexed: [entry("i", "x", 1)] });
+      assert.equal(await store.sweep(1_000, 10), 1);
+      await put(store, { partition: "a" });
+      assert.deepEqual(await orders(store, "i", "x"), []);
     },
   },
   {
@@ -179,10 +213,24 @@ function put(store: Store, part: Partial<StampedWrite>): Promise<void> {
   return store.commit(groupOf({ writes: [row(part)] }));
 }
 
-async function bodies(store: Store, index: string | undefined, partition: KeyValue, range?: Partial<RowRange>): Promise<string[]> {
-  return (await store.tables.query("a.t", index, partition, { ...everything, ...range })).map(({ body }) => body);
+async function bodies(
+  store: Store,
+  index: string | undefined,
+  partition: KeyValue,
+  range?: Partial<RowRange>,
+): Promise<string[]> {
+  return (await store.tables.query("a.t", index, partition, { ...everything, ...range })).map(
+    ({ body }) => body,
+  );
 }
 
-async function orders(store: Store, index: string | undefined, partition: KeyValue, range?: Partial<RowRange>): Promise<KeyValue[]> {
-  return (await store.tables.query("a.t", index, partition, { ...everything, ...range })).map(({ order }) => order);
+async function orders(
+  store: Store,
+  index: string | undefined,
+  partition: KeyValue,
+  range?: Partial<RowRange>,
+): Promise<KeyValue[]> {
+  return (await store.tables.query("a.t", index, partition, { ...everything, ...range })).map(
+    ({ order }) => order,
+  );
 }

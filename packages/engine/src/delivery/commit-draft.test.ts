@@ -12,7 +12,14 @@ test("events get their places in the order in which they came, whichever way", (
   draft.publish(outgoing("f"), 1, 7);
   draft.closeFrame(8);
   const frames = draft.group(1, []).frames.map((bytes) => new Frame(bytes));
-  assert.deepEqual(frames.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence]), [[101, 102], [103, 105], [106, 106]]);
+  assert.deepEqual(
+    frames.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence]),
+    [
+      [101, 102],
+      [103, 105],
+      [106, 106],
+    ],
+  );
   assert.deepEqual(frames.flatMap(textsOf), ["a", "b", "c", "d", "e", "f"]);
   assert.equal(draft.lastSequence, 106);
 });
@@ -21,7 +28,10 @@ test("more events than a frame holds make several frames", () => {
   const draft = new CommitDraft(0);
   for (let at = 0; at < frameEventsMax * 2 + 1; at++) draft.publish(outgoing(String(at)), 1, 5);
   draft.closeFrame(5);
-  assert.deepEqual(draft.frames.map((bytes) => new Frame(bytes).count), [frameEventsMax, frameEventsMax, 1]);
+  assert.deepEqual(
+    draft.frames.map((bytes) => new Frame(bytes).count),
+    [frameEventsMax, frameEventsMax, 1],
+  );
   assert.equal(draft.lastSequence, frameEventsMax * 2 + 1);
 });
 
@@ -34,7 +44,13 @@ test("a row has one last word: put off or removed, in whatever order", () => {
   draft.defer(deferred(3, 40));
   draft.removeDeferred(3);
   const group = draft.group(1, []);
-  assert.deepEqual(group.deferred.map(({ id, dueMs }) => [id, dueMs]), [[1, 20], [2, 30]]);
+  assert.deepEqual(
+    group.deferred.map(({ id, dueMs }) => [id, dueMs]),
+    [
+      [1, 20],
+      [2, 30],
+    ],
+  );
   assert.deepEqual(group.deferredRemoved, [3]);
 });
 
@@ -44,14 +60,20 @@ test("a dead letter that is written and given back in one commit is removed", ()
   draft.deadLetter(deadLetter(2));
   draft.removeDeadLetter(1);
   const group = draft.group(1, []);
-  assert.deepEqual(group.deadLetters.map(({ id }) => id), [2]);
+  assert.deepEqual(
+    group.deadLetters.map(({ id }) => id),
+    [2],
+  );
   assert.deepEqual(group.deadLettersRemoved, [1]);
 });
 
 const entries: [what: string, write: (draft: CommitDraft) => void][] = [
   ["an event", (draft) => draft.publish(outgoing("a"), 1, 5)],
   ["a frame", (draft) => draft.append(frameOf(["a"]), 1, 5)],
-  ["a write", (draft) => draft.write({ table: "a.t", partition: "p", sort: "", body: "{}", indexed: [], stamp: 1 })],
+  [
+    "a write",
+    (draft) => draft.write({ table: "a.t", partition: "p", sort: "", body: "{}", indexed: [], stamp: 1 }),
+  ],
   ["a delivery put off", (draft) => draft.defer(deferred(1, 1))],
   ["a delivery removed", (draft) => draft.removeDeferred(1)],
   ["a dead letter", (draft) => draft.deadLetter(deadLetter(1))],

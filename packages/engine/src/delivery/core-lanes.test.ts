@@ -10,16 +10,24 @@ const ordered = { notify: subscription({ ordered: true }) };
 
 test("in an ordered lane a failing key waits for its retry, and the other keys go on", async () => {
   const bench = await CoreBench.open({ functions: ordered });
-  const worker = await bench.attach(({ json, attempt }) => (json === "bad" && attempt === 1 ? { failed: failure } : "done"));
+  const worker = await bench.attach(({ json, attempt }) =>
+    json === "bad" && attempt === 1 ? { failed: failure } : "done",
+  );
   await bench.append("bad", "good", "bad", "good");
   await bench.append("bad");
   assert.deepEqual(worker.texts, ["bad", "good", "good"]);
   await bench.advance(50);
   const bad = worker.given.filter(({ json }) => json === "bad");
   // The second and the third each fail once, and are tried again before the next one begins.
-  assert.deepEqual(bad.map(({ attempt }) => attempt), [1, 2, 1]);
+  assert.deepEqual(
+    bad.map(({ attempt }) => attempt),
+    [1, 2, 1],
+  );
   await bench.advance(10_000);
-  assert.deepEqual(worker.given.filter(({ json }) => json === "bad").map(({ attempt }) => attempt), [1, 2, 1, 2, 1, 2]);
+  assert.deepEqual(
+    worker.given.filter(({ json }) => json === "bad").map(({ attempt }) => attempt),
+    [1, 2, 1, 2, 1, 2],
+  );
   assert.equal(bench.stored().counts.done, 5);
 });
 
@@ -44,9 +52,19 @@ test("a key stays busy over a restart while its retry waits", async () => {
   const after = await CoreBench.open({ image, functions: ordered });
   const worker = await after.attach();
   await after.append("a", "b");
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["b", 1]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [["b", 1]],
+  );
   await after.advance(50);
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["b", 1], ["a", 2], ["a", 1]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [
+      ["b", 1],
+      ["a", 2],
+      ["a", 1],
+    ],
+  );
 });
 
 test("a redriven dead letter does not let its key's waiting events overtake the one that runs", async () => {
@@ -70,7 +88,8 @@ test("an ordered lane full of one key's events goes on with that key's retry", a
   let attempts = 0;
   const worker = await bench.attach(() => (attempts++ === 0 ? { failed: failure } : "done"));
   const events = heldMax + 600;
-  for (let at = 0; at < events; at += 400) await bench.append(...Array.from({ length: Math.min(400, events - at) }, () => "a"));
+  for (let at = 0; at < events; at += 400)
+    await bench.append(...Array.from({ length: Math.min(400, events - at) }, () => "a"));
   assert.equal(worker.given.length, 1);
   await bench.advance(60);
   assert.equal(bench.stored().counts.done, events);
@@ -80,7 +99,8 @@ test("an ordered lane full of one key's events goes on with that key's retry", a
 test("no more deliveries are with the worker than its window holds", async () => {
   const bench = await CoreBench.open();
   const worker = await bench.attach(() => "hold");
-  for (let frame = 0; frame < 3; frame++) await bench.append(...Array.from({ length: 500 }, (_, at) => `${frame}-${at}`));
+  for (let frame = 0; frame < 3; frame++)
+    await bench.append(...Array.from({ length: 500 }, (_, at) => `${frame}-${at}`));
   assert.equal(worker.given.length, windowMax);
   for (const given of worker.given.slice(0, 100)) worker.end(given, "done");
   await bench.settled();
@@ -99,7 +119,10 @@ test("one slow event does not keep the cursor back for ever: it moves off the lo
   }
   await bench.append("last");
   assert.ok(bench.stored().cursor > 65_536, `the cursor is at ${bench.stored().cursor}`);
-  assert.deepEqual([...bench.image.deferred.values()].map(({ json, attempts }) => [json, attempts]), [["slow", 0]]);
+  assert.deepEqual(
+    [...bench.image.deferred.values()].map(({ json, attempts }) => [json, attempts]),
+    [["slow", 0]],
+  );
   assert.deepEqual(worker.texts, ["slow", "last"]);
   worker.end(worker.given[0]!, "done");
   await bench.settled();
@@ -125,7 +148,9 @@ test("retention drops events that everybody has passed, once they are old", asyn
 });
 
 test("retention that the store refuses harms nobody", async () => {
-  const bench = await CoreBench.open({ through: (store) => ({ ...store, trim: () => Promise.reject(new Error("disk full")) }) });
+  const bench = await CoreBench.open({
+    through: (store) => ({ ...store, trim: () => Promise.reject(new Error("disk full")) }),
+  });
   const worker = await bench.attach();
   bench.core.retain(0);
   await bench.append("a");
@@ -149,7 +174,10 @@ test("a subscription whose next events were dropped goes on with the first that 
   const back = await CoreBench.open({ image, functions: both, nowMs: without.clock.now() });
   const worker = await back.attach();
   await back.append("e");
-  assert.deepEqual(worker.given.filter(({ function: name }) => name === "rare").map(({ json }) => json), ["d", "e"]);
+  assert.deepEqual(
+    worker.given.filter(({ function: name }) => name === "rare").map(({ json }) => json),
+    ["d", "e"],
+  );
   assert.deepEqual([back.stored("shop.rare").cursor, back.stored("shop.rare").above.length], [5, 0]);
 });
 
@@ -170,8 +198,18 @@ test("schedules fire at their times, and a firing is delivered like an event", a
   await bench.advance(59_999);
   assert.equal(worker.given.length, 0);
   await bench.advance(120_001);
-  assert.deepEqual(worker.given.map(({ json }) => JSON.parse(json).data.scheduledFor), [61_000, 121_000, 181_000].map((at) => new Date(at).toISOString()));
-  assert.deepEqual(bench.stored("shop.tick").counts, { direct: 3, done: 3, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 });
+  assert.deepEqual(
+    worker.given.map(({ json }) => JSON.parse(json).data.scheduledFor),
+    [61_000, 121_000, 181_000].map((at) => new Date(at).toISOString()),
+  );
+  assert.deepEqual(bench.stored("shop.tick").counts, {
+    direct: 3,
+    done: 3,
+    refused: 0,
+    retries: 0,
+    deadLettered: 0,
+    deadLetters: 0,
+  });
 });
 
 test("firings that were missed while the engine was down are made up for once", async () => {
@@ -180,7 +218,10 @@ test("firings that were missed while the engine was down are made up for once", 
   await CoreBench.open({ image, functions, schedules: true });
   const after = await CoreBench.open({ image, functions, schedules: true, nowMs: 1_000_000 });
   const worker = await after.attach();
-  assert.deepEqual(worker.given.map(({ json }) => JSON.parse(json).data.scheduledFor), [new Date(61_000).toISOString()]);
+  assert.deepEqual(
+    worker.given.map(({ json }) => JSON.parse(json).data.scheduledFor),
+    [new Date(61_000).toISOString()],
+  );
   await after.advance(60_000);
   assert.equal(worker.given.length, 2);
 });

@@ -32,13 +32,19 @@ test("a retry outlives a restart, with its attempts and its time", async () => {
   assert.deepEqual(worker.given, []);
   assert.equal((await after.status()).deferred, 1);
   await after.advance(30);
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["a", 2]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [["a", 2]],
+  );
 });
 
 test("ids of deliveries that wait are not given again after a restart", async () => {
   const image = emptyImage();
   // One attempt of "a" each 50 ms; the others wait far longer.
-  const before = await CoreBench.open({ image, functions: { notify: subscription({ retry: { attemptsMax: 9 } }) } });
+  const before = await CoreBench.open({
+    image,
+    functions: { notify: subscription({ retry: { attemptsMax: 9 } }) },
+  });
   await before.attach(() => ({ failed: failure }));
   await before.append("a", "b", "c");
   await before.advance(200);
@@ -56,7 +62,13 @@ test("a subscription that is new begins with the next event", async () => {
   const after = await CoreBench.open({ image, functions: { notify: subscription(), late: subscription() } });
   const worker = await after.attach();
   await after.append("new");
-  assert.deepEqual(worker.given.map(({ function: name, json }) => [name, json]), [["notify", "new"], ["late", "new"]]);
+  assert.deepEqual(
+    worker.given.map(({ function: name, json }) => [name, json]),
+    [
+      ["notify", "new"],
+      ["late", "new"],
+    ],
+  );
   const { owed, counts } = await after.status("shop.late");
   assert.deepEqual([owed, counts.done], [1, 1]);
 });
@@ -122,7 +134,10 @@ test("a single delivery is not blamed when a request ran beside it", async () =>
   await bench.append("a");
   await lose(bench, worker.given, true);
   const next = await bench.attach();
-  assert.deepEqual(next.given.map(({ json, attempt }) => [json, attempt]), [["a", 1]]);
+  assert.deepEqual(
+    next.given.map(({ json, attempt }) => [json, attempt]),
+    [["a", 1]],
+  );
   assert.deepEqual((await bench.status()).counts.retries, 0);
 });
 
@@ -132,7 +147,11 @@ test("a worker that is lost is not listened to any more", async () => {
   await bench.append("a");
   await lose(bench, []);
   worker.end(worker.given[0]!, "done");
-  worker.request(1, { reads: [], writes: [], events: [{ contract: "shop.paid", id: "x", key: undefined, json: "x" }] });
+  worker.request(1, {
+    reads: [],
+    writes: [],
+    events: [{ contract: "shop.paid", id: "x", key: undefined, json: "x" }],
+  });
   await bench.settled();
   assert.deepEqual(bench.log(), ["a"]);
   const next = await bench.attach();
@@ -141,7 +160,10 @@ test("a worker that is lost is not listened to any more", async () => {
 
 test("whatever fails, crashes and restarts, every event ends once for each subscription, and the books balance", async () => {
   const life = fc.record({
-    endings: fc.array(fc.constantFrom("done", "refused", "failed", "never", "hold"), { minLength: 1, maxLength: 30 }),
+    endings: fc.array(fc.constantFrom("done", "refused", "failed", "never", "hold"), {
+      minLength: 1,
+      maxLength: 30,
+    }),
     between: fc.array(fc.constantFrom("append", "restart", "lose", "advance", "redrive"), { maxLength: 8 }),
   });
   await fc.assert(
@@ -153,7 +175,11 @@ test("whatever fails, crashes and restarts, every event ends once for each subsc
         const ending = endings[at++ % endings.length];
         if (ending === "refused") return { refused: "no" };
         if (ending === "failed") return { failed: failure };
-        return ending === "never" ? { failed: { ...failure, retry: "never" as const } } : ending === "hold" ? ("hold" as const) : ("done" as const);
+        return ending === "never"
+          ? { failed: { ...failure, retry: "never" as const } }
+          : ending === "hold"
+            ? ("hold" as const)
+            : ("done" as const);
       };
       let bench = await CoreBench.open({ image, functions });
       let worker = await bench.attach(handle);
@@ -166,7 +192,8 @@ test("whatever fails, crashes and restarts, every event ends once for each subsc
       for (const step of between) {
         if (step === "append") await append();
         if (step === "advance") await bench.advance(120);
-        if (step === "redrive") await bench.ask("redrive", (token) => ({ kind: "redrive", token, filter: {}, limit: 2 }));
+        if (step === "redrive")
+          await bench.ask("redrive", (token) => ({ kind: "redrive", token, filter: {}, limit: 2 }));
         if (step === "restart") bench = await CoreBench.open({ image, functions, nowMs: bench.clock.now() });
         if (step === "lose") await lose(bench, worker.given.slice(-2));
         if (step === "restart" || step === "lose") worker = await bench.attach(handle);

@@ -14,7 +14,13 @@ test("an event that was appended is handed out, settled and passed", async () =>
   const worker = await bench.attach();
   const token = await bench.append("a", "b");
   assert.deepEqual(bench.sent, [{ kind: "appended", tokens: [token], backlog: 2 }]);
-  assert.deepEqual(worker.given.map(({ function: name, json, attempt }) => [name, json, attempt]), [["notify", "a", 1], ["notify", "b", 1]]);
+  assert.deepEqual(
+    worker.given.map(({ function: name, json, attempt }) => [name, json, attempt]),
+    [
+      ["notify", "a", 1],
+      ["notify", "b", 1],
+    ],
+  );
   const { cursor, counts } = bench.stored();
   assert.deepEqual([cursor, counts.done], [2, 2]);
   const { inFlight, deferred, backlog, owed, open } = await bench.status();
@@ -57,9 +63,15 @@ test("a store that refuses commits is tried again until it takes them, and main 
   const worker = await bench.attach();
   refusals = 3;
   await bench.append("a");
-  assert.deepEqual(bench.sent.map(({ kind }) => kind), ["stalled"]);
+  assert.deepEqual(
+    bench.sent.map(({ kind }) => kind),
+    ["stalled"],
+  );
   await bench.advance(10_000);
-  assert.deepEqual(bench.sent.map(({ kind }) => kind), ["stalled", "stalled", "appended"]);
+  assert.deepEqual(
+    bench.sent.map(({ kind }) => kind),
+    ["stalled", "stalled", "appended"],
+  );
   assert.deepEqual(bench.sent[1], { kind: "stalled", failure: undefined });
   assert.deepEqual(worker.texts, ["a"]);
   assert.deepEqual(bench.log(), ["a"]);
@@ -76,7 +88,13 @@ test("a failed delivery waits for its time and is tried again, with the same tex
   assert.equal(worker.given.length, 1);
   worker.handleWith(() => "done");
   await bench.advance(1);
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["a", 1], ["a", 2]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [
+      ["a", 1],
+      ["a", 2],
+    ],
+  );
   assert.equal(bench.image.deferred.size, 0);
   const { counts, deferred } = await bench.status();
   assert.deepEqual([counts.retries, counts.done, deferred], [1, 1, 0]);
@@ -97,9 +115,21 @@ test("the last attempt's failure makes a dead letter with its cause", async () =
   await bench.advance(10_000);
   assert.equal(worker.given.length, 3);
   const [letter] = [...bench.image.deadLetters.values()];
-  assert.deepEqual(letter, { id: 1, function: "shop.notify", attempts: 3, firstMs: 1_000, failedMs: 1_150, keyHash: letter?.keyHash, failure, json: "a" });
+  assert.deepEqual(letter, {
+    id: 1,
+    function: "shop.notify",
+    attempts: 3,
+    firstMs: 1_000,
+    failedMs: 1_150,
+    keyHash: letter?.keyHash,
+    failure,
+    json: "a",
+  });
   const { counts, deferred, backlog } = await bench.status();
-  assert.deepEqual([counts.deadLettered, counts.deadLetters, counts.retries, deferred, backlog], [1, 1, 2, 0, 0]);
+  assert.deepEqual(
+    [counts.deadLettered, counts.deadLetters, counts.retries, deferred, backlog],
+    [1, 1, 2, 0, 0],
+  );
 });
 
 test("a failure that no retry helps makes a dead letter at once", async () => {
@@ -119,13 +149,32 @@ test("a refusal settles the event", async () => {
 });
 
 test("a unit's writes and events are committed with its settling, and its events are delivered in turn", async () => {
-  const bench = await CoreBench.open({ functions: { notify: subscription(), log: subscription({ event: "shop.paid" }) } });
-  const worker = await bench.attach(({ function: name, json }) => (name === "notify" ? { effects: effectsOf({ write: json, publish: `paid ${json}` }) } : "done"));
+  const bench = await CoreBench.open({
+    functions: { notify: subscription(), log: subscription({ event: "shop.paid" }) },
+  });
+  const worker = await bench.attach(({ function: name, json }) =>
+    name === "notify" ? { effects: effectsOf({ write: json, publish: `paid ${json}` }) } : "done",
+  );
   await bench.append("a");
   assert.deepEqual(bench.log(), ["a", "paid a"]);
-  assert.equal(bench.image.tables.stamp({ table: "shop.t", partition: "a", sort: "" }), worker.committed[0]?.stamps[0]);
-  assert.deepEqual(worker.given.map(({ function: name, json }) => [name, json]), [["notify", "a"], ["log", "paid a"]]);
-  assert.deepEqual((await bench.snapshot()).published, new Map([["shop.sold", 1], ["shop.paid", 1]]));
+  assert.equal(
+    bench.image.tables.stamp({ table: "shop.t", partition: "a", sort: "" }),
+    worker.committed[0]?.stamps[0],
+  );
+  assert.deepEqual(
+    worker.given.map(({ function: name, json }) => [name, json]),
+    [
+      ["notify", "a"],
+      ["log", "paid a"],
+    ],
+  );
+  assert.deepEqual(
+    (await bench.snapshot()).published,
+    new Map([
+      ["shop.sold", 1],
+      ["shop.paid", 1],
+    ]),
+  );
 });
 
 test("a unit that read what has changed meanwhile runs again, unseen", async () => {
@@ -135,7 +184,13 @@ test("a unit that read what has changed meanwhile runs again, unseen", async () 
     effects: effectsOf({ write: "a", read: given.assignment === 1 ? 999 : bench.image.tables.stamp(key) }),
   }));
   await bench.append("a");
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["a", 1], ["a", 1]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [
+      ["a", 1],
+      ["a", 1],
+    ],
+  );
   const { counts } = await bench.status();
   assert.deepEqual([counts.done, counts.retries], [1, 0]);
   // Both units' stamps are told, so that the worker forgets what the first one wrote.
@@ -145,7 +200,13 @@ test("a unit that read what has changed meanwhile runs again, unseen", async () 
 test("of two units that read the same row, only the first is taken", async () => {
   const bench = await CoreBench.open();
   let runs = 0;
-  const worker = await bench.attach(({ json }) => ({ effects: effectsOf({ write: "row", read: runs++ < 2 ? 0 : bench.image.tables.stamp({ table: "shop.t", partition: "row", sort: "" }), publish: json }) }));
+  const worker = await bench.attach(({ json }) => ({
+    effects: effectsOf({
+      write: "row",
+      read: runs++ < 2 ? 0 : bench.image.tables.stamp({ table: "shop.t", partition: "row", sort: "" }),
+      publish: json,
+    }),
+  }));
   await bench.append("a", "b");
   assert.equal(worker.given.length, 3);
   assert.deepEqual(bench.log(), ["a", "b", "a", "b"]);
@@ -176,7 +237,9 @@ test("a request is answered after its unit's commit; one that met a conflict is 
   const taken = worker.request(1, effectsOf({ write: "a", read: 0 }));
   const refused = worker.request(2, effectsOf({ write: "a", read: 0 }));
   await bench.settled();
-  assert.deepEqual(bench.sent, [{ kind: "answered", answers: [{ request: 1, answer: { status: 200, headers: {} } }] }]);
+  assert.deepEqual(bench.sent, [
+    { kind: "answered", answers: [{ request: 1, answer: { status: 200, headers: {} } }] },
+  ]);
   assert.deepEqual(worker.committed, [{ kind: "committed", stamps: [taken, refused], conflicts: [2] }]);
   assert.equal(bench.image.tables.stamp({ table: "shop.t", partition: "a", sort: "" }), taken);
 });
@@ -186,7 +249,12 @@ test("an invocation is answered after its first attempt, whatever its end", asyn
   const worker = await bench.attach();
   const invoke = async (ending: ReturnType<Handle>) => {
     worker.handleWith(() => ending);
-    const token = bench.post((each) => ({ kind: "invoke", token: each, function: "shop.notify", json: "direct" }));
+    const token = bench.post((each) => ({
+      kind: "invoke",
+      token: each,
+      function: "shop.notify",
+      json: "direct",
+    }));
     await bench.settled();
     const message = bench.sent.find((each) => each.kind === "invoked" && each.token === token);
     return message?.kind === "invoked" ? message.result : undefined;
@@ -194,7 +262,10 @@ test("an invocation is answered after its first attempt, whatever its end", asyn
   assert.deepEqual(await invoke("done"), { outcome: "done" });
   assert.deepEqual(await invoke({ refused: "no" }), { outcome: "refused", refusal: { refused: "no" } });
   assert.deepEqual(await invoke({ failed: failure }), { outcome: "failed", failure, retryMs: 1_050 });
-  assert.deepEqual(await invoke({ failed: { ...failure, retry: "never" } }), { outcome: "failed", failure: { ...failure, retry: "never" } });
+  assert.deepEqual(await invoke({ failed: { ...failure, retry: "never" } }), {
+    outcome: "failed",
+    failure: { ...failure, retry: "never" },
+  });
   const { counts } = await bench.status();
   assert.deepEqual([counts.direct, counts.done, counts.refused, counts.deadLetters], [4, 1, 1, 1]);
   assert.deepEqual(bench.log(), []);
@@ -206,9 +277,20 @@ test("redriven dead letters go to their function again as if for the first time"
   await bench.append("a", "b", "c");
   worker.handleWith(() => "done");
   worker.given.length = 0;
-  const { count } = await bench.ask("redrive", (token) => ({ kind: "redrive", token, filter: { ids: [1, 3] }, limit: 10 }));
+  const { count } = await bench.ask("redrive", (token) => ({
+    kind: "redrive",
+    token,
+    filter: { ids: [1, 3] },
+    limit: 10,
+  }));
   assert.equal(count, 2);
-  assert.deepEqual(worker.given.map(({ json, attempt }) => [json, attempt]), [["a", 1], ["c", 1]]);
+  assert.deepEqual(
+    worker.given.map(({ json, attempt }) => [json, attempt]),
+    [
+      ["a", 1],
+      ["c", 1],
+    ],
+  );
   assert.deepEqual([...bench.image.deadLetters.keys()], [2]);
   const { counts } = await bench.status();
   assert.deepEqual([counts.deadLetters, counts.deadLettered, counts.done], [1, 3, 2]);
@@ -220,9 +302,15 @@ test("two redrives at once give each dead letter back once, and the second takes
   await bench.append("a", "b", "c");
   worker.handleWith(() => "done");
   worker.given.length = 0;
-  const tokens = [2, 10].map((limit) => bench.post((token) => ({ kind: "redrive", token, filter: {}, limit })));
+  const tokens = [2, 10].map((limit) =>
+    bench.post((token) => ({ kind: "redrive", token, filter: {}, limit })),
+  );
   await bench.settled();
-  const counts = bench.sent.flatMap((each) => (each.kind === "replied" && tokens.includes(each.token) && each.reply.of === "redrive" ? [each.reply.count] : []));
+  const counts = bench.sent.flatMap((each) =>
+    each.kind === "replied" && tokens.includes(each.token) && each.reply.of === "redrive"
+      ? [each.reply.count]
+      : [],
+  );
   assert.deepEqual(counts, [2, 1]);
   assert.deepEqual(worker.texts, ["a", "b", "c"]);
   assert.equal((await bench.status()).counts.deadLetters, 0);
@@ -250,6 +338,7 @@ function effectsOf({ write, read, publish }: { write?: string; read?: number; pu
   return {
     reads: read === undefined ? [] : [{ ...cell, stamp: read }],
     writes: write === undefined ? [] : [{ ...cell, body: "{}", indexed: [] }],
-    events: publish === undefined ? [] : [{ contract: "shop.paid", id: publish, key: undefined, json: publish }],
+    events:
+      publish === undefined ? [] : [{ contract: "shop.paid", id: publish, key: undefined, json: publish }],
   };
 }

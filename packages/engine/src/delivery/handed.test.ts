@@ -19,7 +19,15 @@ test("each delivery is settled once, and an index of no delivery never is", () =
 
 test("a frame's delivery has its sequence, its key and its text", () => {
   const handed = ofFrame([0, 2]);
-  assert.deepEqual(handed.delivery(1), { sequence: 12, deferredId: 0, attempts: 0, firstMs: 99, keyHash: 102, json: "event 2", conflicts: 0 });
+  assert.deepEqual(handed.delivery(1), {
+    sequence: 12,
+    deferredId: 0,
+    attempts: 0,
+    firstMs: 99,
+    keyHash: 102,
+    json: "event 2",
+    conflicts: 0,
+  });
   assert.deepEqual(handed.place(1), { sequence: 12, deferredId: 0, keyHash: 102 });
   assert.equal(handed.createdMs, 99);
 });
@@ -34,7 +42,15 @@ test("a delivery that was moved off the log stands for its deferred row", () => 
 });
 
 test("deliveries apart from a frame are what was given", () => {
-  const loose: LooseDelivery = { sequence: 0, deferredId: 9, attempts: 2, firstMs: 5, keyHash: 7, json: "{}", conflicts: 1 };
+  const loose: LooseDelivery = {
+    sequence: 0,
+    deferredId: 9,
+    attempts: 2,
+    firstMs: 5,
+    keyHash: 7,
+    json: "{}",
+    conflicts: 1,
+  };
   const handed = new Handed(1, lane, 500, [loose]);
   assert.equal(handed.delivery(0), loose);
   assert.deepEqual(handed.place(0), loose);
@@ -52,6 +68,10 @@ const lane = new Lane(
 
 function ofFrame(positions: readonly number[]): Handed {
   const builder = new FrameBuilder();
-  for (const at of [0, 1, 2]) builder.add({ json: `event ${at}`, id: new Uint32Array(4), contract: 1, keyHash: 100 + at });
-  return new Handed(1, lane, 500, { frame: new Frame(builder.take(99, 10)), positions: Uint16Array.from(positions) });
+  for (const at of [0, 1, 2])
+    builder.add({ json: `event ${at}`, id: new Uint32Array(4), contract: 1, keyHash: 100 + at });
+  return new Handed(1, lane, 500, {
+    frame: new Frame(builder.take(99, 10)),
+    positions: Uint16Array.from(positions),
+  });
 }

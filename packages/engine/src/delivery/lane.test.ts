@@ -7,49 +7,70 @@ import { heldMax, Lane, windowMax } from "./lane.ts";
 
 test("events of one key come one after another and in order, no event is lost, and keys do not wait for each other", () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(4), { minLength: 1, maxLength: 60 }), fc.array(fc.nat(), { minLength: 200, maxLength: 200 }), (keys, choices) => {
-      const lane = laneOf({ ordered: true });
-      const frame = frameOf(keys);
-      const running: { sequence: number; keyHash: number }[] = [];
-      const ended: { sequence: number; keyHash: number }[] = [];
-      let taken = 0;
-      for (const choice of choices) {
-        if (choice % 2 === 0 && taken < keys.length) {
-          const position = taken++;
-          if (lane.admit(frame, position)) running.push({ sequence: position + 1, keyHash: keys[position]! });
-        } else if (running.length > 0) {
-          const [one] = running.splice(choice % running.length, 1);
-          ended.push(one!);
-          lane.release(one!.keyHash);
+    fc.property(
+      fc.array(fc.nat(4), { minLength: 1, maxLength: 60 }),
+      fc.array(fc.nat(), { minLength: 200, maxLength: 200 }),
+      (keys, choices) => {
+        const lane = laneOf({ ordered: true });
+        const frame = frameOf(keys);
+        const running: { sequence: number; keyHash: number }[] = [];
+        const ended: { sequence: number; keyHash: number }[] = [];
+        let taken = 0;
+        for (const choice of choices) {
+          if (choice % 2 === 0 && taken < keys.length) {
+            const position = taken++;
+            if (lane.admit(frame, position))
+              running.push({ sequence: position + 1, keyHash: keys[position]! });
+          } else if (running.length > 0) {
+            const [one] = running.splice(choice % running.length, 1);
+            ended.push(one!);
+            lane.release(one!.keyHash);
+          }
+          running.push(...lane.waiting.splice(0));
+          const busy = running.map(({ keyHash }) => keyHash).filter((keyHash) => keyHash !== 0);
+          assert.equal(new Set(busy).size, busy.length, "two events of one key run at once");
+          // Whatever is held waits for an event of its own key that runs.
+          const held = new Set(
+            keys
+              .slice(0, taken)
+              .filter(
+                (key, at) => key !== 0 && ![...running, ...ended].some(({ sequence }) => sequence === at + 1),
+              ),
+          );
+          for (const key of held) assert.ok(busy.includes(key), `key ${key} waits for nobody`);
         }
-        running.push(...lane.waiting.splice(0));
-        const busy = running.map(({ keyHash }) => keyHash).filter((keyHash) => keyHash !== 0);
-        assert.equal(new Set(busy).size, busy.length, "two events of one key run at once");
-        // Whatever is held waits for an event of its own key that runs.
-        const held = new Set(keys.slice(0, taken).filter((key, at) => key !== 0 && ![...running, ...ended].some(({ sequence }) => sequence === at + 1)));
-        for (const key of held) assert.ok(busy.includes(key), `key ${key} waits for nobody`);
-      }
-      for (; taken < keys.length; taken++) if (lane.admit(frame, taken)) running.push({ sequence: taken + 1, keyHash: keys[taken]! });
-      while (running.length > 0) {
-        const one = running.shift()!;
-        ended.push(one);
-        lane.release(one.keyHash);
-        running.push(...lane.waiting.splice(0));
-      }
-      assert.equal(lane.heldCount, 0);
-      assert.deepEqual(ended.map(({ sequence }) => sequence).sort((a, b) => a - b), keys.map((_, at) => at + 1));
-      for (const key of new Set(keys.filter((each) => each !== 0))) {
-        const order = ended.filter(({ keyHash }) => keyHash === key).map(({ sequence }) => sequence);
-        assert.deepEqual(order, order.toSorted((a, b) => a - b));
-      }
-    }),
+        for (; taken < keys.length; taken++)
+          if (lane.admit(frame, taken)) running.push({ sequence: taken + 1, keyHash: keys[taken]! });
+        while (running.length > 0) {
+          const one = running.shift()!;
+          ended.push(one);
+          lane.release(one.keyHash);
+          running.push(...lane.waiting.splice(0));
+        }
+        assert.equal(lane.heldCount, 0);
+        assert.deepEqual(
+          ended.map(({ sequence }) => sequence).sort((a, b) => a - b),
+          keys.map((_, at) => at + 1),
+        );
+        for (const key of new Set(keys.filter((each) => each !== 0))) {
+          const order = ended.filter(({ keyHash }) => keyHash === key).map(({ sequence }) => sequence);
+          assert.deepEqual(
+            order,
+            order.toSorted((a, b) => a - b),
+          );
+        }
+      },
+    ),
   );
 });
 
 test("a lane without order hands out everything at once", () => {
   const lane = laneOf({ ordered: false });
   const frame = frameOf([5, 5, 5]);
-  assert.deepEqual([0, 1, 2].map((position) => lane.admit(frame, position)), [true, true, true]);
+  assert.deepEqual(
+    [0, 1, 2].map((position) => lane.admit(frame, position)),
+    [true, true, true],
+  );
   lane.release(5);
   assert.deepEqual(lane.waiting, []);
 });
@@ -57,17 +78,26 @@ test("a lane without order hands out everything at once", () => {
 test("events without a key have no order", () => {
   const lane = laneOf({ ordered: true });
   const frame = frameOf([0, 0]);
-  assert.deepEqual([0, 1].map((position) => lane.admit(frame, position)), [true, true]);
+  assert.deepEqual(
+    [0, 1].map((position) => lane.admit(frame, position)),
+    [true, true],
+  );
 });
 
 test("a key that a put-off delivery waits for is busy after a restart", () => {
   const lane = laneOf({ ordered: true, busyKeys: [7, 7] });
   const frame = frameOf([7, 8]);
-  assert.deepEqual([0, 1].map((position) => lane.admit(frame, position)), [false, true]);
+  assert.deepEqual(
+    [0, 1].map((position) => lane.admit(frame, position)),
+    [false, true],
+  );
   lane.release(7);
   assert.deepEqual(lane.waiting, []);
   lane.release(7);
-  assert.deepEqual(lane.waiting.map(({ sequence }) => sequence), [1]);
+  assert.deepEqual(
+    lane.waiting.map(({ sequence }) => sequence),
+    [1],
+  );
 });
 
 test("a full waiting room stops the log, but not the deliveries that can empty it", () => {
@@ -109,7 +139,11 @@ function declarationOf(ordered: boolean) {
 
 function laneOf({ ordered, busyKeys = [] }: { ordered: boolean; busyKeys?: number[] }): Lane {
   const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
-  return new Lane(declarationOf(ordered), { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts }, busyKeys);
+  return new Lane(
+    declarationOf(ordered),
+    { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },
+    busyKeys,
+  );
 }
 
 function frameOf(keyHashes: readonly number[]): Frame {

@@ -6,7 +6,10 @@ import { LatencyHistogram } from "./latency.ts";
 test("a percentile is off by 5 % and a microsecond at most", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.double({ min: 0.1, max: 10_000_000, noNaN: true }), fc.integer({ min: 1, max: 2_000 })), { minLength: 1, maxLength: 200 }),
+      fc.array(
+        fc.oneof(fc.double({ min: 0.1, max: 10_000_000, noNaN: true }), fc.integer({ min: 1, max: 2_000 })),
+        { minLength: 1, maxLength: 200 },
+      ),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (durations, share) => {
         const histogram = new LatencyHistogram();

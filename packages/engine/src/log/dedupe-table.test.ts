@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { DedupeTable } from "./dedupe-table.ts";
 
 /** Few bits in each word, so that ids share words, hash values and slots; the id of zeros is among them. */
-const id = fc.tuple(fc.nat(3), fc.nat(3), fc.constantFrom(0, 1, 0x8000_0000), fc.nat(7)).map((words) => Uint32Array.from(words));
+const id = fc
+  .tuple(fc.nat(3), fc.nat(3), fc.constantFrom(0, 1, 0x8000_0000), fc.nat(7))
+  .map((words) => Uint32Array.from(words));
 
 test("an id is known exactly when it was seen, as long as the table has room for all", () => {
   fc.assert(
@@ -21,20 +23,24 @@ test("an id is known exactly when it was seen, as long as the table has room for
 
 test("the last ids are remembered, as many as were asked for, and no id is taken for another", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 40 }), fc.array(id, { minLength: 1, maxLength: 300 }), (capacity, ids) => {
-      const table = new DedupeTable(capacity);
-      /** Ids in the order in which they were last taken for new. */
-      const taken: string[] = [];
-      const ever = new Set<string>();
-      for (const each of ids) {
-        const name = each.join();
-        const known = table.seen(each, 0);
-        if (taken.slice(-capacity).includes(name)) assert.ok(known, `${name} is forgotten too early`);
-        if (!ever.has(name)) assert.ok(!known, `${name} was never seen`);
-        if (!known) taken.push(name);
-        ever.add(name);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.array(id, { minLength: 1, maxLength: 300 }),
+      (capacity, ids) => {
+        const table = new DedupeTable(capacity);
+        /** Ids in the order in which they were last taken for new. */
+        const taken: string[] = [];
+        const ever = new Set<string>();
+        for (const each of ids) {
+          const name = each.join();
+          const known = table.seen(each, 0);
+          if (taken.slice(-capacity).includes(name)) assert.ok(known, `${name} is forgotten too early`);
+          if (!ever.has(name)) assert.ok(!known, `${name} was never seen`);
+          if (!known) taken.push(name);
+          ever.add(name);
+        }
+      },
+    ),
   );
 });
 
@@ -71,7 +77,10 @@ test("half a million random ids are told apart", () => {
   const table = new DedupeTable(500_000);
   const ids = new Uint32Array(500_000 * 4);
   let state = 1;
-  for (let at = 0; at < ids.length; at++) ids[at] = state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  for (let at = 0; at < ids.length; at += 4) if (table.seen(ids, at)) assert.fail(`id ${at / 4} is taken for another`);
-  for (let at = 0; at < ids.length; at += 4) if (!table.seen(ids, at)) assert.fail(`id ${at / 4} is forgotten`);
+  for (let at = 0; at < ids.length; at++)
+    ids[at] = state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  for (let at = 0; at < ids.length; at += 4)
+    if (table.seen(ids, at)) assert.fail(`id ${at / 4} is taken for another`);
+  for (let at = 0; at < ids.length; at += 4)
+    if (!table.seen(ids, at)) assert.fail(`id ${at / 4} is forgotten`);
 });

@@ -7,7 +7,9 @@ import { keyHashOf, writeEventId } from "./event-id.ts";
 test("a UUID stands for its own bits, in either case", () => {
   fc.assert(
     fc.property(fc.uuid(), (uuid) => {
-      const hex = wordsOf(uuid).map((word) => word.toString(16).padStart(8, "0")).join("");
+      const hex = wordsOf(uuid)
+        .map((word) => word.toString(16).padStart(8, "0"))
+        .join("");
       assert.equal(hex, uuid.replaceAll("-", ""));
       assert.deepEqual(wordsOf(uuid.toUpperCase()), wordsOf(uuid));
     }),
@@ -15,7 +17,14 @@ test("a UUID stands for its own bits, in either case", () => {
 });
 
 test("any other text stands for the first 128 bits of its SHA-256", () => {
-  for (const id of ["", "1", "ä𝄞", "x".repeat(256), "0199f1c2-7a11-7c3e-b0a4-00000000000g", "0199f1c2-7a11-7c3e-b0a40-0000000001a"]) {
+  for (const id of [
+    "",
+    "1",
+    "ä𝄞",
+    "x".repeat(256),
+    "0199f1c2-7a11-7c3e-b0a4-00000000000g",
+    "0199f1c2-7a11-7c3e-b0a40-0000000001a",
+  ]) {
     const bytes = Buffer.from(Uint32Array.from(wordsOf(id)).buffer);
     assert.equal(bytes.toString("hex"), createHash("sha256").update(id).digest("hex").slice(0, 32));
   }
@@ -24,7 +33,10 @@ test("any other text stands for the first 128 bits of its SHA-256", () => {
 test("an id is written where it is told to, and nowhere else", () => {
   const into = new Uint32Array(12).fill(7);
   writeEventId("a", into, 4);
-  assert.deepEqual([...into.subarray(0, 4), ...into.subarray(8)], Array.from({ length: 8 }, () => 7));
+  assert.deepEqual(
+    [...into.subarray(0, 4), ...into.subarray(8)],
+    Array.from({ length: 8 }, () => 7),
+  );
   assert.deepEqual([...into.subarray(4, 8)], wordsOf("a"));
 });
 

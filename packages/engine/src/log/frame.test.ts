@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Frame, FrameBuilder, frameEventsMax, framePayloadBytes, numberFrame, type FrameEvent } from "./frame.ts";
+import {
+  Frame,
+  FrameBuilder,
+  frameEventsMax,
+  framePayloadBytes,
+  numberFrame,
+  type FrameEvent,
+} from "./frame.ts";
 import { eventMaxBytes } from "trellis/runtime";
 
 const word = fc.nat(0xffff_ffff);
@@ -20,15 +27,29 @@ const event: fc.Arbitrary<FrameEvent> = fc.record({
 test("whatever is put into a frame is read from it, also when the builder is used again", () => {
   const builder = new FrameBuilder();
   fc.assert(
-    fc.property(fc.array(event, { minLength: 1, maxLength: 40 }), fc.nat(2 ** 48), fc.nat(2 ** 50), (events, createdMs, first) => {
-      const lengths = events.map((each) => builder.add(each));
-      assert.deepEqual(lengths, events.map(({ json }) => Buffer.byteLength(json)));
-      assert.equal(builder.count, events.length);
-      const frame = new Frame(builder.take(createdMs, first));
-      assert.equal(builder.count, 0);
-      assert.deepEqual(eventsOf(frame), events.map(({ id, ...rest }) => ({ ...rest, id: [...id] })));
-      assert.deepEqual([frame.createdMs, frame.firstSequence, frame.lastSequence], [createdMs, first, first + events.length - 1]);
-    }),
+    fc.property(
+      fc.array(event, { minLength: 1, maxLength: 40 }),
+      fc.nat(2 ** 48),
+      fc.nat(2 ** 50),
+      (events, createdMs, first) => {
+        const lengths = events.map((each) => builder.add(each));
+        assert.deepEqual(
+          lengths,
+          events.map(({ json }) => Buffer.byteLength(json)),
+        );
+        assert.equal(builder.count, events.length);
+        const frame = new Frame(builder.take(createdMs, first));
+        assert.equal(builder.count, 0);
+        assert.deepEqual(
+          eventsOf(frame),
+          events.map(({ id, ...rest }) => ({ ...rest, id: [...id] })),
+        );
+        assert.deepEqual(
+          [frame.createdMs, frame.firstSequence, frame.lastSequence],
+          [createdMs, first, first + events.length - 1],
+        );
+      },
+    ),
   );
 });
 
@@ -82,7 +103,9 @@ test("a frame without events is empty", () => {
 
 function frameOf(texts: readonly string[]): Uint8Array<ArrayBuffer> {
   const builder = new FrameBuilder();
-  texts.forEach((json, at) => builder.add({ json, id: Uint32Array.of(at, 1, 2, 3), contract: at, keyHash: at }));
+  texts.forEach((json, at) =>
+    builder.add({ json, id: Uint32Array.of(at, 1, 2, 3), contract: at, keyHash: at }),
+  );
   return builder.take(1, 1);
 }
 

@@ -34,17 +34,25 @@ test("what is published in one turn shares a frame, in order", async () => {
   assert.deepEqual([...frame.contracts], [12, 12, 12]);
   assert.deepEqual([...frame.keyHashes], ["a", "b", "c"].map(keyHashOf));
   const event = JSON.parse(frame.json(0));
-  assert.deepEqual([event.type, event.source, event.id, event.partitionkey], ["shop.sold.v2", "/test/shop", "a", "a"]);
+  assert.deepEqual(
+    [event.type, event.source, event.id, event.partitionkey],
+    ["shop.sold.v2", "/test/shop", "a", "a"],
+  );
   commit();
   await Promise.all(publishing);
 });
 
 test("a full frame is sent without waiting for the turn's end", async () => {
   const { publisher, frames, commit } = bench();
-  const publishing = Array.from({ length: frameEventsMax + 1 }, (_, at) => publisher.publish("shop.sold", { sku: String(at) }));
+  const publishing = Array.from({ length: frameEventsMax + 1 }, (_, at) =>
+    publisher.publish("shop.sold", { sku: String(at) }),
+  );
   assert.equal(frames.length, 1);
   await turn();
-  assert.deepEqual(frames.map((bytes) => new Frame(bytes).count), [frameEventsMax, 1]);
+  assert.deepEqual(
+    frames.map((bytes) => new Frame(bytes).count),
+    [frameEventsMax, 1],
+  );
   commit(2);
   await Promise.all(publishing);
 });
@@ -52,7 +60,8 @@ test("a full frame is sent without waiting for the turn's end", async () => {
 test("a duplicate waits for the first one's commit, in the same turn and in a later one", async () => {
   const { publisher, frames, commit } = bench();
   const order: string[] = [];
-  const note = (name: string) => (published: { duplicate: boolean }) => order.push(`${name} ${published.duplicate}`);
+  const note = (name: string) => (published: { duplicate: boolean }) =>
+    order.push(`${name} ${published.duplicate}`);
   const first = publisher.publish("shop.sold", { sku: "a" }, { id: "x" }).then(note("first"));
   const same = publisher.publish("shop.sold", { sku: "a" }, { id: "x" }).then(note("same turn"));
   await turn();
@@ -62,7 +71,10 @@ test("a duplicate waits for the first one's commit, in the same turn and in a la
   commit();
   await Promise.all([first, same, later]);
   assert.deepEqual(order, ["first false", "same turn true", "later turn true"]);
-  assert.deepEqual(frames.map((bytes) => new Frame(bytes).count), [1]);
+  assert.deepEqual(
+    frames.map((bytes) => new Frame(bytes).count),
+    [1],
+  );
   assert.deepEqual(publisher.duplicates, new Map([["shop.sold", 2]]));
 });
 
@@ -72,12 +84,18 @@ test("a duplicate of an event that was committed long ago is answered at once", 
   await turn();
   commit();
   await first;
-  assert.deepEqual(await publisher.publish("shop.sold", { sku: "a" }, { id: "x" }), { id: "x", duplicate: true });
+  assert.deepEqual(await publisher.publish("shop.sold", { sku: "a" }, { id: "x" }), {
+    id: "x",
+    duplicate: true,
+  });
 });
 
 test("an event that is refused leaves no trace: its id can be used again", async () => {
   const { publisher, commit, frames } = bench();
-  await assert.rejects(publisher.publish("shop.sold", { sku: 5 }, { id: "x" }), { code: "TRL0201", details: { contract: "shop.sold", version: 2, pointer: "/sku", problem: "must be string" } });
+  await assert.rejects(publisher.publish("shop.sold", { sku: 5 }, { id: "x" }), {
+    code: "TRL0201",
+    details: { contract: "shop.sold", version: 2, pointer: "/sku", problem: "must be string" },
+  });
   const published = publisher.publish("shop.sold", { sku: "a" }, { id: "x" });
   await turn();
   commit();
@@ -87,17 +105,30 @@ test("an event that is refused leaves no trace: its id can be used again", async
 
 test("names, versions and ids that are none are refused with what is wrong", async () => {
   const { publisher } = bench();
-  await assert.rejects(publisher.publish("shop.sodl", { sku: "a" }), { code: "TRL0205", message: /"shop\.sodl"; did you mean "shop\.sold"\?/ });
-  await assert.rejects(publisher.publish("shop.sold.v1", { sku: "a" }), { code: "TRL0205", message: /"shop\.sold\.v1" is not the version that is published today, which is 2/ });
+  await assert.rejects(publisher.publish("shop.sodl", { sku: "a" }), {
+    code: "TRL0205",
+    message: /"shop\.sodl"; did you mean "shop\.sold"\?/,
+  });
+  await assert.rejects(publisher.publish("shop.sold.v1", { sku: "a" }), {
+    code: "TRL0205",
+    message: /"shop\.sold\.v1" is not the version that is published today, which is 2/,
+  });
   for (const id of ["", "x".repeat(257)]) {
-    await assert.rejects(publisher.publish("shop.sold", { sku: "a" }, { id }), { code: "TRL0201", message: /1 to 256 characters/ });
+    await assert.rejects(publisher.publish("shop.sold", { sku: "a" }, { id }), {
+      code: "TRL0201",
+      message: /1 to 256 characters/,
+    });
   }
 });
 
 test("an event larger than its bound is refused with both sizes, by bytes and not by characters", async () => {
   const { publisher, commit } = bench();
   const tooLarge = { sku: "a", text: "ä".repeat(eventMaxBytes / 2) };
-  await assert.rejects(publisher.publish("shop.sold", tooLarge), { code: "TRL0201", message: /has 262\d{3} bytes; at most 262144/, retry: "never" });
+  await assert.rejects(publisher.publish("shop.sold", tooLarge), {
+    code: "TRL0201",
+    message: /has 262\d{3} bytes; at most 262144/,
+    retry: "never",
+  });
   const published = publisher.publish("shop.sold", { sku: "a", text: "a".repeat(eventMaxBytes / 2) });
   await turn();
   commit();
@@ -108,12 +139,16 @@ test("publishers are told to come back when too many bytes wait for their commit
   const { publisher, commit, frames } = bench();
   const data = { sku: "k", text: "x".repeat(eventMaxBytes - 1_000) };
   const publishing: Promise<unknown>[] = [];
-  for (let bytes = 0; bytes <= pendingMaxBytes; bytes += eventMaxBytes - 1_000) publishing.push(publisher.publish("shop.sold", data));
+  for (let bytes = 0; bytes <= pendingMaxBytes; bytes += eventMaxBytes - 1_000)
+    publishing.push(publisher.publish("shop.sold", data));
   await turn();
   publishing.push(publisher.publish("shop.sold", data).catch((error: unknown) => error));
   const refused = await publishing.at(-1);
   assert.ok(refused instanceof Fault);
-  assert.deepEqual([refused.code, refused.retry, refused.details], ["TRL0307", "later", { retryAfterMs: 100 }]);
+  assert.deepEqual(
+    [refused.code, refused.retry, refused.details],
+    ["TRL0307", "later", { retryAfterMs: 100 }],
+  );
   commit(frames.length);
   await Promise.all(publishing);
   const after = publisher.publish("shop.sold", data);
@@ -144,7 +179,10 @@ function bench(assertOpen: () => void = () => undefined) {
   const waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const publisher = new Publisher({
     model,
-    contracts: new Map([["shop.sold.v1", 11], ["shop.sold.v2", 12]]),
+    contracts: new Map([
+      ["shop.sold.v1", 11],
+      ["shop.sold.v2", 12],
+    ]),
     dedupe: new DedupeTable(1_000),
     now: () => 1_700_000_000_000,
     append: (frame) => {

@@ -28,7 +28,11 @@ export function checkRemains(remains: Remains): void {
 type Subscription = (typeof subscriptions)[number];
 
 /** Every event that was ever logged was handled once by the function, or says why not. */
-function checkSubscription({ image, history }: Remains, subscription: Subscription, letters: ReadonlyMap<string, DeadLetterRow>): void {
+function checkSubscription(
+  { image, history }: Remains,
+  subscription: Subscription,
+  letters: ReadonlyMap<string, DeadLetterRow>,
+): void {
   const { name } = subscription;
   const counted = { done: 0, refused: 0, deadLetters: 0 };
   for (const event of history.events) {
@@ -51,17 +55,31 @@ function checkSubscription({ image, history }: Remains, subscription: Subscripti
   }
   const counts = image.subscriptions.get(name)?.counts;
   assertHolds(
-    counts?.done === counted.done && counts.refused === counted.refused && counts.deadLetters === counted.deadLetters,
+    counts?.done === counted.done &&
+      counts.refused === counted.refused &&
+      counts.deadLetters === counted.deadLetters,
     `${name}: the counts are those of the events: ${JSON.stringify(counted)}, not ${JSON.stringify(counts)}`,
   );
 }
 
-function checkLetter(title: string, { attempts, failure, failedMs, firstMs }: DeadLetterRow, fate: string, attemptsMax: number): void {
+function checkLetter(
+  title: string,
+  { attempts, failure, failedMs, firstMs }: DeadLetterRow,
+  fate: string,
+  attemptsMax: number,
+): void {
   assertHolds(failure.code !== undefined && failure.message !== "", `${title}: a dead letter has a cause`);
   assertHolds(failedMs >= firstMs, `${title}: a dead letter failed after its first attempt began`);
-  const exhausted = failure.retry === "never" ? attempts >= 1 && attempts <= attemptsMax : attempts === attemptsMax;
-  assertHolds(exhausted, `${title}: a dead letter has had its attempts: ${attempts} of ${attemptsMax} (${failure.code})`);
-  assertHolds(failure.code !== "TRL0306", `${title}: conflicts alone make no dead letter: ${failure.message}`);
+  const exhausted =
+    failure.retry === "never" ? attempts >= 1 && attempts <= attemptsMax : attempts === attemptsMax;
+  assertHolds(
+    exhausted,
+    `${title}: a dead letter has had its attempts: ${attempts} of ${attemptsMax} (${failure.code})`,
+  );
+  assertHolds(
+    failure.code !== "TRL0306",
+    `${title}: conflicts alone make no dead letter: ${failure.message}`,
+  );
   if (fate === "well" || fate === "slow" || fate === "flaky") {
     // Innocent events die of nothing but a worker that ended again and again while they ran, or of being slow.
     const codes = fate === "flaky" ? ["TRL0301", "TRL0302", "TRL0305"] : ["TRL0302", "TRL0305"];
@@ -72,11 +90,21 @@ function checkLetter(title: string, { attempts, failure, failedMs, firstMs }: De
 /** Every firing of a schedule has one effect, and the count of firings is right. */
 function checkFirings(image: MemoryImage): void {
   const firings = rowsOf(image, "stock.ledger").filter((row) => row["function"] === "stock.tick");
-  for (const row of firings) assertHolds(countOf(row) === 1, `the firing of ${String(row["event"])} has one effect, not ${countOf(row)}`);
+  for (const row of firings)
+    assertHolds(
+      countOf(row) === 1,
+      `the firing of ${String(row["event"])} has one effect, not ${countOf(row)}`,
+    );
   const counts = image.subscriptions.get("stock.tick")?.counts;
   const { direct = 0, done = 0, deadLetters = 0 } = counts ?? {};
-  assertHolds(done === firings.length, `stock.tick: ${firings.length} firings have left a row, ${done} are counted as done`);
-  assertHolds(direct === done + deadLetters, `stock.tick: ${direct} firings, but ${done} are done and ${deadLetters} dead letters`);
+  assertHolds(
+    done === firings.length,
+    `stock.tick: ${firings.length} firings have left a row, ${done} are counted as done`,
+  );
+  assertHolds(
+    direct === done + deadLetters,
+    `stock.tick: ${direct} firings, but ${done} are done and ${deadLetters} dead letters`,
+  );
 }
 
 /** The hot row of each context counts every unit that wrote to it: an update that got lost shows. */
@@ -94,7 +122,8 @@ function checkChains({ image, history }: Remains): void {
   const published = new Map<string, number>();
   for (const { contract, data } of history.events) {
     const { cause } = data;
-    if (typeof cause === "string") published.set(`${contract} ${cause}`, (published.get(`${contract} ${cause}`) ?? 0) + 1);
+    if (typeof cause === "string")
+      published.set(`${contract} ${cause}`, (published.get(`${contract} ${cause}`) ?? 0) + 1);
   }
   const owed = new Map<string, number>();
   const publishers = { "stock.reserve": "stock.stock-reserved", "billing.issue": "billing.invoice-issued" };
@@ -103,10 +132,14 @@ function checkChains({ image, history }: Remains): void {
       if (row["function"] === name) owed.set(`${contract} ${String(row["event"])}`, countOf(row));
     }
   }
-  for (const row of rowsOf(image, "orders.orders")) owed.set(`orders.order-placed ${String(row["orderId"])}`, countOf(row));
+  for (const row of rowsOf(image, "orders.orders"))
+    owed.set(`orders.order-placed ${String(row["orderId"])}`, countOf(row));
   for (const each of new Set([...owed.keys(), ...published.keys()])) {
     const [count = 0, want = 0] = [published.get(each), owed.get(each)];
-    assertHolds(count === want, `an effect of its cause is published as often as it is committed: ${each.split(" ")[0]} ${want} times, not ${count}`);
+    assertHolds(
+      count === want,
+      `an effect of its cause is published as often as it is committed: ${each.split(" ")[0]} ${want} times, not ${count}`,
+    );
   }
 }
 
@@ -142,12 +175,17 @@ function checkCallers({ image, history, clients }: Remains): void {
   for (const [orderId, calls] of orders) {
     const count = countOf(rowOf(image, "orders.orders", orderId));
     assertHolds(count <= 1, `${orderId} is placed once, not ${count} times`);
-    if (calls.some(({ state }) => state === "acknowledged")) assertHolds(count === 1, `${orderId} was answered with 201, and is there`);
+    if (calls.some(({ state }) => state === "acknowledged"))
+      assertHolds(count === 1, `${orderId} was answered with 201, and is there`);
     if (calls.every(({ state, tries }) => state === "rejected" && tries === 1)) {
       assertHolds(count === 0, `${orderId} was answered with an error, and nothing was changed`);
     }
   }
-  for (const orderId of clients.seen) assertHolds(rowOf(image, "orders.orders", orderId) !== undefined, `${orderId} was shown to somebody, and is there`);
+  for (const orderId of clients.seen)
+    assertHolds(
+      rowOf(image, "orders.orders", orderId) !== undefined,
+      `${orderId} was shown to somebody, and is there`,
+    );
 }
 
 type Row = Readonly<Record<string, unknown>>;

@@ -73,7 +73,7 @@ export class Clients {
   /** Calls that will be made at some time of the next `spanMs`. */
   plan(count: number, spanMs: number): void {
     const { chance } = this.#world;
-    for (let made = 0; made < count; ) {
+    for (let made = 0; made < count;) {
       const atMs = this.#world.nowMs + chance.between(0, spanMs);
       const burst = chance.happens(0.2) ? chance.between(2, 12) : 1;
       made += burst;
@@ -86,14 +86,27 @@ export class Clients {
   /** Publishes many events at once, of few keys, that are quickly handled. */
   flood(count: number): void {
     for (let number = 1; number <= count; number++) {
-      const data = { name: `flood-${number}`, item: `item-${number % 150}`, trouble: { function: "*", fate: "idle" } } as const;
-      this.#make({ kind: "publish", id: `flood-${number}`, event: "stock.goods-moved", data, tries: 0, state: "waiting" });
+      const data = {
+        name: `flood-${number}`,
+        item: `item-${number % 150}`,
+        trouble: { function: "*", fate: "idle" },
+      } as const;
+      this.#make({
+        kind: "publish",
+        id: `flood-${number}`,
+        event: "stock.goods-moved",
+        data,
+        tries: 0,
+        state: "waiting",
+      });
     }
   }
 
   /** Everybody has got an answer, or has given up. */
   get done(): boolean {
-    return this.#planned === 0 && this.calls.every(({ state }) => state !== "waiting" && state !== "outstanding");
+    return (
+      this.#planned === 0 && this.calls.every(({ state }) => state !== "waiting" && state !== "outstanding")
+    );
   }
 
   get open(): readonly Call[] {
@@ -118,10 +131,17 @@ export class Clients {
     if (kind === "publish") {
       const data = { name: `event-${number}`, item, ...this.#trouble(["stock.move", "trouble.misbehave"]) };
       // Ids of both kinds: a UUID's own bits, and any other text.
-      const id = chance.happens(0.5) ? `event-${number}` : `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+      const id = chance.happens(0.5)
+        ? `event-${number}`
+        : `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
       this.#make({ kind, id, event: "stock.goods-moved", data, tries: 0, state: "waiting" });
     } else if (kind === "order") {
-      const data = { name: `order-${number}`, item, orderId: `order-${number}`, ...this.#trouble(["orders.placeOrder", ...downstream]) };
+      const data = {
+        name: `order-${number}`,
+        item,
+        orderId: `order-${number}`,
+        ...this.#trouble(["orders.placeOrder", ...downstream]),
+      };
       const key = chance.happens(0.7) ? `key-${number}` : undefined;
       this.#make({ kind, data, key, tries: 0, state: "waiting" });
       if (key !== undefined && chance.happens(0.3)) {
@@ -137,7 +157,9 @@ export class Clients {
 
   #trouble(functions: readonly string[]): { readonly trouble?: Trouble } {
     const { chance } = this.#world;
-    return chance.happens(0.4) ? { trouble: { function: chance.pick(functions), fate: chance.pick(fates) } } : {};
+    return chance.happens(0.4)
+      ? { trouble: { function: chance.pick(functions), fate: chance.pick(fates) } }
+      : {};
   }
 
   #make(call: Call): void {
@@ -154,7 +176,7 @@ export class Clients {
     attempt.catch((error: unknown) => {
       // What a process says that is no more, nobody hears.
       if (engine !== this.engine) return;
-      if (!(error instanceof Fault)) this.#world.failure ??= error;
+      if (!(error instanceof Fault)) this.#world.fail(error);
       this.#refused(call, error);
     });
   }
@@ -170,9 +192,16 @@ export class Clients {
     this.#world.note(`${call.id} is acknowledged`);
     const news = answers.filter(({ duplicate }) => !duplicate).length;
     this.#world.watch(() => assertHolds(news <= 1, `${call.id} is taken as new once`));
-    this.#world.watch(() => assertHolds(this.#durable.event(call.id), `${call.id} is durable when it is acknowledged`));
-    this.#world.watch(() => assertHolds(call.tries > 1 || news === 1, `${call.id} is new when it is published first`));
-    if (chance.happens(0.3)) this.#later(this.#world.nowMs + chance.between(0, duplicatesWithinMs), "a client repeats itself", () => this.#repeat(call));
+    this.#world.watch(() =>
+      assertHolds(this.#durable.event(call.id), `${call.id} is durable when it is acknowledged`),
+    );
+    this.#world.watch(() =>
+      assertHolds(call.tries > 1 || news === 1, `${call.id} is new when it is published first`),
+    );
+    if (chance.happens(0.3))
+      this.#later(this.#world.nowMs + chance.between(0, duplicatesWithinMs), "a client repeats itself", () =>
+        this.#repeat(call),
+      );
   }
 
   /** Publishes again what was acknowledged. */
@@ -181,9 +210,12 @@ export class Clients {
     if (engine === undefined || !engine.up) return;
     this.duplicates += 1;
     engine.publish(call.event, call.data, call.id).then(
-      ({ duplicate }) => this.#world.watch(() => assertHolds(duplicate || engine !== this.engine, `${call.id} is known as a duplicate`)),
+      ({ duplicate }) =>
+        this.#world.watch(() =>
+          assertHolds(duplicate || engine !== this.engine, `${call.id} is known as a duplicate`),
+        ),
       (error: unknown) => {
-        if (!(error instanceof Fault)) this.#world.failure ??= error;
+        if (!(error instanceof Fault)) this.#world.fail(error);
       },
     );
   }
@@ -191,7 +223,12 @@ export class Clients {
   async #request(engine: EngineProcess, call: OrderCall | LookCall): Promise<void> {
     const answer = await engine.request(
       call.kind === "look"
-        ? { function: "orders.getOrder", params: { orderId: call.orderId }, headers: {}, body: new Uint8Array(0) }
+        ? {
+            function: "orders.getOrder",
+            params: { orderId: call.orderId },
+            headers: {},
+            body: new Uint8Array(0),
+          }
         : {
             function: "orders.placeOrder",
             params: {},
@@ -207,25 +244,35 @@ export class Clients {
       call.state = "acknowledged";
       if (status !== 200) return;
       this.seen.add(call.orderId);
-      return this.#world.watch(() => assertHolds(this.#durable.order(call.orderId), `${call.orderId} is durable when it is shown`));
+      return this.#world.watch(() =>
+        assertHolds(this.#durable.order(call.orderId), `${call.orderId} is durable when it is shown`),
+      );
     }
     this.#world.note(`${call.data.orderId} is answered with ${status}`);
     if (status < 300) {
       call.state = "acknowledged";
-      this.#world.watch(() => assertHolds(this.#durable.order(call.data.orderId), `${call.data.orderId} is durable when it is acknowledged`));
+      this.#world.watch(() =>
+        assertHolds(
+          this.#durable.order(call.data.orderId),
+          `${call.data.orderId} is durable when it is acknowledged`,
+        ),
+      );
     } else if (status < 500) call.state = "rejected";
     else this.#refused(call);
   }
 
   #refused(call: Call, error?: unknown): void {
     const notTaken = error instanceof Fault && error.code === "TRL0311";
-    if (call.kind === "order" && !notTaken && (call.key === undefined || call.tries >= triesMax)) call.state = "rejected";
+    if (call.kind === "order" && !notTaken && (call.key === undefined || call.tries >= triesMax))
+      call.state = "rejected";
     else this.#again(call);
   }
 
   #again(call: Call): void {
     call.state = "waiting";
-    this.#later(this.#world.nowMs + this.#world.chance.between(20, 900), "a client tries again", () => this.#send(call));
+    this.#later(this.#world.nowMs + this.#world.chance.between(20, 900), "a client tries again", () =>
+      this.#send(call),
+    );
   }
 
   #later(atMs: number, what: string, action: () => void): void {
@@ -237,4 +284,6 @@ export class Clients {
   }
 }
 
-const downstream: readonly string[] = subscriptions.filter(({ event }) => event !== "stock.goods-moved").map(({ name }) => name);
+const downstream: readonly string[] = subscriptions
+  .filter(({ event }) => event !== "stock.goods-moved")
+  .map(({ name }) => name);

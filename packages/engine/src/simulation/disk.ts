@@ -35,7 +35,8 @@ export class Disk {
   open(life: Life): Store {
     const { image } = this;
     const store = this.#parts.store(openMemoryStore(image), image);
-    const call = <Arguments extends unknown[], Answer>(name: string, run: (...given: Arguments) => Promise<Answer>) =>
+    const call =
+      <Arguments extends unknown[], Answer>(name: string, run: (...given: Arguments) => Promise<Answer>) =>
       async (...given: Arguments): Promise<Answer> => {
         await this.#pass(`${name}, before`, life);
         const answer = await run(...given);

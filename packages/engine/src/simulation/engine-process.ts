@@ -39,7 +39,10 @@ export class EngineProcess {
   readonly #parts: Parts;
   readonly #toCore: Channel;
   readonly #fromCore: Channel;
-  readonly #waiting = new Map<number, { readonly resolve: (answer: unknown) => void; readonly reject: (fault: Fault) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { readonly resolve: (answer: unknown) => void; readonly reject: (fault: Fault) => void }
+  >();
   readonly #seatOf = new Map<number, WorkerSeat>();
   #core: DeliveryCore | undefined;
   #publisher: Publisher | undefined;
@@ -54,12 +57,17 @@ export class EngineProcess {
     this.#parts = parts;
     this.#toCore = world.channel("main > core", this.life);
     this.#fromCore = world.channel("core > main", this.life);
-    this.#start(epochs).catch((error: unknown) => (world.failure ??= error));
+    this.#start(epochs).catch((error: unknown) => world.fail(error));
   }
 
   /** Whether callers are answered. */
   get up(): boolean {
     return this.#started && !this.life.over;
+  }
+
+  /** Whether every context has its worker. */
+  get complete(): boolean {
+    return [...this.seats.values()].every((seat) => seat.alive);
   }
 
   /** @throws Fault as the engine does; never answers when the process ends meanwhile */
@@ -76,7 +84,13 @@ export class EngineProcess {
     const request = ++this.#requests;
     this.#seatOf.set(request, seat);
     const { params, headers, body } = message;
-    return seat.request(request, message.function.slice(dot + 1), { id: uuidV7(this.#world.nowMs), params, query: {}, headers, body });
+    return seat.request(request, message.function.slice(dot + 1), {
+      id: uuidV7(this.#world.nowMs),
+      params,
+      query: {},
+      headers,
+      body,
+    });
   }
 
   ask<Of extends CoreReply["of"]>(question: Question, _of: Of): Promise<Extract<CoreReply, { of: Of }>> {
@@ -116,14 +130,17 @@ export class EngineProcess {
           this.#toCore.post(`attach ${name}`, () =>
             start(
               attach(name, (message) => {
-                if (message.kind === "welcome" && epochs.has(message.epoch)) world.failure ??= new Error(`the epoch ${message.epoch} is given out once`);
+                if (message.kind === "welcome" && epochs.has(message.epoch))
+                  world.fail(new Error(`the epoch ${message.epoch} is given out once`));
                 if (message.kind === "welcome") epochs.add(message.epoch);
                 send(message);
               }),
             ),
           ),
         lost: (name, suspects, othersRunning, failure) =>
-          this.ask({ kind: "lost", context: name, suspects, othersRunning, failure }, "lost").then(() => undefined),
+          this.ask({ kind: "lost", context: name, suspects, othersRunning, failure }, "lost").then(
+            () => undefined,
+          ),
       });
       this.seats.set(context, seat);
     }
@@ -140,7 +157,8 @@ export class EngineProcess {
   }
 
   #assertOpen(): void {
-    if (this.#stalled !== undefined) throw new Fault(this.#stalled.code, this.#stalled.message, { retry: "later" });
+    if (this.#stalled !== undefined)
+      throw new Fault(this.#stalled.code, this.#stalled.message, { retry: "later" });
   }
 
   #send<Answer>(make: (token: number) => ToCore): Promise<Answer> {
@@ -167,7 +185,9 @@ export class EngineProcess {
         this.#stalled = message.failure;
         return;
       case "answered":
-        return message.answers.forEach(({ request, answer }) => this.#seatOf.get(request)?.answered(request, answer));
+        return message.answers.forEach(({ request, answer }) =>
+          this.#seatOf.get(request)?.answered(request, answer),
+        );
       case "invoked":
         return settle(message.token, message.result);
       case "replied":
@@ -182,7 +202,7 @@ export class EngineProcess {
 /** As `delivery-worker.ts` and `engine.ts` do it together. */
 async function learnIds(store: Store, { recovered }: DeliveryCore, dedupe: DedupeTable): Promise<void> {
   const from = Math.max(recovered.firstSequence, recovered.lastSequence - idsMax + 1);
-  for (let sequence = from; sequence <= recovered.lastSequence; ) {
+  for (let sequence = from; sequence <= recovered.lastSequence;) {
     const frames = (await store.frames(sequence, 64)).map((bytes) => new Frame(bytes));
     for (const { ids } of frames) for (let at = 0; at < ids.length; at += 4) dedupe.seen(ids, at);
     sequence = (frames.at(-1)?.lastSequence ?? recovered.lastSequence) + 1;

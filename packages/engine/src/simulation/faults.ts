@@ -37,13 +37,15 @@ export class Faults {
       refusal: rate(0, 0, 0.002),
       slowDiskMs: rate(0, 2, 40),
     };
-    world.lag = rate(0.02, 0.1, 0.3);
+    world.lag = rate(0.02, 0.1, 0.3, 0.6);
+    world.lagMaxMs = rate(20, 100, 600);
   }
 
   /** The storm is over: from now on everything works. */
   end(): void {
     this.#over = true;
     this.#refusesUntilMs = 0;
+    this.#world.lag = 0.02;
     this.#world.note("the storm is over");
   }
 
@@ -78,7 +80,8 @@ export class Faults {
   }
 
   #strikes(probability: number, what: string): boolean {
-    if (this.#over || this.crashes >= this.weather.crashesMax || !this.#world.chance.happens(probability)) return false;
+    if (this.#over || this.crashes >= this.weather.crashesMax || !this.#world.chance.happens(probability))
+      return false;
     this.crashes += 1;
     this.#world.note(what);
     return true;

@@ -46,7 +46,10 @@ export class History {
       const { id, type, data } = eventOf(frame.json(position));
       const event = { sequence: next + position, id, contract: type.replace(/\.v\d+$/, ""), data };
       const earlier = this.byId.get(id);
-      assertHolds(earlier === undefined, `the event ${nameOf(event)} stands in the log once, not at ${earlier?.sequence} and ${event.sequence}`);
+      assertHolds(
+        earlier === undefined,
+        `the event ${nameOf(event)} stands in the log once, not at ${earlier?.sequence} and ${event.sequence}`,
+      );
       this.events.push(event);
       this.byId.set(id, event);
     }
@@ -57,10 +60,19 @@ export class History {
     this.#subscriptions.set(row.function, row);
     if (before === undefined) return;
     const title = `${row.function}, commit ${this.commits}`;
-    assertHolds(row.cursor >= before.cursor, `${title}: the cursor never goes back: ${before.cursor}, then ${row.cursor}`);
-    assertHolds(row.publishedBefore === before.publishedBefore, `${title}: where the subscription began does not change`);
+    assertHolds(
+      row.cursor >= before.cursor,
+      `${title}: the cursor never goes back: ${before.cursor}, then ${row.cursor}`,
+    );
+    assertHolds(
+      row.publishedBefore === before.publishedBefore,
+      `${title}: where the subscription began does not change`,
+    );
     for (const name of ["direct", "done", "refused", "retries", "deadLettered"] as const) {
-      assertHolds(row.counts[name] >= before.counts[name], `${title}: the count "${name}" never shrinks: ${before.counts[name]}, then ${row.counts[name]}`);
+      assertHolds(
+        row.counts[name] >= before.counts[name],
+        `${title}: the count "${name}" never shrinks: ${before.counts[name]}, then ${row.counts[name]}`,
+      );
     }
   }
 
@@ -71,9 +83,15 @@ export class History {
     for (const { table, partition, sort, stamp } of group.writes) {
       const context = table.slice(0, table.indexOf("."));
       const epoch = Math.floor(stamp / 2 ** 32);
-      assertHolds(epoch >= 1 && epoch <= group.epoch, `the stamp ${stamp} has an epoch that was given out: 1 to ${group.epoch}, not ${epoch}`);
+      assertHolds(
+        epoch >= 1 && epoch <= group.epoch,
+        `the stamp ${stamp} has an epoch that was given out: 1 to ${group.epoch}, not ${epoch}`,
+      );
       assertHolds(!this.#stamps.has(stamp), `the stamp ${stamp} of ${table} ${partition} is given once`);
-      assertHolds((contextOf.get(stamp) ?? context) === context, `the stamp ${stamp} is given to one context`);
+      assertHolds(
+        (contextOf.get(stamp) ?? context) === context,
+        `the stamp ${stamp} is given to one context`,
+      );
       const cell = `${stamp} ${table} ${typeof partition}${partition} ${typeof sort}${sort}`;
       assertHolds(!cells.has(cell), `the stamp ${stamp} writes ${table} ${partition} ${sort} once`);
       contextOf.set(stamp, context);
@@ -84,7 +102,11 @@ export class History {
 }
 
 /** The parts of a CloudEvent that the checks look at. */
-export function eventOf(json: string): { readonly id: string; readonly type: string; readonly data: Readonly<Record<string, unknown>> } {
+export function eventOf(json: string): {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+} {
   // The engine's own text: the publisher or a unit of work wrote it.
   return JSON.parse(json) as { id: string; type: string; data: Record<string, unknown> };
 }

@@ -27,21 +27,30 @@ const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
     };
   },
   "a store that now and then answers a commit that it does not carry out": () => everyTenth(() => undefined),
-  "a store that now and then keeps a group without its rows": () => everyTenth((group) => ({ ...group, writes: [] })),
-  "a store that now and then keeps a group without its progress": () => everyTenth((group) => ({ ...group, subscriptions: [] })),
-  "a store that now and then keeps a group without its retries": () => everyTenth((group) => ({ ...group, deferred: [] })),
-  "a store that now and then keeps what waited no more": () => everyTenth((group) => ({ ...group, deferredRemoved: [] })),
-  "a store that now and then keeps a group without its dead letters": () => everyTenth((group) => ({ ...group, deadLetters: [] })),
+  "a store that now and then keeps a group without its rows": () =>
+    everyTenth((group) => ({ ...group, writes: [] })),
+  "a store that now and then keeps a group without its progress": () =>
+    everyTenth((group) => ({ ...group, subscriptions: [] })),
+  "a store that now and then keeps a group without its retries": () =>
+    everyTenth((group) => ({ ...group, deferred: [] })),
+  "a store that now and then keeps what waited no more": () =>
+    everyTenth((group) => ({ ...group, deferredRemoved: [] })),
+  "a store that now and then keeps a group without its dead letters": () =>
+    everyTenth((group) => ({ ...group, deadLetters: [] })),
   "a start that forgets what is settled above the cursors": () => ({
     recovered: (recovered) => ({
       ...recovered,
-      subscriptions: new Map([...recovered.subscriptions].map(([name, row]) => [name, { ...row, above: new Uint8Array(0) }])),
+      subscriptions: new Map(
+        [...recovered.subscriptions].map(([name, row]) => [name, { ...row, above: new Uint8Array(0) }]),
+      ),
     }),
   }),
   "a start that forgets which keys wait": () => ({
     recovered: (recovered) => ({
       ...recovered,
-      deferred: new Map([...recovered.deferred].map(([name, waiting]) => [name, { ...waiting, keyHashes: [] }])),
+      deferred: new Map(
+        [...recovered.deferred].map(([name, waiting]) => [name, { ...waiting, keyHashes: [] }]),
+      ),
     }),
   }),
   "a start that forgets the epoch": () => ({ recovered: (recovered) => ({ ...recovered, epoch: 0 }) }),
@@ -51,18 +60,27 @@ const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
       return (context, send) => {
         const take = core.attach(context, send);
         // A seat of nobody is never lost; what it is told is told to the worker.
-        const takeAlways = core.attach("nobody", (message) => (message.kind === "welcome" ? undefined : send(message)));
+        const takeAlways = core.attach("nobody", (message) =>
+          message.kind === "welcome" ? undefined : send(message),
+        );
         return (message) => (message.kind === "unit" ? takeAlways(message) : take(message));
       };
     },
   }),
-  "a core that does not check what a unit of work has read": () => throughMail((message) => (message.kind === "ready" ? message : withoutReads(message))),
+  "a core that does not check what a unit of work has read": () =>
+    throughMail((message) => (message.kind === "ready" ? message : withoutReads(message))),
   "a core that tells nobody about conflicts": () => ({
-    attach: (core) => (context, send) => core.attach(context, (message) => send(message.kind === "committed" ? { ...message, conflicts: [] } : message)),
+    attach: (core) => (context, send) =>
+      core.attach(context, (message) =>
+        send(message.kind === "committed" ? { ...message, conflicts: [] } : message),
+      ),
   }),
   "a core that loses a letter now and then": () => {
     let letters = 0;
-    return { attach: (core) => (context, send) => core.attach(context, (message: ToWorker) => (++letters % 100 === 0 ? undefined : send(message))) };
+    return {
+      attach: (core) => (context, send) =>
+        core.attach(context, (message: ToWorker) => (++letters % 100 === 0 ? undefined : send(message))),
+    };
   },
 };
 
@@ -112,7 +130,11 @@ function throughMail(change: (message: FromWorker) => FromWorker): Partial<Parts
 }
 
 function withoutReads(message: Exclude<FromWorker, { kind: "ready" }>): FromWorker {
-  if (message.kind === "unit") return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
-  const units = message.settlement.units.map(({ index, unit }) => ({ index, unit: { ...unit, effects: { ...unit.effects, reads: [] } } }));
+  if (message.kind === "unit")
+    return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
+  const units = message.settlement.units.map(({ index, unit }) => ({
+    index,
+    unit: { ...unit, effects: { ...unit.effects, reads: [] } },
+  }));
   return { ...message, settlement: { ...message.settlement, units } };
 }

@@ -57,7 +57,7 @@ const retentionMs = 3 * duplicatesWithinMs;
  */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<SimulationReport> {
   const simulation = new Simulation(seed, options);
-  const onRejection = (error: unknown): void => void (simulation.world.failure ??= error);
+  const onRejection = (error: unknown): void => simulation.world.fail(error);
   process.on("unhandledRejection", onRejection);
   try {
     return await simulation.run();
@@ -94,12 +94,18 @@ class Simulation {
     this.#disk = new Disk(this.world, this.#faults, this.#history, this.#parts);
     this.#clients = new Clients(this.world, {
       event: (id) => this.#history.byId.has(id),
-      order: (orderId) => this.#disk.image.tables.get("orders.orders", { partition: orderId, sort: "" }) !== undefined,
+      order: (orderId) =>
+        this.#disk.image.tables.get("orders.orders", { partition: orderId, sort: "" }) !== undefined,
     });
     this.#engine = this.#boot();
     const { chance } = this.world;
-    this.world.at(this.world.nowMs + 1_000, "a flood of events", this.#outside, () => this.#clients.flood(options.flood ?? 0));
-    this.#clients.plan(options.calls ?? chance.between(30, 90), chance.pick([1_000, 20_000, 180_000, 900_000]));
+    this.world.at(this.world.nowMs + 1_000, "a flood of events", this.#outside, () =>
+      this.#clients.flood(options.flood ?? 0),
+    );
+    this.#clients.plan(
+      options.calls ?? chance.between(30, 90),
+      chance.pick([1_000, 20_000, 180_000, 900_000]),
+    );
   }
 
   async run(): Promise<SimulationReport> {
@@ -120,16 +126,22 @@ class Simulation {
   async #rest(): Promise<void> {
     const untilMs = this.world.elapsedMs + restMaxMs;
     for (;;) {
-      if (!this.world.busy && this.#clients.done && this.#engine.up) {
+      if (!this.world.busy && this.#clients.done && this.#engine.up && this.#engine.complete) {
         const { commits } = this.#history;
         const { snapshot } = await this.#answered(this.#engine.ask({ kind: "snapshot" }, "snapshot"));
         // A schedule may have fired while the answer was under way.
         if (this.#checkSnapshot(snapshot) === 0 && commits === this.#history.commits) return;
       }
       await this.#step();
-      const open = this.#clients.open.map((call) => `${call.kind} ${call.kind === "publish" ? call.id : call.kind === "order" ? call.data.orderId : call.orderId} ${call.state}`);
+      const open = this.#clients.open.map(
+        (call) =>
+          `${call.kind} ${call.kind === "publish" ? call.id : call.kind === "order" ? call.data.orderId : call.orderId} ${call.state}`,
+      );
       const owed = this.world.elapsedMs < untilMs && this.#steps < stepsMax;
-      assertHolds(owed, `the engine comes to rest; after ${restMaxMs} ms or ${stepsMax} steps it has not; clients wait: ${open.join(", ") || "none"}`);
+      assertHolds(
+        owed,
+        `the engine comes to rest; after ${restMaxMs} ms or ${stepsMax} steps it has not; clients wait: ${open.join(", ") || "none"}`,
+      );
     }
   }
 
@@ -152,7 +164,10 @@ class Simulation {
     const { lastSequence, subscriptions: rows } = this.#disk.image;
     for (const { name } of subscriptions) {
       const { cursor = 0, above } = rows.get(name) ?? {};
-      assertHolds(cursor === lastSequence && above?.length === 0, `${name} has come to the log's end, ${lastSequence}, at rest, not to ${cursor}`);
+      assertHolds(
+        cursor === lastSequence && above?.length === 0,
+        `${name} has come to the log's end, ${lastSequence}, at rest, not to ${cursor}`,
+      );
     }
   }
 
@@ -180,7 +195,7 @@ class Simulation {
     let answer: { readonly value: Answer } | undefined;
     promise.then(
       (value) => (answer = { value }),
-      (error: unknown) => (this.world.failure ??= error),
+      (error: unknown) => this.world.fail(error),
     );
     for (let steps = 0; answer === undefined; steps++) {
       assertHolds(steps < stepsMax, "a question is answered");
@@ -204,27 +219,43 @@ class Simulation {
       }
     }
     if (chance.happens(0.01)) {
-      void engine.ask({ kind: "snapshot" }, "snapshot").then(({ snapshot }) => this.world.watch(() => void this.#checkSnapshot(snapshot)));
+      void engine
+        .ask({ kind: "snapshot" }, "snapshot")
+        .then(({ snapshot }) => this.world.watch(() => void this.#checkSnapshot(snapshot)));
     }
     if (chance.happens(0.01)) engine.retain(retentionMs);
-    if (chance.happens(0.003)) for (let times = chance.between(1, 2); times > 0; times--) this.#redrive(engine);
+    if (chance.happens(0.003))
+      for (let times = chance.between(1, 2); times > 0; times--) this.#redrive(engine);
   }
 
   #redrive(engine: EngineProcess): void {
     const limit = this.world.chance.between(1, 5);
-    void engine.ask({ kind: "redrive", filter: {}, limit }, "redrive").then(({ count }) => (this.#redriven += count));
+    void engine
+      .ask({ kind: "redrive", filter: {}, limit }, "redrive")
+      .then(({ count }) => (this.#redriven += count));
   }
 
   /** Checks what the core says about itself; answers how much is still to be done. */
   #checkSnapshot(snapshot: CoreSnapshot): number {
     const books = booksOf(simulatedModel, snapshot);
-    const unbalanced = books.subscriptions.find(({ owed, done, refused, deadLetters, waiting }) => owed !== done + refused + deadLetters + waiting);
+    const unbalanced = books.subscriptions.find(
+      ({ owed, done, refused, deadLetters, waiting }) => owed !== done + refused + deadLetters + waiting,
+    );
     assertHolds(books.balanced, `the books balance, not: ${JSON.stringify(unbalanced)}`);
     let open = 0;
     for (const { function: name, inFlight, deferred, backlog, open: taken } of snapshot.functions) {
-      assertHolds(inFlight >= 0 && inFlight <= windowMax, `${name}: ${inFlight} deliveries in flight, within 0 to ${windowMax}`);
-      assertHolds(taken >= 0 && taken <= windowMax + heldMax, `${name}: ${taken} events taken, within 0 to ${windowMax + heldMax}`);
-      assertHolds(deferred >= 0 && backlog >= 0, `${name}: nothing is less than none: deferred ${deferred}, backlog ${backlog}`);
+      assertHolds(
+        inFlight >= 0 && inFlight <= windowMax,
+        `${name}: ${inFlight} deliveries in flight, within 0 to ${windowMax}`,
+      );
+      assertHolds(
+        taken >= 0 && taken <= windowMax + heldMax,
+        `${name}: ${taken} events taken, within 0 to ${windowMax + heldMax}`,
+      );
+      assertHolds(
+        deferred >= 0 && backlog >= 0,
+        `${name}: nothing is less than none: deferred ${deferred}, backlog ${backlog}`,
+      );
       this.#takenMost = Math.max(this.#takenMost, taken);
       open += inFlight + deferred + backlog + taken;
     }

@@ -24,7 +24,9 @@ export interface EventData {
 
 export function fateOf(functionName: string, data: { readonly trouble?: unknown }): Fate {
   const trouble = data.trouble as Trouble | undefined; // written by the simulated clients
-  return trouble !== undefined && (trouble.function === functionName || trouble.function === "*") ? trouble.fate : "well";
+  return trouble !== undefined && (trouble.function === functionName || trouble.function === "*")
+    ? trouble.fate
+    : "well";
 }
 
 interface Row {
@@ -88,7 +90,11 @@ function effect(name: string, { ordered = false, publishes }: EffectOptions): Fo
       const events = (line?.["events"] ?? []) as readonly string[];
       work.tables.lines.put({ function: name, key: event.data.item, events: [...events, event.id] });
     }
-    if (publishes !== undefined) work.publish({ name: publishes }, { ...event.data, name: `${publishes} of ${event.data.name}`, cause: event.id });
+    if (publishes !== undefined)
+      work.publish(
+        { name: publishes },
+        { ...event.data, name: `${publishes} of ${event.data.name}`, cause: event.id },
+      );
     await stage.pause();
     return undefined;
   }
@@ -128,7 +134,10 @@ async function placeOrder({ body }: { readonly body: EventData }, work: Simulate
   return { status: 201, body: { orderId } };
 }
 
-async function getOrder({ params }: { readonly params: { readonly orderId: string } }, work: SimulatedWork): Promise<unknown> {
+async function getOrder(
+  { params }: { readonly params: { readonly orderId: string } },
+  work: SimulatedWork,
+): Promise<unknown> {
   const order = await work.tables.orders.get(params.orderId);
   return order === undefined ? { status: 404 } : { status: 200, body: order };
 }

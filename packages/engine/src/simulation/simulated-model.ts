@@ -33,7 +33,12 @@ export const simulatedModel: SystemModel = {
     stock: contextOf("stock", ["stock.stock-reserved", "stock.goods-moved"], {
       reserve: subscription("orders.order-placed", false, 4, 4),
       move: subscription("stock.goods-moved", true, 8, 3),
-      tick: { ...commons(2), kind: "schedule", expression: "rate(1 minute)", retry: { ...everyday, attemptsMax: 4, delayMs: 200 } },
+      tick: {
+        ...commons(2),
+        kind: "schedule",
+        expression: "rate(1 minute)",
+        retry: { ...everyday, attemptsMax: 4, delayMs: 200 },
+      },
     }),
     billing: contextOf("billing", ["billing.invoice-issued"], {
       issue: subscription("stock.stock-reserved", true, 16, 3),
@@ -45,10 +50,19 @@ export const simulatedModel: SystemModel = {
     }),
   },
   events: Object.fromEntries(
-    ["orders.order-placed", "stock.stock-reserved", "stock.goods-moved", "billing.invoice-issued"].map((name) => [
-      name,
-      { name, summary: name, source, key: "item", version: 1, versions: { 1: { schema: true, upcast: false } } },
-    ]),
+    ["orders.order-placed", "stock.stock-reserved", "stock.goods-moved", "billing.invoice-issued"].map(
+      (name) => [
+        name,
+        {
+          name,
+          summary: name,
+          source,
+          key: "item",
+          version: 1,
+          versions: { 1: { schema: true, upcast: false } },
+        },
+      ],
+    ),
   ),
   apis: {
     "POST /orders": {
@@ -78,24 +92,48 @@ export const simulatedModel: SystemModel = {
 };
 
 /** The subscriptions of the system, as `context.function`, with their contract. */
-export const subscriptions: readonly { readonly name: string; readonly event: string; readonly ordered: boolean; readonly attemptsMax: number }[] =
-  Object.values(simulatedModel.contexts).flatMap((context) =>
-    Object.entries(context.functions).flatMap(([name, declared]) =>
-      declared.kind === "on"
-        ? [{ name: `${context.name}.${name}`, event: declared.event, ordered: declared.ordered, attemptsMax: declared.retry.attemptsMax }]
-        : [],
-    ),
-  );
+export const subscriptions: readonly {
+  readonly name: string;
+  readonly event: string;
+  readonly ordered: boolean;
+  readonly attemptsMax: number;
+}[] = Object.values(simulatedModel.contexts).flatMap((context) =>
+  Object.entries(context.functions).flatMap(([name, declared]) =>
+    declared.kind === "on"
+      ? [
+          {
+            name: `${context.name}.${name}`,
+            event: declared.event,
+            ordered: declared.ordered,
+            attemptsMax: declared.retry.attemptsMax,
+          },
+        ]
+      : [],
+  ),
+);
 
-function contextOf(name: string, publishes: readonly string[], functions: Readonly<Record<string, FunctionModel>>): ContextModel {
-  const table = (partition: string, sort?: string) => ({ schema: true, key: sort === undefined ? { partition } : { partition, sort }, indexes: {} });
+function contextOf(
+  name: string,
+  publishes: readonly string[],
+  functions: Readonly<Record<string, FunctionModel>>,
+): ContextModel {
+  const table = (partition: string, sort?: string) => ({
+    schema: true,
+    key: sort === undefined ? { partition } : { partition, sort },
+    indexes: {},
+  });
   return {
     name,
     team: "simulation",
     summary: name,
     source,
     publishes,
-    tables: { ledger: table("function", "event"), counters: table("name"), lines: table("function", "key"), orders: table("orderId") },
+    tables: {
+      ledger: table("function", "event"),
+      counters: table("name"),
+      lines: table("function", "key"),
+      orders: table("orderId"),
+    },
     ports: { stage: { adapter: "stage.ts" } },
     settings: {},
     functions,
@@ -103,10 +141,25 @@ function contextOf(name: string, publishes: readonly string[], functions: Readon
   };
 }
 
-function commons(concurrency: number): { readonly handler: string; readonly timeoutMs: number; readonly concurrency: number } {
+function commons(concurrency: number): {
+  readonly handler: string;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+} {
   return { handler: "handlers.ts", timeoutMs, concurrency };
 }
 
-function subscription(event: string, ordered: boolean, concurrency: number, attemptsMax: number): FunctionModel {
-  return { ...commons(concurrency), kind: "on", event, ordered, retry: { ...everyday, attemptsMax, delayMs: 100 } };
+function subscription(
+  event: string,
+  ordered: boolean,
+  concurrency: number,
+  attemptsMax: number,
+): FunctionModel {
+  return {
+    ...commons(concurrency),
+    kind: "on",
+    event,
+    ordered,
+    retry: { ...everyday, attemptsMax, delayMs: 100 },
+  };
 }

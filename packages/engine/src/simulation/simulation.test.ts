@@ -4,7 +4,7 @@ import { heldMax } from "../delivery/lane.ts";
 import { simulate } from "./simulate.ts";
 
 const firstSeed = Number(process.env["TRELLIS_SEED"] ?? 1);
-const seeds = Number(process.env["TRELLIS_SEEDS"] ?? 250);
+const seeds = Number(process.env["TRELLIS_SEEDS"] ?? 200);
 
 test(`the engine keeps its promises through storms (seeds ${firstSeed} to ${firstSeed + seeds - 1})`, async (t) => {
   let [steps, crashes, events, virtualMs] = [0, 0, 0, 0];
@@ -15,11 +15,32 @@ test(`the engine keeps its promises through storms (seeds ${firstSeed} to ${firs
     events += report.events;
     virtualMs += report.virtualMs;
   }
-  t.diagnostic(`${steps} steps, ${events} events, ${crashes} crashes in ${Math.round(virtualMs / 3_600_000)} hours of virtual time`);
+  t.diagnostic(
+    `${steps} steps, ${events} events, ${crashes} crashes in ${Math.round(virtualMs / 3_600_000)} hours of virtual time`,
+  );
 });
 
+/** Seeds that failed once, each with what it found; they are run whatever the first seed is. */
+const found: readonly (readonly [seed: number, what: string])[] = [
+  [1, "an order was shown to somebody before it was durable"],
+  [2, "a worker stamped a request's unit before it had an epoch: two units could share a stamp"],
+  [3, "progress without effects was not committed while nothing else was"],
+  [4, "an idempotent answer was given again before the first one's order was durable"],
+  [6, "the books did not balance in the middle of a round"],
+  [7, "invocations that hung kept a queue from ever going on"],
+  [8, "a lane's cursor stood for ever before a gap that retention had made"],
+  [9, "one dead letter was redriven twice by two requests in one round"],
+  [19, "a redriven event made its key free while another event of it was to be tried again"],
+  [894, "main sent a request to the next worker before it heard that the last one's unit was committed"],
+];
+
+for (const [seed, what] of found) {
+  test(`seed ${seed} passes, which found: ${what}`, async () => void (await simulate(seed)));
+}
+
 test("a seed decides everything: it takes the same steps twice", async () => {
-  for (const seed of [firstSeed, firstSeed + 1, firstSeed + 2]) assert.deepEqual(await simulate(seed), await simulate(seed));
+  for (const seed of [firstSeed, firstSeed + 1, firstSeed + 2])
+    assert.deepEqual(await simulate(seed), await simulate(seed));
 });
 
 test("a flood of events on few keys stays within the bounds of what is held in memory", async () => {

@@ -21,7 +21,10 @@ export function stageOf(world: World, life: Life, die: (why: string) => void): S
   return {
     pauseFor,
     // The shape of real handlers: most wait a little, some not at all, few for long.
-    pause: async () => (chance.happens(0.5) ? undefined : pauseFor(chance.happens(0.1) ? chance.between(50, 400) : chance.between(0, 9))),
+    pause: async () =>
+      chance.happens(0.5)
+        ? undefined
+        : pauseFor(chance.happens(0.1) ? chance.between(50, 400) : chance.between(0, 9)),
     // Half of those that hang come back to life after they were given up; the others never do.
     hang: () => (chance.happens(0.5) ? pauseFor(timeoutMs * 3) : new Promise<never>(() => undefined)),
     async kill(name) {

@@ -9,7 +9,8 @@ export class Trace {
 
   note(atMs: number, what: string): void {
     const line = `${String(atMs).padStart(8)} ms  ${what}`;
-    for (let at = 0; at < line.length; at++) this.#hash = Math.imul(this.#hash ^ line.charCodeAt(at), 0x01000193);
+    for (let at = 0; at < line.length; at++)
+      this.#hash = Math.imul(this.#hash ^ line.charCodeAt(at), 0x01000193);
     this.#last.push(line);
     this.#lines += 1;
     // Cut seldom: shifting a list at each line would cost more than the step that it tells of.

@@ -18,8 +18,17 @@ export interface WorkerSeatOptions {
   readonly context: string;
   readonly committed: TableReader;
   /** Gives the core a way to the worker; answers the function that takes the worker's mail, once the core has one. */
-  readonly attach: (context: string, send: (message: ToWorker) => void, start: (take: (message: FromWorker) => void) => void) => void;
-  readonly lost: (context: string, suspects: readonly Suspect[], othersRunning: boolean, failure: Failure) => Promise<void>;
+  readonly attach: (
+    context: string,
+    send: (message: ToWorker) => void,
+    start: (take: (message: FromWorker) => void) => void,
+  ) => void;
+  readonly lost: (
+    context: string,
+    suspects: readonly Suspect[],
+    othersRunning: boolean,
+    failure: Failure,
+  ) => Promise<void>;
 }
 
 const overdueEveryMs = 100;
@@ -68,7 +77,7 @@ export class WorkerSeat {
     world.note(`the worker of ${context} ends: ${why}`);
     const failure: Failure = { code: "TRL0305", message: why, retry: "later" };
     // What the thread had sent to the core may come late, when its successor has been at work for long.
-    if (this.#toCore.deliverable && world.chance.happens(0.7)) {
+    if (this.#toCore.deliverable && world.chance.happens(0.5)) {
       this.#toCore.closed = true;
       this.#late.push(this.#toCore);
     }
@@ -100,7 +109,11 @@ export class WorkerSeat {
     const tables = new PendingTables(committed, simulatedModel, context);
     const host = new WorkerHost({
       functions: simulatedModel.contexts[context]?.functions ?? {},
-      runtime: runtimeIn(context, { reader: tables, now: () => world.nowMs, stage: stageOf(world, thread, (why) => this.die(why)) }),
+      runtime: runtimeIn(context, {
+        reader: tables,
+        now: () => world.nowMs,
+        stage: stageOf(world, thread, (why) => this.die(why)),
+      }),
       tables,
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
@@ -109,7 +122,10 @@ export class WorkerSeat {
         if (!thread.over) toCore.post(describeFromWorker(message), () => core(message));
       },
       answer: (request, answer) => {
-        if (!thread.over) this.#toMain.post(`answers request ${request}: ${answer.status}`, () => this.answered(request, answer));
+        if (!thread.over)
+          this.#toMain.post(`answers request ${request}: ${answer.status}`, () =>
+            this.answered(request, answer),
+          );
       },
       report: () => undefined,
     });
@@ -122,10 +138,11 @@ export class WorkerSeat {
     const attach = (): void =>
       this.#options.attach(
         context,
-        (message) => fromCore.post(describeToWorker(message), () => {
-          host.takeFromCore(message);
-          watch();
-        }),
+        (message) =>
+          fromCore.post(describeToWorker(message), () => {
+            host.takeFromCore(message);
+            watch();
+          }),
         (take) => {
           core = take;
           toCore.closed = false;
@@ -135,7 +152,12 @@ export class WorkerSeat {
       this.#running = true;
       attach();
       for (const late of this.#late.splice(0)) {
-        world.at(world.nowMs + world.chance.between(0, 60), `late mail of ${context}`, life, () => (late.closed = false));
+        world.at(
+          world.nowMs + world.chance.between(0, 60),
+          `late mail of ${context}`,
+          life,
+          () => (late.closed = false),
+        );
       }
       for (const pending of this.#requests.values()) this.#toWorker?.(pending);
     });
@@ -154,7 +176,12 @@ export class WorkerSeat {
       this.#requests.delete(request);
       pending?.reject(new Fault(failure.code, failure.message, { retry: failure.retry }));
     }
-    world.at(world.nowMs + world.chance.between(50, 500), `the worker of ${context} is started again`, life, () => (this.#toCore = this.#spawn()));
+    world.at(
+      world.nowMs + world.chance.between(50, 500),
+      `the worker of ${context} is started again`,
+      life,
+      () => (this.#toCore = this.#spawn()),
+    );
   }
 }
 

@@ -7,9 +7,6 @@ import { Trace } from "./trace.ts";
 /** The first moment of 2026: where virtual time starts. */
 const startMs = Date.UTC(2026, 0, 1);
 
-/** The longest that time goes on at once while there is mail. */
-const lagMaxMs = 100;
-
 interface Timer {
   readonly dueMs: number;
   readonly what: string;
@@ -25,9 +22,11 @@ export class World {
   readonly chance: Chance;
   readonly trace = new Trace();
   /** The first promise that was seen broken, wherever that was: the code under test must not catch it. */
-  failure: unknown;
+  failure: Error | undefined;
   /** How often time goes on although there is mail: mail is slow then. */
   lag = 0.1;
+  /** The longest that time goes on at once while there is mail. */
+  lagMaxMs = 100;
   #nowMs = startMs;
   #timers: Timer[] = [];
   #channels: Channel[] = [];
@@ -54,8 +53,14 @@ export class World {
     try {
       check();
     } catch (error) {
-      this.failure ??= error;
+      this.fail(error);
     }
+  }
+
+  /** The run has failed, though nobody may throw it here. */
+  fail(error: unknown): void {
+    this.failure ??=
+      error instanceof Error ? error : new Error("something was thrown that is no error", { cause: error });
   }
 
   /** A channel that ends with `life`. */
@@ -96,7 +101,10 @@ export class World {
 
   /** Whether a letter could be delivered now, without time going on. */
   get busy(): boolean {
-    return this.#channels.some((channel) => channel.deliverable) || this.#timers.some(({ dueMs, life }) => dueMs <= this.#nowMs && !life.over);
+    return (
+      this.#channels.some((channel) => channel.deliverable) ||
+      this.#timers.some(({ dueMs, life }) => dueMs <= this.#nowMs && !life.over)
+    );
   }
 
   /** One thing happens; false when nothing ever will. */
@@ -105,7 +113,7 @@ export class World {
     const sources = this.#channels.filter((channel) => channel.deliverable);
     const timerDue = timer !== undefined && timer.dueMs <= this.#nowMs;
     const count = sources.length + (timerDue ? 1 : 0);
-    const soon = timer !== undefined && timer.dueMs - this.#nowMs <= lagMaxMs;
+    const soon = timer !== undefined && timer.dueMs - this.#nowMs <= this.lagMaxMs;
     if (count > 0 && !(soon && this.chance.happens(this.lag))) {
       const picked = sources[this.chance.between(0, count - 1)];
       if (picked !== undefined) {
@@ -124,7 +132,8 @@ export class World {
 
   #nextTimer(): Timer | undefined {
     let next: Timer | undefined;
-    for (const timer of this.#timers) if (!timer.life.over && (next === undefined || timer.dueMs < next.dueMs)) next = timer;
+    for (const timer of this.#timers)
+      if (!timer.life.over && (next === undefined || timer.dueMs < next.dueMs)) next = timer;
     return next;
   }
 }

@@ -6,6 +6,10 @@ storeSuite({
   async open() {
     // What outlives a memory store is its image; the simulation restarts from it.
     const image = emptyImage();
-    return { store: openMemoryStore(image), reopen: async () => openMemoryStore(image), close: async () => undefined };
+    return {
+      store: openMemoryStore(image),
+      reopen: async () => openMemoryStore(image),
+      close: async () => undefined,
+    };
   },
 });

@@ -36,7 +36,11 @@ function putFrames(run: Statements, frames: readonly Uint8Array[]): void {
 
 /** Ids are never given twice, even when the rows that had them are gone, and though a row's later versions keep its id. */
 function noteLastId(run: Statements, name: string, rows: readonly { readonly id: number }[]): void {
-  if (rows.length > 0) run.raiseMeta.run(name, rows.reduce((last, { id }) => Math.max(last, id), 0));
+  if (rows.length > 0)
+    run.raiseMeta.run(
+      name,
+      rows.reduce((last, { id }) => Math.max(last, id), 0),
+    );
 }
 
 function putWrite(run: Statements, write: StampedWrite): void {
@@ -47,8 +51,17 @@ function putWrite(run: Statements, write: StampedWrite): void {
     return;
   }
   const { table, partition, sort, stamp, expiresAt, indexed, body } = write;
-  run.putRow.run(table, partition, sort, stamp, expiresAt ?? null, indexed.length === 0 ? "" : JSON.stringify(indexed), body);
-  for (const entry of indexed) run.putEntry.run(table, entry.index, entry.partition, entry.sort, partition, sort);
+  run.putRow.run(
+    table,
+    partition,
+    sort,
+    stamp,
+    expiresAt ?? null,
+    indexed.length === 0 ? "" : JSON.stringify(indexed),
+    body,
+  );
+  for (const entry of indexed)
+    run.putEntry.run(table, entry.index, entry.partition, entry.sort, partition, sort);
 }
 
 type PlacedRow = Pick<StampedWrite, "table" | "partition" | "sort">;

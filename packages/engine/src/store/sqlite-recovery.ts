@@ -5,17 +5,29 @@ import { scheduleOf, subscriptionOf, type SqliteRow } from "./sqlite-rows.ts";
 /** What the last engine left in the file. */
 export function recoverSqlite(database: DatabaseSync): Recovered {
   const all = (sql: string): readonly SqliteRow[] => database.prepare(sql).all();
-  const log = database.prepare("select min(first_sequence) as first, max(last_sequence) as last from log").get();
-  const meta = new Map(all("select name, value from meta").map((row) => [String(row["name"]), Number(row["value"])]));
+  const log = database
+    .prepare("select min(first_sequence) as first, max(last_sequence) as last from log")
+    .get();
+  const meta = new Map(
+    all("select name, value from meta").map((row) => [String(row["name"]), Number(row["value"])]),
+  );
   const lastSequence = Number(log?.["last"] ?? meta.get("trimmedTo") ?? 0);
   return {
     lastSequence,
     firstSequence: Number(log?.["first"] ?? lastSequence + 1),
     epoch: meta.get("epoch") ?? 0,
-    contracts: new Map(all("select * from contracts").map((row) => [String(row["type"]), Number(row["number"])])),
-    published: new Map(all("select * from published").map((row) => [String(row["contract"]), Number(row["count"])])),
-    subscriptions: new Map(all("select * from subscriptions").map((row) => [String(row["function"]), subscriptionOf(row)])),
-    schedules: new Map(all("select * from schedules").map((row) => [String(row["function"]), scheduleOf(row)])),
+    contracts: new Map(
+      all("select * from contracts").map((row) => [String(row["type"]), Number(row["number"])]),
+    ),
+    published: new Map(
+      all("select * from published").map((row) => [String(row["contract"]), Number(row["count"])]),
+    ),
+    subscriptions: new Map(
+      all("select * from subscriptions").map((row) => [String(row["function"]), subscriptionOf(row)]),
+    ),
+    schedules: new Map(
+      all("select * from schedules").map((row) => [String(row["function"]), scheduleOf(row)]),
+    ),
     deferred: deferredByFunction(all),
     lastDeferredId: meta.get("lastDeferredId") ?? 0,
     lastDeadLetterId: meta.get("lastDeadLetterId") ?? 0,
@@ -33,7 +45,10 @@ function deferredByFunction(all: (sql: string) => readonly SqliteRow[]): Recover
   return new Map(
     all("select function, count(*) as n, min(due_ms) as due from deferred group by function").map((row) => {
       const name = String(row["function"]);
-      return [name, { count: Number(row["n"]), nextDueMs: Number(row["due"]), keyHashes: keyHashes.get(name) ?? [] }];
+      return [
+        name,
+        { count: Number(row["n"]), nextDueMs: Number(row["due"]), keyHashes: keyHashes.get(name) ?? [] },
+      ];
     }),
   );
 }

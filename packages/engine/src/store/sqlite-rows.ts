@@ -22,7 +22,11 @@ export function subscriptionOf(row: SqliteRow): SubscriptionRow {
 }
 
 export function scheduleOf(row: SqliteRow): ScheduleRow {
-  return { function: String(row["function"]), expression: String(row["expression"]), nextMs: Number(row["next_ms"]) };
+  return {
+    function: String(row["function"]),
+    expression: String(row["expression"]),
+    nextMs: Number(row["next_ms"]),
+  };
 }
 
 export function deferredOf(row: SqliteRow): DeferredDelivery {
@@ -58,11 +62,11 @@ export function deadLetterOf(row: SqliteRow): DeadLetterRow {
 }
 
 export function bytesOf(value: SQLOutputValue | undefined): Uint8Array<ArrayBuffer> {
-  if (!(value instanceof Uint8Array)) throw new TypeError("the store holds no bytes where bytes were written");
+  if (!(value instanceof Uint8Array))
+    throw new TypeError("the store holds no bytes where bytes were written");
   return value;
 }
 
 export function keyValueOf(value: SQLOutputValue | undefined): string | number {
   return typeof value === "number" ? value : String(value);
 }
-

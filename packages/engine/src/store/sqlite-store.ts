@@ -30,17 +30,24 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     stamps: async (keys) =>
       keys.map((key) => Number(run.stamp.get(key.table, key.partition, key.sort)?.["stamp"] ?? 0)),
     commit: async (group) => commitGroup(run, group),
-    frames: async (sequence, framesMax) => run.frames.all(sequence, framesMax).map((row) => bytesOf(row["body"])),
+    frames: async (sequence, framesMax) =>
+      run.frames.all(sequence, framesMax).map((row) => bytesOf(row["body"])),
     due: async (functionName, nowMs, limit) => run.due.all(functionName, nowMs, limit).map(deferredOf),
-    nextDue: async (functionName, afterMs) => Number(run.nextDue.get(functionName, afterMs)?.["due"] ?? Infinity),
+    nextDue: async (functionName, afterMs) =>
+      Number(run.nextDue.get(functionName, afterMs)?.["due"] ?? Infinity),
     deadLetters: async (filter, limit, afterId) => {
       const { where, values } = deadLetterCondition(filter);
       const sql = `select * from dead_letters where id > ? and ${where} order by id limit ?`;
-      return database.prepare(sql).all(afterId, ...values, limit).map(deadLetterOf);
+      return database
+        .prepare(sql)
+        .all(afterId, ...values, limit)
+        .map(deadLetterOf);
     },
     countDeadLetters: async (filter) => {
       const { where, values } = deadLetterCondition(filter);
-      return Number(database.prepare(`select count(*) as n from dead_letters where ${where}`).get(...values)?.["n"] ?? 0);
+      return Number(
+        database.prepare(`select count(*) as n from dead_letters where ${where}`).get(...values)?.["n"] ?? 0,
+      );
     },
     trim: async (sequence, beforeMs) => trimLog(run, sequence, beforeMs),
     sweep: async (nowMs, limit) => sweepRows(run, nowMs, limit),
@@ -54,7 +61,9 @@ function open(path: string): DatabaseSync {
     database = new DatabaseSync(path);
     const version = Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
     if (version > sqliteSchemaVersion) {
-      throw new Error(`it was written by a newer Trellis (layout ${version}; this one knows ${sqliteSchemaVersion})`);
+      throw new Error(
+        `it was written by a newer Trellis (layout ${version}; this one knows ${sqliteSchemaVersion})`,
+      );
     }
     database.exec(
       "pragma page_size=65536; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;" +

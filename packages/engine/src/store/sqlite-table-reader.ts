@@ -25,7 +25,9 @@ export function sqliteTableReader(database: DatabaseSync): TableReader {
       const values: KeyValue[] = index === undefined ? [table, partition] : [table, index, partition];
       if (range.from !== undefined) values.push(range.from);
       if (range.to !== undefined) values.push(range.to);
-      return prepared(querySql(index !== undefined, range)).all(...values, range.limit).map(storedRow);
+      return prepared(querySql(index !== undefined, range))
+        .all(...values, range.limit)
+        .map(storedRow);
     },
   };
 }
@@ -33,9 +35,15 @@ export function sqliteTableReader(database: DatabaseSync): TableReader {
 /** One text for each shape of query: there are few, and each is prepared once. */
 function querySql(indexed: boolean, range: RowRange): string {
   const [order, source, partition] = indexed
-    ? ["i.isort", "row_index i join rows r on r.tbl = i.tbl and r.partition = i.partition and r.sort = i.sort", "i.tbl = ? and i.idx = ? and i.ipartition = ?"]
+    ? [
+        "i.isort",
+        "row_index i join rows r on r.tbl = i.tbl and r.partition = i.partition and r.sort = i.sort",
+        "i.tbl = ? and i.idx = ? and i.ipartition = ?",
+      ]
     : ["r.sort", "rows r", "r.tbl = ? and r.partition = ?"];
-  const bounds = (range.from === undefined ? "" : ` and ${order} >= ?`) + (range.to === undefined ? "" : ` and ${order} <= ?`);
+  const bounds =
+    (range.from === undefined ? "" : ` and ${order} >= ?`) +
+    (range.to === undefined ? "" : ` and ${order} <= ?`);
   const direction = range.descending ? "desc" : "asc";
   return (
     `select r.partition, r.sort, r.stamp, r.body, ${order} as position from ${source} where ${partition}${bounds} ` +

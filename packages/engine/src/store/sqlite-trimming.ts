@@ -22,7 +22,11 @@ export function sweepRows(run: Statements, nowMs: number, limit: number): number
   if (expired.length === 0) return 0;
   transact(run, () => {
     for (const row of expired) {
-      const placed = { table: String(row["tbl"]), partition: keyValueOf(row["partition"]), sort: keyValueOf(row["sort"]) };
+      const placed = {
+        table: String(row["tbl"]),
+        partition: keyValueOf(row["partition"]),
+        sort: keyValueOf(row["sort"]),
+      };
       removeEntries(run, placed, String(row["indexed"]));
       run.removeRow.run(placed.table, placed.partition, placed.sort);
     }

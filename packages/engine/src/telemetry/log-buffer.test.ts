@@ -44,10 +44,24 @@ test("a follower gets what passes its filter, until it leaves", () => {
 
 test("a worker's line leaves out what it does not have", () => {
   const buffer = new LogBuffer();
-  const line = { atMs: 0, level: "info", message: "m", context: "a", function: "a.f", eventId: "", traceId: "" } as const;
+  const line = {
+    atMs: 0,
+    level: "info",
+    message: "m",
+    context: "a",
+    function: "a.f",
+    eventId: "",
+    traceId: "",
+  } as const;
   buffer.addLine(line);
   buffer.addLine({ ...line, eventId: "e", traceId: "t", fields: { x: 1 } });
-  const plain = { at: "1970-01-01T00:00:00.000Z", level: "info", message: "m", context: "a", function: "a.f" };
+  const plain = {
+    at: "1970-01-01T00:00:00.000Z",
+    level: "info",
+    message: "m",
+    context: "a",
+    function: "a.f",
+  };
   assert.deepEqual(buffer.lines({}, 2), [plain, { ...plain, eventId: "e", traceId: "t", fields: { x: 1 } }]);
 });
 

@@ -24,12 +24,19 @@ test("a cron schedule fires at its times, whenever the engine started", () => {
 test("firings that were missed are made up for once, for the first of them, and the rhythm is kept", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000_000_000 }), (lateMs) => {
-      const rows = new Map(bookOf("rate(7 minutes)").rows().map((row) => [row.function, row]));
+      const rows = new Map(
+        bookOf("rate(7 minutes)")
+          .rows()
+          .map((row) => [row.function, row]),
+      );
       const due = rows.get("a.s")!.nextMs;
       const nowMs = due + lateMs;
       const book = new ScheduleBook(new Map([["a.s", "rate(7 minutes)"]]), rows, nowMs);
       const firings = book.takeDue(nowMs);
-      assert.deepEqual(firings.map(({ scheduledMs }) => scheduledMs), [due]);
+      assert.deepEqual(
+        firings.map(({ scheduledMs }) => scheduledMs),
+        [due],
+      );
       assert.deepEqual(book.takeDue(nowMs), []);
       const next = book.nextMs();
       assert.ok(next > nowMs && next <= nowMs + 7 * minuteMs);
@@ -39,14 +46,24 @@ test("firings that were missed are made up for once, for the first of them, and 
 });
 
 test("a changed expression starts anew", () => {
-  const rows = new Map(bookOf("rate(1 day)").rows().map((row) => [row.function, row]));
+  const rows = new Map(
+    bookOf("rate(1 day)")
+      .rows()
+      .map((row) => [row.function, row]),
+  );
   const later = start + 3 * minuteMs;
   const book = new ScheduleBook(new Map([["a.s", "rate(1 minute)"]]), rows, later);
-  assert.deepEqual(book.rows(), [{ function: "a.s", expression: "rate(1 minute)", nextMs: later + minuteMs }]);
+  assert.deepEqual(book.rows(), [
+    { function: "a.s", expression: "rate(1 minute)", nextMs: later + minuteMs },
+  ]);
 });
 
 test("an unchanged expression keeps its next time", () => {
-  const rows = new Map(bookOf("rate(1 day)").rows().map((row) => [row.function, row]));
+  const rows = new Map(
+    bookOf("rate(1 day)")
+      .rows()
+      .map((row) => [row.function, row]),
+  );
   const book = new ScheduleBook(new Map([["a.s", "rate(1 day)"]]), rows, start + 3 * minuteMs);
   assert.deepEqual(book.rows(), [...rows.values()]);
 });
@@ -55,7 +72,11 @@ test("a schedule whose last time is past never fires, and says so after a restar
   const expression = "cron(0 0 1 1 ? 2020)";
   const book = bookOf(expression);
   assert.equal(book.nextMs(), Infinity);
-  const restarted = new ScheduleBook(new Map([["a.s", expression]]), new Map(book.rows().map((row) => [row.function, row])), start);
+  const restarted = new ScheduleBook(
+    new Map([["a.s", expression]]),
+    new Map(book.rows().map((row) => [row.function, row])),
+    start,
+  );
   assert.equal(restarted.nextMs(), Infinity);
   assert.deepEqual(restarted.takeDue(Date.UTC(9999, 0, 1)), []);
 });
@@ -63,15 +84,31 @@ test("a schedule whose last time is past never fires, and says so after a restar
 test("the last firing of a schedule is its last", () => {
   const book = new ScheduleBook(new Map([["a.s", "cron(0 0 1 2 ? 2026)"]]), new Map(), start);
   const last = Date.UTC(2026, 1, 1);
-  assert.deepEqual(book.takeDue(last).map(({ scheduledMs }) => scheduledMs), [last]);
+  assert.deepEqual(
+    book.takeDue(last).map(({ scheduledMs }) => scheduledMs),
+    [last],
+  );
   assert.equal(book.nextMs(), Infinity);
 });
 
 test("the earliest of several schedules is the next, and all that are due are taken", () => {
-  const book = new ScheduleBook(new Map([["a.x", "rate(3 minutes)"], ["a.y", "rate(2 minutes)"]]), new Map(), start);
+  const book = new ScheduleBook(
+    new Map([
+      ["a.x", "rate(3 minutes)"],
+      ["a.y", "rate(2 minutes)"],
+    ]),
+    new Map(),
+    start,
+  );
   assert.equal(book.nextMs(), start + 2 * minuteMs);
-  assert.deepEqual(book.takeDue(start + 3 * minuteMs).map(({ function: name }) => name), ["a.x", "a.y"]);
-  assert.deepEqual(book.rows().map(({ nextMs }) => nextMs - start), [6 * minuteMs, 4 * minuteMs]);
+  assert.deepEqual(
+    book.takeDue(start + 3 * minuteMs).map(({ function: name }) => name),
+    ["a.x", "a.y"],
+  );
+  assert.deepEqual(
+    book.rows().map(({ nextMs }) => nextMs - start),
+    [6 * minuteMs, 4 * minuteMs],
+  );
 });
 
 test("an expression that nobody checked is named with its function", () => {

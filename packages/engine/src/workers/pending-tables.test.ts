@@ -7,31 +7,45 @@ import { PendingTables } from "./pending-tables.ts";
 
 test("reading through pending writes is reading the store after their commits, whatever has been committed already", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.array(write, { minLength: 1, maxLength: 3 }), fc.boolean()), { maxLength: 12 }), key, range, (units, asked, within) => {
-      const committed = new MemoryTables();
-      const after = new MemoryTables();
-      const tables = new PendingTables(committed, model, "shop");
-      units.forEach(([writes, commits], at) => {
-        tables.add(at + 1, effectsOf(writes));
-        for (const each of lastOfEach(writes)) after.apply({ ...each, stamp: at + 1 });
-        if (!commits) return;
-        // Commits come in the order in which the units ended.
-        units.slice(0, at + 1).forEach(([earlier], of) => {
-          for (const each of lastOfEach(earlier)) committed.apply({ ...each, stamp: of + 1 });
-          tables.settle(of + 1);
+    fc.property(
+      fc.array(fc.tuple(fc.array(write, { minLength: 1, maxLength: 3 }), fc.boolean()), { maxLength: 12 }),
+      key,
+      range,
+      (units, asked, within) => {
+        const committed = new MemoryTables();
+        const after = new MemoryTables();
+        const tables = new PendingTables(committed, model, "shop");
+        units.forEach(([writes, commits], at) => {
+          tables.add(at + 1, effectsOf(writes));
+          for (const each of lastOfEach(writes)) after.apply({ ...each, stamp: at + 1 });
+          if (!commits) return;
+          // Commits come in the order in which the units ended.
+          units.slice(0, at + 1).forEach(([earlier], of) => {
+            for (const each of lastOfEach(earlier)) committed.apply({ ...each, stamp: of + 1 });
+            tables.settle(of + 1);
+          });
         });
-      });
-      assert.deepEqual(bare(tables.get("shop.items", asked)), bare(after.get("shop.items", asked)));
-      for (const [index, partition] of [[undefined, asked.partition], ["byColour", "red"]] as const) {
-        assert.deepEqual(rowsOf(tables.query("shop.items", index, partition, within)), after.query("shop.items", index, partition, within));
-      }
-    }),
+        assert.deepEqual(bare(tables.get("shop.items", asked)), bare(after.get("shop.items", asked)));
+        for (const [index, partition] of [
+          [undefined, asked.partition],
+          ["byColour", "red"],
+        ] as const) {
+          assert.deepEqual(
+            rowsOf(tables.query("shop.items", index, partition, within)),
+            after.query("shop.items", index, partition, within),
+          );
+        }
+      },
+    ),
   );
 });
 
 test("a unit is stale when a later unit of the worker has written what it read", () => {
   const tables = new PendingTables(new MemoryTables(), model, "shop");
-  const read = (stamp: number): Effects => ({ ...effectsOf([]), reads: [{ table: "shop.items", partition: "a", sort: 1, stamp }] });
+  const read = (stamp: number): Effects => ({
+    ...effectsOf([]),
+    reads: [{ table: "shop.items", partition: "a", sort: 1, stamp }],
+  });
   assert.equal(tables.stale(read(0)), false);
   tables.add(5, effectsOf([put("a", 1)]));
   assert.equal(tables.stale(read(0)), true);
@@ -56,17 +70,30 @@ test("settling an older unit leaves a newer one's rows", () => {
 test("a reader that answers later is waited for", async () => {
   const committed = new MemoryTables();
   committed.apply({ ...put("a", 1), stamp: 1 });
-  const slow = { get: async (...asked: Parameters<typeof committed.get>) => committed.get(...asked), query: async (...asked: Parameters<typeof committed.query>) => committed.query(...asked) };
+  const slow = {
+    get: async (...asked: Parameters<typeof committed.get>) => committed.get(...asked),
+    query: async (...asked: Parameters<typeof committed.query>) => committed.query(...asked),
+  };
   const tables = new PendingTables(slow, model, "shop");
   tables.add(2, effectsOf([put("a", 2)]));
-  const rows = await tables.query("shop.items", undefined, "a", { from: undefined, to: undefined, descending: true, limit: 5 });
-  assert.deepEqual(rows.map(({ sort }) => sort), [2, 1]);
+  const rows = await tables.query("shop.items", undefined, "a", {
+    from: undefined,
+    to: undefined,
+    descending: true,
+    limit: 5,
+  });
+  assert.deepEqual(
+    rows.map(({ sort }) => sort),
+    [2, 1],
+  );
 });
 
 const key = fc.record({ partition: fc.constantFrom("a", "b"), sort: fc.integer({ min: 1, max: 4 }) });
 const write: fc.Arbitrary<RowWrite> = fc
   .tuple(key, fc.constantFrom("red", "blue", undefined), fc.boolean())
-  .map(([{ partition, sort }, colour, deleted]) => (deleted ? { ...put(partition, sort), body: undefined, indexed: [] } : put(partition, sort, colour)));
+  .map(([{ partition, sort }, colour, deleted]) =>
+    deleted ? { ...put(partition, sort), body: undefined, indexed: [] } : put(partition, sort, colour),
+  );
 const range: fc.Arbitrary<RowRange> = fc.record({
   from: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined }),
   to: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined }),
@@ -76,7 +103,13 @@ const range: fc.Arbitrary<RowRange> = fc.record({
 
 function put(partition: KeyValue, sort: KeyValue, colour?: string): RowWrite {
   const indexed = colour === undefined ? [] : [{ index: "byColour", partition: colour, sort }];
-  return { table: "shop.items", partition, sort, body: JSON.stringify({ shelf: partition, place: sort, colour }), indexed };
+  return {
+    table: "shop.items",
+    partition,
+    sort,
+    body: JSON.stringify({ shelf: partition, place: sort, colour }),
+    indexed,
+  };
 }
 
 function effectsOf(writes: readonly RowWrite[]): Effects {
@@ -120,7 +153,13 @@ const model: SystemModel = {
       settings: {},
       functions: {},
       memoryMiB: 128,
-      tables: { items: { schema: true, key: { partition: "shelf", sort: "place" }, indexes: { byColour: { partition: "colour", sort: "place" } } } },
+      tables: {
+        items: {
+          schema: true,
+          key: { partition: "shelf", sort: "place" },
+          indexes: { byColour: { partition: "colour", sort: "place" } },
+        },
+      },
     },
   },
 };

@@ -12,7 +12,10 @@ test("what runs is read from the shared memory as the worker wrote it", () => {
     { kind: "request", request: 2 ** 40, startedMs: 1_700_000_000_001, timeoutMs: 500 },
   ]);
   writer.release(delivery);
-  assert.deepEqual(readSlots(memory).map(({ kind }) => kind), ["request"]);
+  assert.deepEqual(
+    readSlots(memory).map(({ kind }) => kind),
+    ["request"],
+  );
 });
 
 test("what finds no free slot runs unwatched, and a slot that is free again is taken again", () => {

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FunctionModel, SystemModel } from "@trellis/model";
-import { MemoryTables, type Effects, type Failure, type HttpAnswer, type HttpInvocation, type Outcome, type RowWrite } from "trellis/runtime";
+import {
+  MemoryTables,
+  type Effects,
+  type Failure,
+  type HttpAnswer,
+  type HttpInvocation,
+  type Outcome,
+  type RowWrite,
+} from "trellis/runtime";
 import type { FromWorker, Settlement } from "../delivery/messages.ts";
 import { conflictsMax } from "../delivery/settling.ts";
 import { FrameBuilder } from "../log/frame.ts";
@@ -20,7 +28,9 @@ test("the core is told that the worker is ready once it was greeted", () => {
 });
 
 test("no more of a function run at once than it declares, and the next begins when one ends", async () => {
-  const { host, begun, end } = bench({ functions: { f: functionOf({ concurrency: 2 }), g: functionOf({ concurrency: 1 }) } });
+  const { host, begun, end } = bench({
+    functions: { f: functionOf({ concurrency: 2 }), g: functionOf({ concurrency: 1 }) },
+  });
   assign(host, 1, "f", ["a", "b", "c", "d"]);
   assign(host, 2, "g", ["x", "y"]);
   assert.deepEqual(begun, ["f a", "f b", "g x"]);
@@ -61,14 +71,28 @@ test("what became of one turn's deliveries goes to the core in one message for e
 
 test("a frame's deliveries are those at the positions named, each for the first time", () => {
   const attempts: number[] = [];
-  const { host, begun } = bench({ deliver: (_name, _json, attempt) => {
+  const { host, begun } = bench({
+    deliver: (_name, _json, attempt) => {
       attempts.push(attempt);
       return done;
-    } });
+    },
+  });
   const builder = new FrameBuilder();
-  for (const name of ["a", "b", "c"]) builder.add({ json: eventOf(name), id: new Uint32Array(4), contract: 1, keyHash: 0 });
-  host.takeFromCore({ kind: "assign", assignment: 1, function: "f", frame: builder.take(1, 1), positions: Uint16Array.of(0, 2) });
-  host.takeFromCore({ kind: "assign", assignment: 2, function: "f", loose: [{ json: eventOf("d"), attempt: 4 }] });
+  for (const name of ["a", "b", "c"])
+    builder.add({ json: eventOf(name), id: new Uint32Array(4), contract: 1, keyHash: 0 });
+  host.takeFromCore({
+    kind: "assign",
+    assignment: 1,
+    function: "f",
+    frame: builder.take(1, 1),
+    positions: Uint16Array.of(0, 2),
+  });
+  host.takeFromCore({
+    kind: "assign",
+    assignment: 2,
+    function: "f",
+    loose: [{ json: eventOf("d"), attempt: 4 }],
+  });
   assert.deepEqual(begun, ["f a", "f c", "f d"]);
   assert.deepEqual(attempts, [1, 1, 4]);
 });
@@ -86,7 +110,10 @@ test("an invocation that outlives its time has failed, hears of it, and its late
   await end("f a", { outcome: "done", effects: effectsOf({ write: "late" }) });
   turn();
   const [settled] = settlementsOf(toCore);
-  assert.deepEqual(settled?.failed.map(({ index, failure }) => [index, failure.code, failure.message]), [[0, "TRL0302", "f did not end within 100 ms"]]);
+  assert.deepEqual(
+    settled?.failed.map(({ index, failure }) => [index, failure.code, failure.message]),
+    [[0, "TRL0302", "f did not end within 100 ms"]],
+  );
   assert.deepEqual([settled?.units, settled?.done, toCore.length], [[], [], 1]);
   assert.deepEqual(reports, ["f a TRL0302"]);
 });
@@ -125,7 +152,10 @@ test("main sees what runs, and only that", async () => {
   ]);
   await end("f a", done);
   await end("f request", { ...done, reply: ok });
-  assert.deepEqual(readSlots(slots).map((each) => (each.kind === "delivery" ? each.index : each.kind)), [1]);
+  assert.deepEqual(
+    readSlots(slots).map((each) => (each.kind === "delivery" ? each.index : each.kind)),
+    [1],
+  );
 });
 
 test("a unit whose reading another unit of the worker has overtaken runs again, unseen", async () => {
@@ -138,7 +168,13 @@ test("a unit whose reading another unit of the worker has overtaken runs again, 
   await end("f b", { outcome: "done", effects: effectsOf({ write: "row", read: 5 * 2 ** 32 + 1 }) });
   turn();
   const units = settlementsOf(toCore).flatMap((each) => each.units);
-  assert.deepEqual(units.map(({ index, unit }) => [index, unit.stamp - 5 * 2 ** 32]), [[0, 1], [1, 2]]);
+  assert.deepEqual(
+    units.map(({ index, unit }) => [index, unit.stamp - 5 * 2 ** 32]),
+    [
+      [0, 1],
+      [1, 2],
+    ],
+  );
 });
 
 test("a request without effects is answered at once, one with effects by the core", async () => {
@@ -148,7 +184,14 @@ test("a request without effects is answered at once, one with effects by the cor
   assert.deepEqual(answers, [[1, ok]]);
   host.takeRequest(2, "f", invocation);
   await end("f request", { outcome: "done", effects: effectsOf({ write: "row" }), reply: ok });
-  assert.deepEqual(toCore, [{ kind: "unit", request: 2, unit: { stamp: 5 * 2 ** 32 + 1, effects: effectsOf({ write: "row" }) }, answer: ok }]);
+  assert.deepEqual(toCore, [
+    {
+      kind: "unit",
+      request: 2,
+      unit: { stamp: 5 * 2 ** 32 + 1, effects: effectsOf({ write: "row" }) },
+      answer: ok,
+    },
+  ]);
   assert.equal(answers.length, 1);
 });
 
@@ -165,7 +208,12 @@ test("an answer that rests on rows which are not durable yet is held back until 
   host.takeRequest(1, "f", invocation);
   await end("f request", { outcome: "done", effects: effectsOf({ write: "row", read: 0 }), reply: ok });
   host.takeRequest(2, "f", invocation);
-  const rests = { outcome: "done", effects: undefined, reads: [{ table: "shop.t", partition: "row", sort: "", stamp: 5 * 2 ** 32 + 1 }], reply: ok } as const;
+  const rests = {
+    outcome: "done",
+    effects: undefined,
+    reads: [{ table: "shop.t", partition: "row", sort: "", stamp: 5 * 2 ** 32 + 1 }],
+    reply: ok,
+  } as const;
   await end("f request", rests);
   assert.deepEqual(answers, []);
   // The first unit is refused, so the second request has read what never came to be.
@@ -203,7 +251,10 @@ test("a request that meets a conflict at every try is answered with 503", async 
     host.takeFromCore({ kind: "committed", stamps: [5 * 2 ** 32 + time], conflicts: [1] });
   }
   assert.equal(begun.length, conflictsMax);
-  assert.deepEqual(answers.map(([request, { status, body }]) => [request, status, JSON.parse(body ?? "").code]), [[1, 503, "TRL0306"]]);
+  assert.deepEqual(
+    answers.map(([request, { status, body }]) => [request, status, JSON.parse(body ?? "").code]),
+    [[1, 503, "TRL0306"]],
+  );
 });
 
 test("a request that outlives its time is answered with 504", () => {
@@ -211,7 +262,14 @@ test("a request that outlives its time is answered with 504", () => {
   host.takeRequest(1, "f", invocation);
   clock.nowMs += 100;
   host.endOverdue();
-  assert.deepEqual(answers.map(([, { status, headers, body }]) => [status, headers["content-type"], JSON.parse(body ?? "").code]), [[504, "application/problem+json", "TRL0302"]]);
+  assert.deepEqual(
+    answers.map(([, { status, headers, body }]) => [
+      status,
+      headers["content-type"],
+      JSON.parse(body ?? "").code,
+    ]),
+    [[504, "application/problem+json", "TRL0302"]],
+  );
 });
 
 test("other mail comes in while many handlers that never wait are run", () => {
@@ -222,7 +280,12 @@ test("other mail comes in while many handlers that never wait are run", () => {
       return done;
     },
   });
-  assign(busy.host, 1, "f", Array.from({ length: 64 }, (_, at) => String(at)));
+  assign(
+    busy.host,
+    1,
+    "f",
+    Array.from({ length: 64 }, (_, at) => String(at)),
+  );
   assert.ok(busy.begun.length < 64, "the worker did not let other mail in");
   while (busy.begun.length < 64) assert.ok(busy.turn() > 0, "the worker forgot what was queued");
   busy.turn();
@@ -234,10 +297,17 @@ function functionOf({ concurrency = 16 }: { concurrency?: number } = {}): Functi
   return { kind: "schedule", expression: "rate(1 minute)", retry, handler: "", timeoutMs: 100, concurrency };
 }
 
-type Deliver = (name: string, json: string, attempt: number, cancellation: { readonly signal: AbortSignal }) => Outcome | Promise<Outcome>;
+type Deliver = (
+  name: string,
+  json: string,
+  attempt: number,
+  cancellation: { readonly signal: AbortSignal },
+) => Outcome | Promise<Outcome>;
 
 /** A host whose handlers end when the test says so, unless it gives `deliver`. */
-function bench(options: { functions?: Record<string, FunctionModel>; deliver?: Deliver; greeted?: boolean } = {}) {
+function bench(
+  options: { functions?: Record<string, FunctionModel>; deliver?: Deliver; greeted?: boolean } = {},
+) {
   const { functions = { f: functionOf() }, deliver, greeted = true } = options;
   const clock = { nowMs: 1_000 };
   const begun: string[] = [];
@@ -277,7 +347,15 @@ function bench(options: { functions?: Record<string, FunctionModel>; deliver?: D
     toCore.length = 0;
   }
   return {
-    host, clock, begun, toCore, answers, reports, signals, slots, tables,
+    host,
+    clock,
+    begun,
+    toCore,
+    answers,
+    reports,
+    signals,
+    slots,
+    tables,
     /** Ends what runs, and lets the host hear of it. */
     end: async (name: string, outcome: Outcome): Promise<void> => {
       endings.get(name)?.(outcome);
@@ -293,7 +371,12 @@ function bench(options: { functions?: Record<string, FunctionModel>; deliver?: D
 }
 
 function assign(host: WorkerHost, assignment: number, name: string, events: readonly string[]): void {
-  host.takeFromCore({ kind: "assign", assignment, function: name, loose: events.map((each) => ({ json: eventOf(each), attempt: 1 })) });
+  host.takeFromCore({
+    kind: "assign",
+    assignment,
+    function: name,
+    loose: events.map((each) => ({ json: eventOf(each), attempt: 1 })),
+  });
 }
 
 const eventOf = (name: string): string => JSON.stringify({ id: name });
@@ -309,4 +392,12 @@ function effectsOf({ write, read }: { write: string; read?: number }): Effects {
   return { reads: read === undefined ? [] : [{ ...cell, stamp: read }], writes: [row], events: [] };
 }
 
-const model: SystemModel = { modelVersion: 1, name: "test", summary: "", teams: {}, contexts: {}, events: {}, apis: {} };
+const model: SystemModel = {
+  modelVersion: 1,
+  name: "test",
+  summary: "",
+  teams: {},
+  contexts: {},
+  events: {},
+  apis: {},
+};

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { sortDiagnostics, type Diagnostic } from "./diagnostic.ts";
 
 test("errors come before warnings, then files, lines, codes and messages in order", () => {
-  const of = (severity: Diagnostic["severity"], file: string | undefined, line: number | undefined, code: Diagnostic["code"], message: string): Diagnostic => ({
+  const of = (
+    severity: Diagnostic["severity"],
+    file: string | undefined,
+    line: number | undefined,
+    code: Diagnostic["code"],
+    message: string,
+  ): Diagnostic => ({
     severity,
     code,
     message,

@@ -3,10 +3,25 @@ import { test } from "node:test";
 import { camelName, eventName, eventType, kebabName, kebabOf, settingName } from "./names.ts";
 
 const rules: [rule: string, pattern: RegExp, right: string[], wrong: string[]][] = [
-  ["a context's", kebabName, ["billing", "b2b-sales", "a1"], ["", "Billing", "b_2", "-a", "a-", "a--b", "1a", "a b", "billing\n", "é"]],
-  ["a function's", camelName, ["issueInvoice", "a", "toX2"], ["", "IssueInvoice", "issue-invoice", "2a", "a_b", "a\n"]],
+  [
+    "a context's",
+    kebabName,
+    ["billing", "b2b-sales", "a1"],
+    ["", "Billing", "b_2", "-a", "a-", "a--b", "1a", "a b", "billing\n", "é"],
+  ],
+  [
+    "a function's",
+    camelName,
+    ["issueInvoice", "a", "toX2"],
+    ["", "IssueInvoice", "issue-invoice", "2a", "a_b", "a\n"],
+  ],
   ["a setting's", settingName, ["API_KEY", "A", "X2"], ["", "apiKey", "_A", "2A", "A-B", "A\n"]],
-  ["an event's", eventName, ["billing.invoice-issued", "a.b"], ["billing", "billing.", ".a", "a.b.c", "a.B", "a.b\n"]],
+  [
+    "an event's",
+    eventName,
+    ["billing.invoice-issued", "a.b"],
+    ["billing", "billing.", ".a", "a.b.c", "a.B", "a.b\n"],
+  ],
 ];
 
 for (const [rule, pattern, right, wrong] of rules) {

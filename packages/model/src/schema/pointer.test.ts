@@ -15,7 +15,10 @@ test("every list of names is read back from its pointer", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: fc.constantFrom("~", "/", "0", "1", "a") })), (names) => {
       const pointer = names.reduce((at, name) => pointerTo(at, name), "");
-      const read = pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+      const read = pointer
+        .split("/")
+        .slice(1)
+        .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
       assert.deepEqual(read, names);
     }),
   );

@@ -4,10 +4,20 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import type { JsonSchema } from "../document/system-model.ts";
-import { compileValidator, describeViolation, schemaProblem, violationsMax, type Violation } from "./validator.ts";
+import {
+  compileValidator,
+  describeViolation,
+  schemaProblem,
+  violationsMax,
+  type Violation,
+} from "./validator.ts";
 
 test("a valid document has no violations, and the first one of an invalid document is named", () => {
-  const validate = compileValidator({ type: "object", properties: { a: { type: "integer" } }, required: ["a"] });
+  const validate = compileValidator({
+    type: "object",
+    properties: { a: { type: "integer" } },
+    required: ["a"],
+  });
   assert.equal(validate({ a: 1 }), undefined);
   assert.deepEqual(validate({ a: "1" }), [{ pointer: "/a", message: "must be integer", keyword: "type" }]);
 });
@@ -19,7 +29,11 @@ const wordings: [schema: JsonSchema, document: unknown, said: string][] = [
   [{ properties: { "a/b": { type: "null" } } }, { "a/b": 1 }, "/a~1b must be null"],
   [{ items: { type: "null" } }, [null, 1], "/1 must be null"],
   [{ enum: ["a", 1, null] }, "b", 'the document must be one of "a", 1, null'],
-  [{ enum: Array.from({ length: 13 }, (_, at) => at) }, 13, "the document must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ..."],
+  [
+    { enum: Array.from({ length: 13 }, (_, at) => at) },
+    13,
+    "the document must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ...",
+  ],
   [{ properties: { kind: { const: "card" } } }, { kind: "cash" }, '/kind must be "card"'],
   [{ const: null }, 1, "the document must be null"],
   [{ const: { a: [1] } }, 1, 'the document must be {"a":[1]}'],
@@ -41,7 +55,9 @@ test("a document that breaks every branch has at most so many violations", () =>
 });
 
 test("text is read as what the schema asks for only where coercion is asked for", () => {
-  const schema = { properties: { page: { type: "integer" }, all: { type: "boolean" }, tags: { type: "array" } } };
+  const schema = {
+    properties: { page: { type: "integer" }, all: { type: "boolean" }, tags: { type: "array" } },
+  };
   const query = { page: "5", all: "true", tags: "a" };
   assert.deepEqual(compileValidator(schema)(query)?.[0]?.pointer, "/page");
   assert.equal(compileValidator(schema, { coerce: true })(query), undefined);
@@ -59,7 +75,11 @@ test("the caller's schema is not changed, and may be compiled again and again", 
 test("schemas with the same names, anchors and definitions do not know of each other", () => {
   const named = (type: string): JsonSchema[] => [
     { $id: "https://example.org/thing", type },
-    { $schema: "https://json-schema.org/draft/2020-12/schema", $ref: "#thing", $defs: { thing: { $anchor: "thing", type } } },
+    {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $ref: "#thing",
+      $defs: { thing: { $anchor: "thing", type } },
+    },
     { $ref: "#thing", $defs: { thing: { $dynamicAnchor: "thing", type } } },
     { $ref: "#/$defs/thing", $defs: { thing: { type } } },
     { properties: { next: { $ref: "#" } }, type: ["object", type] },
@@ -75,6 +95,12 @@ test("schemas with the same names, anchors and definitions do not know of each o
     assert.equal(validate("a"), undefined, String(at));
     assert.notEqual(validate(1), undefined, String(at));
   });
+});
+
+test("a name that one schema gives to its part means nothing in another", () => {
+  const definitions = { part: { type: "string" } };
+  compileValidator({ $ref: "part", $defs: { part: { $id: "part", type: "string" } } });
+  assert.match(schemaProblem({ $ref: "part", $defs: definitions }) ?? "", /can't resolve reference part/);
 });
 
 const badSchemas: JsonSchema[] = [
@@ -102,19 +128,26 @@ for (const schema of badSchemas) {
 
 test("what a schema says does not depend on the schemas compiled before it", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(arbitrarySchema, fc.jsonValue()), { minLength: 1, maxLength: 12 }), (cases) => {
-      for (const [schema, document] of cases) {
-        const own = newAjv().compile(schema);
-        const expected = own(document) ? undefined : (own.errors ?? []).map(({ keyword }) => keyword).slice(0, violationsMax);
-        assert.deepEqual(compileValidator(schema)(document)?.map(keywordOf), expected);
-      }
-    }),
-    { numRuns: 15 },
+    fc.property(
+      fc.array(fc.tuple(arbitrarySchema, fc.jsonValue()), { minLength: 1, maxLength: 8 }),
+      (cases) => {
+        for (const [schema, document] of cases) {
+          const own = newAjv().compile(schema);
+          const expected = own(document)
+            ? undefined
+            : (own.errors ?? []).map(({ keyword }) => keyword).slice(0, violationsMax);
+          assert.deepEqual(compileValidator(schema)(document)?.map(keywordOf), expected);
+        }
+      },
+    ),
+    { numRuns: 10 },
   );
 });
 
 test("more schemas than one compiler takes are compiled alike", () => {
-  const validators = Array.from({ length: 250 }, (_, at) => compileValidator({ properties: { a: { maximum: at } } }));
+  const validators = Array.from({ length: 250 }, (_, at) =>
+    compileValidator({ properties: { a: { maximum: at } } }),
+  );
   validators.forEach((validate, at) => {
     assert.equal(validate({ a: at }), undefined);
     assert.notEqual(validate({ a: at + 1 }), undefined);
@@ -128,7 +161,10 @@ const { schema: anyPart } = fc.letrec<{ schema: JsonSchema }>((tie) => ({
     { maxDepth: 3, withCrossShrink: true },
     fc.record({ type: fc.constantFrom("string", "integer", "object", "array", "null") }),
     fc.record({ const: fc.jsonValue({ maxDepth: 1 }) }),
-    fc.record({ properties: fc.dictionary(fc.constantFrom("", "a", "~/"), tie("schema")), required: fc.uniqueArray(fc.constantFrom("", "a")) }),
+    fc.record({
+      properties: fc.dictionary(fc.constantFrom("", "a", "~/"), tie("schema")),
+      required: fc.uniqueArray(fc.constantFrom("", "a")),
+    }),
     fc.record({ items: tie("schema"), maxItems: fc.nat(3) }),
     fc.record({ anyOf: fc.array(tie("schema"), { minLength: 1, maxLength: 3 }) }),
     fc.constant({ $ref: "#/$defs/a" }),

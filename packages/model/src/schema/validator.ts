@@ -31,7 +31,8 @@ export interface ValidatorOptions {
  */
 export function compileValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
   const check = compile(schema, options.coerce === true);
-  return (document) => (check(document) ? undefined : (check.errors ?? []).slice(0, violationsMax).map(violationOf));
+  return (document) =>
+    check(document) ? undefined : (check.errors ?? []).slice(0, violationsMax).map(violationOf);
 }
 
 /** Says why a schema is not a valid JSON Schema, or undefined when it is. */

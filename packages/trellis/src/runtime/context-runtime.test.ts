@@ -19,7 +19,14 @@ test("a handler is given exactly the fields that its subscription reads", () => 
     count: 2,
     secret: "x",
   });
-  assert.deepEqual(given, { id: "e1", type: "shop.sold.v1", time: new Date(0), key: "s", data: { sku: "s", count: 2 }, attempt: 3 });
+  assert.deepEqual(given, {
+    id: "e1",
+    type: "shop.sold.v1",
+    time: new Date(0),
+    key: "s",
+    data: { sku: "s", count: 2 },
+    attempt: 3,
+  });
   run((input) => void (given = input.data), { sku: "s" });
   assert.deepEqual(given, { sku: "s" });
 });
@@ -40,43 +47,75 @@ test("a published event carries the trace on, has its key, and waits for the com
   const [published] = outcome.effects?.events ?? [];
   const written = JSON.parse(published?.json ?? "");
   assert.deepEqual([published?.contract, published?.key, written.partitionkey], ["shop.sold", "s", "s"]);
-  assert.deepEqual([written.source, written.time, written.id], ["/test/shop", new Date(5_000).toISOString(), published?.id]);
+  assert.deepEqual(
+    [written.source, written.time, written.id],
+    ["/test/shop", new Date(5_000).toISOString(), published?.id],
+  );
   assert.equal(written.traceparent.slice(3, 35), traceparent.slice(3, 35));
   assert.notEqual(written.traceparent.slice(36, 52), traceparent.slice(36, 52));
 });
 
 test("publishing what the context does not declare is refused, with the name that was meant", () => {
-  const failure = failureOf(run((_input, { publish }) => publish(event("shop.sodl", { summary: "", version: 1, schema: true }), {}), { sku: "s" }));
+  const failure = failureOf(
+    run((_input, { publish }) => publish(event("shop.sodl", { summary: "", version: 1, schema: true }), {}), {
+      sku: "s",
+    }),
+  );
   assert.deepEqual([failure.code, failure.retry], ["TRL0202", "never"]);
-  assert.match(failure.message, /^shop does not declare that it publishes "shop\.sodl"; did you mean "shop\.sold"\?$/);
+  assert.match(
+    failure.message,
+    /^shop does not declare that it publishes "shop\.sodl"; did you mean "shop\.sold"\?$/,
+  );
 });
 
 test("publishing data that breaks its contract is refused with contract and pointer, and nothing is kept", () => {
   const failure = failureOf(
-    run((_input, { publish, tables }) => {
-      tables.items.put({ sku: "s" });
-      publish(Sold, { sku: "s", count: "2" });
-    }, { sku: "s" }),
+    run(
+      (_input, { publish, tables }) => {
+        tables.items.put({ sku: "s" });
+        publish(Sold, { sku: "s", count: "2" });
+      },
+      { sku: "s" },
+    ),
   );
-  assert.deepEqual([failure.code, failure.message], ["TRL0201", "shop.sold version 1: /count must be integer"]);
+  assert.deepEqual(
+    [failure.code, failure.message],
+    ["TRL0201", "shop.sold version 1: /count must be integer"],
+  );
 });
 
 test("whatever a handler throws, at once or later, is a failure", async () => {
-  assert.equal(failureOf(run(() => {
-    throw "stop"; // oxlint-disable-line typescript/only-throw-error -- authors do
-  }, { sku: "s" })).message, 'the handler threw "stop", which is no Error');
+  assert.equal(
+    failureOf(
+      run(
+        () => {
+          throw "stop"; // oxlint-disable-line typescript/only-throw-error -- authors do
+        },
+        { sku: "s" },
+      ),
+    ).message,
+    'the handler threw "stop", which is no Error',
+  );
   const sell = async (): Promise<never> => {
     throw new Fault("TRL0311", "no room", { retry: "later" });
   };
-  const later = await bench({ sell }).runtime.deliver("sell", eventOf({ sku: "s" }), 1, new AbortController());
+  const later = await bench({ sell }).runtime.deliver(
+    "sell",
+    eventOf({ sku: "s" }),
+    1,
+    new AbortController(),
+  );
   assert.deepEqual([failureOf(later).code, failureOf(later).retry], ["TRL0311", "later"]);
 });
 
 test("a refusal has no effects", () => {
-  const outcome = run((_input, { refuse, tables }) => {
-    tables.items.put({ sku: "s" });
-    return refuse({ refused: "sold-out" });
-  }, { sku: "s" });
+  const outcome = run(
+    (_input, { refuse, tables }) => {
+      tables.items.put({ sku: "s" });
+      return refuse({ refused: "sold-out" });
+    },
+    { sku: "s" },
+  );
   assert.ok(outcome.outcome === "refused");
   assert.deepEqual(outcome.refusal, { refused: "sold-out" });
   assert.equal("effects" in outcome, false);
@@ -93,7 +132,10 @@ test("a handler sees one moment, its own idempotency key, and whether its time i
   let work: { now: Date; idempotencyKey: string; signal: AbortSignal } | undefined;
   const { runtime } = bench({ sell: (_input, given) => void (work = given) });
   atOnce(runtime.deliver("sell", eventOf({ sku: "s" }), 1, cancellation));
-  assert.deepEqual([work?.now, work?.idempotencyKey, work?.signal.aborted], [new Date(5_000), "shop.sell:e1", false]);
+  assert.deepEqual(
+    [work?.now, work?.idempotencyKey, work?.signal.aborted],
+    [new Date(5_000), "shop.sell:e1", false],
+  );
   cancellation.abort();
   assert.equal(work?.signal.aborted, true);
 });
@@ -108,16 +150,34 @@ test("a log line says where it comes from, and counts go to the context", () => 
     },
   });
   atOnce(runtime.deliver("sell", eventOf({ sku: "s" }), 1, new AbortController()));
-  const where = { atMs: 5_000, context: "shop", function: "shop.sell", eventId: "e1", traceId: "4bf92f3577b34da6a3ce929d0e0e4736" };
-  assert.deepEqual(lines, [{ ...where, level: "warn", message: "low", fields: { left: 1 } }, { ...where, level: "debug", message: "plain" }]);
-  assert.deepEqual(counts, [["shop", "sold", 1], ["shop", "sold", 4]]);
+  const where = {
+    atMs: 5_000,
+    context: "shop",
+    function: "shop.sell",
+    eventId: "e1",
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+  };
+  assert.deepEqual(lines, [
+    { ...where, level: "warn", message: "low", fields: { left: 1 } },
+    { ...where, level: "debug", message: "plain" },
+  ]);
+  assert.deepEqual(counts, [
+    ["shop", "sold", 1],
+    ["shop", "sold", 4],
+  ]);
 });
 
 test("a function that there is none, or that answers no requests, is refused by name", async () => {
   const { runtime } = bench({});
-  assert.throws(() => runtime.deliver("none", "{}", 1, new AbortController()), { code: "TRL0309", message: 'shop has no function "none"' });
+  assert.throws(() => runtime.deliver("none", "{}", 1, new AbortController()), {
+    code: "TRL0309",
+    message: 'shop has no function "none"',
+  });
   const request = { id: "r", params: {}, query: {}, headers: {}, body: new Uint8Array(0) };
-  await assert.rejects(runtime.answer("sell", request, new AbortController()), { code: "TRL0309", message: "shop.sell answers no HTTP requests" });
+  await assert.rejects(runtime.answer("sell", request, new AbortController()), {
+    code: "TRL0309",
+    message: "shop.sell answers no HTTP requests",
+  });
 });
 
 test("a context whose handler is missing can't start", () => {
@@ -145,10 +205,22 @@ function failureOf(outcome: Outcome) {
 }
 
 function eventOf(data: unknown): string {
-  return JSON.stringify({ specversion: "1.0", id: "e1", source: "/x", type: "shop.sold.v1", time: new Date(0).toISOString(), partitionkey: "s", traceparent, data });
+  return JSON.stringify({
+    specversion: "1.0",
+    id: "e1",
+    source: "/x",
+    type: "shop.sold.v1",
+    time: new Date(0).toISOString(),
+    partitionkey: "s",
+    traceparent,
+    data,
+  });
 }
 
-function bench(handlers: Record<string, FoundFunction>, names = ["sell", "readsToString"]): { runtime: ContextRuntime; lines: LogLine[]; counts: unknown[] } {
+function bench(
+  handlers: Record<string, FoundFunction>,
+  names = ["sell", "readsToString"],
+): { runtime: ContextRuntime; lines: LogLine[]; counts: unknown[] } {
   const lines: LogLine[] = [];
   const counts: unknown[] = [];
   const runtime = createContextRuntime({
@@ -166,15 +238,36 @@ function bench(handlers: Record<string, FoundFunction>, names = ["sell", "readsT
 
 const source = { file: "context.ts" };
 const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
-const subscription = { kind: "on", event: "shop.sold", ordered: false, retry, handler: "", timeoutMs: 1_000, concurrency: 1 } as const;
-const schema = { type: "object", properties: { sku: { type: "string" }, count: { type: "integer" } }, required: ["sku"] };
+const subscription = {
+  kind: "on",
+  event: "shop.sold",
+  ordered: false,
+  retry,
+  handler: "",
+  timeoutMs: 1_000,
+  concurrency: 1,
+} as const;
+const schema = {
+  type: "object",
+  properties: { sku: { type: "string" }, count: { type: "integer" } },
+  required: ["sku"],
+};
 const model: SystemModel = {
   modelVersion: 1,
   name: "test",
   summary: "",
   teams: {},
   apis: {},
-  events: { "shop.sold": { name: "shop.sold", summary: "", source, key: "sku", version: 1, versions: { 1: { schema, upcast: false } } } },
+  events: {
+    "shop.sold": {
+      name: "shop.sold",
+      summary: "",
+      source,
+      key: "sku",
+      version: 1,
+      versions: { 1: { schema, upcast: false } },
+    },
+  },
   contexts: {
     shop: {
       name: "shop",
@@ -186,7 +279,10 @@ const model: SystemModel = {
       tables: { items: { schema: true, key: { partition: "sku" }, indexes: {} } },
       ports: {},
       settings: {},
-      functions: { sell: { ...subscription, reads: ["sku", "count"] }, readsToString: { ...subscription, reads: ["toString"] } },
+      functions: {
+        sell: { ...subscription, reads: ["sku", "count"] },
+        readsToString: { ...subscription, reads: ["toString"] },
+      },
     },
   },
 };

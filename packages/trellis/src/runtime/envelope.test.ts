@@ -17,7 +17,14 @@ const write = envelopeWriter("pulse", "/pulse/billing", contract);
 const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 test("an event is written as a CloudEvent with everything in its place", () => {
-  const json = write({ id: "e1", timeMs: Date.UTC(2026, 0, 2, 3, 4, 5, 6), key: "a-1", traceparent, tracestate: "x=1", data: { total: 5 } });
+  const json = write({
+    id: "e1",
+    timeMs: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
+    key: "a-1",
+    traceparent,
+    tracestate: "x=1",
+    data: { total: 5 },
+  });
   assert.deepEqual(JSON.parse(json), {
     specversion: "1.0",
     id: "e1",
@@ -37,13 +44,20 @@ test("whatever the id, the key, the time and the data, the text is a valid Cloud
   const valid = compileValidator(cloudEventSchema);
   const anyText = fc.string({ unit: "binary", minLength: 1 });
   fc.assert(
-    fc.property(anyText, fc.option(fc.string({ unit: "binary" }), { nil: undefined }), fc.nat(253_402_300_799_999), fc.jsonValue(), (id, key, timeMs, data) => {
-      const event = JSON.parse(write({ id, timeMs, key, traceparent, data }));
-      assert.equal(valid(event), undefined);
-      assert.deepEqual(event.data, JSON.parse(JSON.stringify(data)));
-      assert.deepEqual([event.id, Date.parse(event.time)], [id, timeMs]);
-      assert.equal(event.partitionkey, key === "" ? undefined : key);
-    }),
+    fc.property(
+      anyText,
+      fc.option(fc.string({ unit: "binary" }), { nil: undefined }),
+      fc.nat(253_402_300_799_999),
+      fc.jsonValue({ maxDepth: 2 }),
+      (id, key, timeMs, data) => {
+        const event = JSON.parse(write({ id, timeMs, key, traceparent, data }));
+        assert.equal(valid(event), undefined);
+        assert.deepEqual(event.data, JSON.parse(JSON.stringify(data)));
+        assert.deepEqual([event.id, Date.parse(event.time)], [id, timeMs]);
+        assert.equal(event.partitionkey, key === "" ? undefined : key);
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 
@@ -57,7 +71,15 @@ test("data that JSON has no word for is left out, and the text stays JSON", () =
 test("an event's key is its contract's field as text, where there is one", () => {
   assert.equal(keyOf(contract, { account: "a" }), "a");
   assert.equal(keyOf(contract, { account: 5 }), "5");
-  for (const data of [{}, { account: null }, { account: { id: 1 } }, { account: true }, null, "account", undefined]) {
+  for (const data of [
+    {},
+    { account: null },
+    { account: { id: 1 } },
+    { account: true },
+    null,
+    "account",
+    undefined,
+  ]) {
     assert.equal(keyOf(contract, data), undefined);
   }
   const { key: _key, ...keyless } = contract;

@@ -5,11 +5,12 @@ import { jsonDepthMax, readJsonBody } from "./json-body.ts";
 
 test("any JSON document within the depth is read as JSON.parse reads it", () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: "binary" }), (document) => {
+    fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: "binary" }), (document) => {
       const text = JSON.stringify(document);
       if (text.includes("__proto__")) return;
       assert.deepEqual(readJsonBody(bytesOf(text)), { value: JSON.parse(text) });
     }),
+    { numRuns: 40 },
   );
 });
 
@@ -44,7 +45,9 @@ for (const [text, pointer] of harmful) {
 }
 
 test("a member named constructor that holds no prototype is data like any other", () => {
-  assert.deepEqual(readJsonBody(bytesOf('{"constructor":"Bauer AG","prototype":{}}')), { value: { constructor: "Bauer AG", prototype: {} } });
+  assert.deepEqual(readJsonBody(bytesOf('{"constructor":"Bauer AG","prototype":{}}')), {
+    value: { constructor: "Bauer AG", prototype: {} },
+  });
 });
 
 test("bytes that are no UTF-8, or begin with a byte order mark, are refused", () => {

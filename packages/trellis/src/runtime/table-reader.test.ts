@@ -4,9 +4,16 @@ import fc from "fast-check";
 import { compareKeyValues, type KeyValue } from "./table-reader.ts";
 
 const text = fc
-  .oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("a", "b", "é", "\ud7ff", "\ue000", "\uffff", "𐀀", "𝄞", "\u{10ffff}") }))
+  .oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: fc.constantFrom("a", "b", "é", "\ud7ff", "\ue000", "\uffff", "𐀀", "𝄞", "\u{10ffff}") }),
+  )
   .filter((each) => each.isWellFormed());
-const key: fc.Arbitrary<KeyValue> = fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -3, max: 3 }));
+const key: fc.Arbitrary<KeyValue> = fc.oneof(
+  text,
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer({ min: -3, max: 3 }),
+);
 
 test("texts compare as their bytes of UTF-8 do", () => {
   fc.assert(
@@ -18,11 +25,16 @@ test("texts compare as their bytes of UTF-8 do", () => {
 
 test("numbers come before texts, and compare as numbers", () => {
   fc.assert(
-    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), text, fc.double({ noNaN: true, noDefaultInfinity: true }), (a, word, b) => {
-      assert.ok(compareKeyValues(a, word) < 0);
-      assert.ok(compareKeyValues(word, a) > 0);
-      assert.equal(Math.sign(compareKeyValues(a, b)), a < b ? -1 : a > b ? 1 : 0);
-    }),
+    fc.property(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      text,
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      (a, word, b) => {
+        assert.ok(compareKeyValues(a, word) < 0);
+        assert.ok(compareKeyValues(word, a) > 0);
+        assert.equal(Math.sign(compareKeyValues(a, b)), a < b ? -1 : a > b ? 1 : 0);
+      },
+    ),
   );
 });
 

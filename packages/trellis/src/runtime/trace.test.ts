@@ -21,7 +21,8 @@ const read: [what: string, header: string, sampled: boolean][] = [
   ["a later version with more behind it", `cc-${traceId}-${spanId}-01-what-the-future-brings`, true],
 ];
 for (const [what, header, sampled] of read) {
-  test(`reads a traceparent with ${what}`, () => assert.deepEqual(parseTraceparent(header), { traceId, spanId, sampled }));
+  test(`reads a traceparent with ${what}`, () =>
+    assert.deepEqual(parseTraceparent(header), { traceId, spanId, sampled }));
 }
 
 const refused: [what: string, header: string | undefined][] = [

@@ -6,7 +6,11 @@ import type { StoredRow } from "./table-reader.ts";
 import { rowsMax, UnitOfWork } from "./unit-of-work.ts";
 
 const items = compileTable("shop", "items", {
-  schema: { type: "object", properties: { shelf: { type: "string" }, place: { type: "integer" } }, required: ["shelf", "place"] },
+  schema: {
+    type: "object",
+    properties: { shelf: { type: "string" }, place: { type: "integer" } },
+    required: ["shelf", "place"],
+  },
   key: { partition: "shelf", sort: "place" },
   indexes: { byColour: { partition: "colour", sort: "place" } },
 });
@@ -19,7 +23,10 @@ test("a unit reads what it has written itself, and nobody else does", async () =
   unit.delete(items, ["a", 3]);
   assert.deepEqual(await unit.get(items, ["a", 1]), { shelf: "a", place: 1, text: "new" });
   assert.equal(await unit.get(items, ["a", 3]), undefined);
-  assert.deepEqual(await unit.query(items, undefined, "a"), [{ shelf: "a", place: 1, text: "new" }, { shelf: "a", place: 2 }]);
+  assert.deepEqual(await unit.query(items, undefined, "a"), [
+    { shelf: "a", place: 1, text: "new" },
+    { shelf: "a", place: 2 },
+  ]);
   assert.equal(tables.stamp({ table: "shop.items", partition: "a", sort: 1 }), 7);
 });
 
@@ -48,7 +55,13 @@ test("the effects name every row read with its stamp, 0 where there was none, bu
     { table: "shop.items", partition: "a", sort: 2, stamp: 8 },
   ]);
   assert.deepEqual(effects?.writes, [
-    { table: "shop.items", partition: "b", sort: 1, body: '{"shelf":"b","place":1,"colour":"red"}', indexed: [{ index: "byColour", partition: "red", sort: 1 }] },
+    {
+      table: "shop.items",
+      partition: "b",
+      sort: 1,
+      body: '{"shelf":"b","place":1,"colour":"red"}',
+      indexed: [{ index: "byColour", partition: "red", sort: 1 }],
+    },
   ]);
 });
 
@@ -59,7 +72,10 @@ test("of two readings of one row the first counts", async () => {
   tables.apply(row(1, 8));
   await unit.get(items, ["a", 1]);
   unit.put(items, { shelf: "a", place: 1 });
-  assert.deepEqual(unit.effects()?.reads.map(({ stamp }) => stamp), [7]);
+  assert.deepEqual(
+    unit.effects()?.reads.map(({ stamp }) => stamp),
+    [7],
+  );
 });
 
 test("a unit that only read has no effects; one that published has", async () => {
@@ -78,7 +94,13 @@ test("the last write to a row is the one that counts", () => {
   unit.put(items, { shelf: "a", place: 1, text: "second" });
   unit.put(items, { shelf: "a", place: 2 });
   unit.delete(items, ["a", 2]);
-  assert.deepEqual(unit.effects()?.writes.map(({ sort, body }) => [sort, body]), [[1, '{"shelf":"a","place":1,"text":"second"}'], [2, undefined]]);
+  assert.deepEqual(
+    unit.effects()?.writes.map(({ sort, body }) => [sort, body]),
+    [
+      [1, '{"shelf":"a","place":1,"text":"second"}'],
+      [2, undefined],
+    ],
+  );
 });
 
 test("whatever uses a unit after its end is told so", async () => {
@@ -95,8 +117,12 @@ test("whatever uses a unit after its end is told so", async () => {
 
 test("a query answers a hundred rows unless told otherwise, and never more than a thousand", async () => {
   const unit = new UnitOfWork(tablesWith(Array.from({ length: rowsMax + 50 }, (_, at) => row(at, 1))));
-  const counted = async (limit?: number) => (await unit.query(items, undefined, "a", limit === undefined ? {} : { limit })).length;
-  assert.deepEqual([await counted(), await counted(3), await counted(2.9), await counted(0), await counted(5_000)], [100, 3, 2, 1, rowsMax]);
+  const counted = async (limit?: number) =>
+    (await unit.query(items, undefined, "a", limit === undefined ? {} : { limit })).length;
+  assert.deepEqual(
+    [await counted(), await counted(3), await counted(2.9), await counted(0), await counted(5_000)],
+    [100, 3, 2, 1, rowsMax],
+  );
 });
 
 test("a query is limited after the unit's own writes were taken into account", async () => {
@@ -104,26 +130,40 @@ test("a query is limited after the unit's own writes were taken into account", a
   unit.delete(items, ["a", 1]);
   unit.delete(items, ["a", 2]);
   unit.put(items, { shelf: "a", place: 5 });
-  const places = async (descending: boolean) => (await unit.query(items, undefined, "a", { limit: 2, descending })).map((each) => (each as { place: number }).place);
+  const places = async (descending: boolean) =>
+    (await unit.query(items, undefined, "a", { limit: 2, descending })).map(
+      (each) => (each as { place: number }).place,
+    );
   assert.deepEqual(await places(false), [3, 4]);
   assert.deepEqual(await places(true), [5, 4]);
 });
 
 test("a row that breaks its schema, has no key, or is too large is refused when it is put", () => {
   const unit = new UnitOfWork(tablesWith([]));
-  for (const wrong of [{ shelf: "a" }, { shelf: "", place: 1 }, { shelf: "a", place: 1, colour: true }, { shelf: "a", place: 1, text: "x".repeat(rowMaxBytes) }]) {
+  for (const wrong of [
+    { shelf: "a" },
+    { shelf: "", place: 1 },
+    { shelf: "a", place: 1, colour: true },
+    { shelf: "a", place: 1, text: "x".repeat(rowMaxBytes) },
+  ]) {
     assert.throws(() => unit.put(items, wrong), { code: "TRL0203" });
   }
   assert.equal(unit.effects(), undefined);
 });
 
 test("an index that is not declared is refused", async () => {
-  await assert.rejects(new UnitOfWork(tablesWith([])).query(items, "bySize", "a"), { code: "TRL0203", message: 'shop.items has no index "bySize"' });
+  await assert.rejects(new UnitOfWork(tablesWith([])).query(items, "bySize", "a"), {
+    code: "TRL0203",
+    message: 'shop.items has no index "bySize"',
+  });
 });
 
 test("a reader that answers later is waited for", async () => {
   const tables = tablesWith([row(1, 7)]);
-  const slow = { get: async (...key: Parameters<typeof tables.get>) => tables.get(...key), query: async (): Promise<readonly StoredRow[]> => [] };
+  const slow = {
+    get: async (...key: Parameters<typeof tables.get>) => tables.get(...key),
+    query: async (): Promise<readonly StoredRow[]> => [],
+  };
   const unit = new UnitOfWork(slow);
   assert.deepEqual(await unit.get(items, ["a", 1]), { shelf: "a", place: 1 });
   assert.deepEqual(await unit.query(items, undefined, "a"), []);

@@ -20,7 +20,10 @@ test("what a handler writes, publishes, logs and counts is seen after it, and on
   assert.equal(during, 0);
   assert.deepEqual(bench.table("tickets").rows(), [{ ticket: "t", owner: "o", place: 1 }]);
   assert.deepEqual(bench.published(Answered), [{ ticket: "t", text: "yes" }]);
-  assert.deepEqual(bench.logs().map(({ level, message, function: name, fields }) => [level, message, name, fields]), [["info", "answered", "desk.answer", { ticket: "t" }]]);
+  assert.deepEqual(
+    bench.logs().map(({ level, message, function: name, fields }) => [level, message, name, fields]),
+    [["info", "answered", "desk.answer", { ticket: "t" }]],
+  );
   assert.equal(bench.counted("answers"), 2);
 });
 
@@ -47,7 +50,10 @@ test("a failed delivery is tried again as the clock advances, with nothing of th
   assert.equal(outcome.outcome, "failed");
   assert.deepEqual(bench.table("tickets").rows(), []);
   await bench.clock.advance(60_000);
-  assert.deepEqual(attempts.map(([attempt]) => attempt), [1, 2, 3]);
+  assert.deepEqual(
+    attempts.map(([attempt]) => attempt),
+    [1, 2, 3],
+  );
   const [first, second, third] = attempts.map(([, at]) => at - Date.UTC(2026, 0, 1));
   assert.ok(first === 0 && second! <= 100 && third! <= second! + 200);
   assert.deepEqual(bench.table("tickets").rows(), [{ ticket: "t3", owner: "o", place: 3 }]);
@@ -65,7 +71,10 @@ test("a delivery that fails at every attempt ends as a dead letter with its even
   await bench.clock.advance(60_000);
   const [letter, ...others] = bench.deadLetters();
   assert.equal(others.length, 0);
-  assert.deepEqual([letter?.function, letter?.event.id, letter?.event.data, letter?.attempts], ["desk.answer", "e1", { ticket: "t" }, 3]);
+  assert.deepEqual(
+    [letter?.function, letter?.event.id, letter?.event.data, letter?.attempts],
+    ["desk.answer", "e1", { ticket: "t" }, 3],
+  );
   assert.deepEqual([letter?.failure.code, letter?.failure.message], ["TRL0301", "TypeError: never"]);
 });
 
@@ -76,7 +85,10 @@ test("a fault that no retry helps is a dead letter at once", async () => {
     },
   });
   await bench.deliver(Asked, { ticket: "t" });
-  assert.deepEqual(bench.deadLetters().map(({ attempts, failure }) => [attempts, failure.code]), [[1, "TRL0201"]]);
+  assert.deepEqual(
+    bench.deadLetters().map(({ attempts, failure }) => [attempts, failure.code]),
+    [[1, "TRL0201"]],
+  );
 });
 
 test("a refusal is answered, changes nothing, and is not tried again", async () => {
@@ -88,7 +100,10 @@ test("a refusal is answered, changes nothing, and is not tried again", async () 
       return refuse({ refused: "closed", until: "monday" });
     },
   });
-  assert.deepEqual(await bench.deliver(Asked, { ticket: "t" }), { outcome: "refused", refusal: { refused: "closed", until: "monday" } });
+  assert.deepEqual(await bench.deliver(Asked, { ticket: "t" }), {
+    outcome: "refused",
+    refusal: { refused: "closed", until: "monday" },
+  });
   await bench.clock.advance(60_000);
   assert.deepEqual([attempts, bench.table("tickets").rows()], [1, []]);
 });
@@ -104,7 +119,10 @@ test("an event with an id that was delivered before is a duplicate", async () =>
 test("an event that breaks its contract is not delivered", async () => {
   let runs = 0;
   const bench = await benchOf({ answer: () => void (runs += 1) });
-  await assert.rejects(bench.deliver(Asked, { ticket: "t", urgency: 0.5 }), { code: "TRL0201", message: /\/urgency must be integer/ });
+  await assert.rejects(bench.deliver(Asked, { ticket: "t", urgency: 0.5 }), {
+    code: "TRL0201",
+    message: /\/urgency must be integer/,
+  });
   assert.equal(runs, 0);
 });
 
@@ -126,7 +144,9 @@ test("a handler that read what another has changed meanwhile runs again, unseen"
 
 test("a schedule fires when it is told to, for the time that is given", async () => {
   const fired: Date[] = [];
-  const bench = await benchOf({ tidyUp: ({ scheduledFor, attempt }) => void (attempt === 1 && fired.push(scheduledFor)) });
+  const bench = await benchOf({
+    tidyUp: ({ scheduledFor, attempt }) => void (attempt === 1 && fired.push(scheduledFor)),
+  });
   await bench.fire("tidyUp");
   await bench.fire("tidyUp", { at: new Date(5) });
   assert.deepEqual(fired, [new Date(Date.UTC(2026, 0, 1)), new Date(5)]);

@@ -19,7 +19,12 @@ test("what becomes due is done in the order of its time, at its time, also what 
     clock.at(99, note("never"));
   });
   await clock.advance(50);
-  assert.deepEqual(done, [["first", 10], ["overdue", 10], ["added", 20], ["late", 30]]);
+  assert.deepEqual(done, [
+    ["first", 10],
+    ["overdue", 10],
+    ["added", 20],
+    ["late", 30],
+  ]);
   assert.equal(clock.now.getTime(), 50);
 });
 

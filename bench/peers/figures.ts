@@ -1,0 +1,30 @@
+/** What one row showed in one round. */
+export interface Figures {
+  /** Published durably, consumed and acknowledged; for HTTP answered. */
+  readonly perSecond: number;
+  /** While going as fast as it goes. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** At `lightPerSecond`, or over one connection. */
+  readonly lightP50Ms: number;
+  readonly lightP99Ms: number;
+  /** Processor time over wall time; NaN where one process is both. */
+  readonly clientCores: number;
+  readonly serverCores: number;
+  /** Versions and set-up. */
+  readonly configuration: string;
+}
+
+/** A rate at which nobody queues: the latency of a system that has time. */
+export const lightPerSecond = 1_000;
+export const lightMs = 2_000;
+export const warmUpMs = 1_000;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+export function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,78 @@
+import { lightPerSecond } from "./figures.ts";
+import type { BarSummary, RowSummary } from "./summary.ts";
+
+/** What a run comes to: printed as tables, or as it is with `--json`. */
+export interface Report {
+  readonly schema: "trellis.bench-peers/1";
+  readonly machine: string;
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly rows: readonly RowSummary[];
+  readonly bars: readonly BarSummary[];
+  /** Rows that were not measured, in all rounds or in some, and why. */
+  readonly missing: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export function printReport({ machine, rounds, durationMs, rows, bars, missing }: Report): void {
+  console.log(machine);
+  console.log(
+    `medians of ${rounds} rounds of ${durationMs / 1_000} s; events of about 250 bytes, consumers do nothing`,
+  );
+  console.log(
+    `light: ${lightPerSecond} events/s (HTTP: one connection); ratio: ours over it, within a round\n`,
+  );
+  printTable([columns, ...rows.map(cellsOf)]);
+  console.log("");
+  for (const { name, configuration } of rows) console.log(`${name}: ${configuration}`);
+  for (const { name, reason } of missing) console.log(`${name}: NOT MEASURED: ${reason}`);
+  console.log("");
+  for (const { name, ratio, ratioMin, verdict } of bars) {
+    const measured = verdict === "not measured" ? "" : `, measured ${ratio} x`;
+    console.log(`${verdict}: at least ${ratioMin} x ${name}${measured}`);
+  }
+}
+
+const columns = [
+  "row",
+  "per second",
+  "p50 ms",
+  "p99 ms",
+  "light p50",
+  "light p99",
+  "client cores",
+  "server cores",
+  "ratio",
+  "ratio by round",
+];
+
+function cellsOf(row: RowSummary): readonly string[] {
+  const figures = [
+    row.perSecond,
+    row.p50Ms,
+    row.p99Ms,
+    row.lightP50Ms,
+    row.lightP99Ms,
+    row.clientCores,
+    row.serverCores,
+    row.ratio,
+  ];
+  return [row.name, ...figures.map(cell), row.ratios.map(cell).join(" ")];
+}
+
+/** What was not measured, or is no separate process, is a dash. */
+function cell(figure: number): string {
+  if (Number.isNaN(figure)) return "-";
+  const digits = figure >= 1_000 ? 0 : figure >= 100 ? 1 : 2;
+  return figure.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function printTable(lines: readonly (readonly string[])[]): void {
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  for (const line of lines) {
+    // The name begins its line, figures end in one column.
+    const padded = line.map((text, column) =>
+      column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0),
+    );
+    console.log(padded.join("  "));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Figures } from "./figures.ts";
+import { measureHttp } from "./measure-http.ts";
+import { measurePeer } from "./measure-peer.ts";
+import { measureTrellis } from "./measure-trellis.ts";
+import { natsServer } from "./servers/nats-server.ts";
+import { postgresServer } from "./servers/postgres-server.ts";
+import { rabbitmqServer } from "./servers/rabbitmq-server.ts";
+import { redisServer } from "./servers/redis-server.ts";
+import type { StartServer } from "./servers/private-server.ts";
+
+/** One line of the table: one thing measured once in each round. */
+export interface Row {
+  readonly name: string;
+  /** Our row that it is compared with; ours have none. */
+  readonly against?: string;
+  readonly measure: (durationMs: number) => Promise<Figures>;
+}
+
+/** What our row must reach against the fastest of some peers, in the middle of all rounds. */
+export interface Bar {
+  readonly name: string;
+  readonly peers: readonly string[];
+  readonly ratioMin: number;
+}
+
+const trellis = "trellis";
+const trellisHttp = "trellis http";
+
+export const rows: readonly Row[] = [
+  { name: trellis, measure: measureTrellis },
+  peer("bullmq everysec", "bullmq", redisServer("everysec")),
+  peer("bullmq always", "bullmq", redisServer("always")),
+  peer("pg-boss", "pg-boss", postgresServer),
+  peer("graphile-worker", "graphile-worker", postgresServer),
+  peer("rabbitmq quorum", "rabbitmq", rabbitmqServer),
+  peer("redis streams", "redis-streams", redisServer("everysec")),
+  peer("jetstream", "jetstream", natsServer),
+  peer("jetstream frames", "jetstream-frames", natsServer),
+  http(
+    trellisHttp,
+    "./trellis-gateway.ts",
+    "the gateway: body checked by contract, event checked and synced to SQLite before the answer, one subscription",
+  ),
+  {
+    ...http(
+      "fastify http",
+      "./clients/fastify-server.ts",
+      "Fastify: body checked by the same schema (Ajv), nothing is kept",
+    ),
+    against: trellisHttp,
+  },
+];
+
+/** Issue 3, point 4. */
+export const bars: readonly Bar[] = [
+  {
+    name: "the fastest of BullMQ, pg-boss, graphile-worker, RabbitMQ",
+    peers: ["bullmq everysec", "bullmq always", "pg-boss", "graphile-worker", "rabbitmq quorum"],
+    ratioMin: 8,
+  },
+  { name: "Redis Streams", peers: ["redis streams"], ratioMin: 3 },
+  { name: "JetStream, one event a message", peers: ["jetstream"], ratioMin: 3 },
+  { name: "JetStream, frames of 500", peers: ["jetstream frames"], ratioMin: 0.8 },
+  { name: "Fastify with the same validation", peers: ["fastify http"], ratioMin: 1 },
+];
+
+function peer(name: string, client: string, server: StartServer): Row {
+  return { name, against: trellis, measure: (durationMs) => measurePeer(client, server, durationMs) };
+}
+
+function http(name: string, script: string, configuration: string): Row {
+  const server = new URL(script, import.meta.url);
+  return { name, measure: (durationMs) => measureHttp(server, configuration, durationMs) };
+}
