@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 export type Told = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
 const answerMaxMs = 180_000;
+const stopMaxMs = 2_000;
 
 /** A publisher, consumer, engine or load in a process of its own, talked to in small messages. */
 export class ClientProcess {
@@ -58,12 +59,14 @@ export class ClientProcess {
     if (this.#child.connected) this.#child.send(message);
   }
 
-  /** Its state is nothing that anybody needs again. */
+  /** Asks it to end by hanging up, so that it clears up behind itself; one that does not is killed. */
   async stop(): Promise<void> {
     if (this.#ended) return;
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGKILL");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMaxMs);
+    if (this.#child.connected) this.#child.disconnect();
     await ended;
+    clearTimeout(timer);
   }
 }
 

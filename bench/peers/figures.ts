@@ -8,9 +8,11 @@ export interface Figures {
   /** At `lightPerSecond`, or over one connection. */
   readonly lightP50Ms: number;
   readonly lightP99Ms: number;
-  /** Processor time over wall time; NaN where one process is both. */
+  /** Processor time over wall time; 0 where one process is both. */
   readonly clientCores: number;
   readonly serverCores: number;
+  /** Per second and core of all processes together: hardly depends on what else the machine does. */
+  readonly perCore: number;
   /** Versions and set-up. */
   readonly configuration: string;
 }
@@ -27,4 +29,8 @@ export function median(values: readonly number[]): number {
 
 export function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+export function perCore(perSecond: number, ...cores: readonly number[]): number {
+  return Math.round(perSecond / cores.reduce((total, each) => total + each, 0));
 }

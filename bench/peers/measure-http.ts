@@ -1,10 +1,12 @@
 import { ClientProcess, numberIn } from "./client-process.ts";
-import { hundredths, lightMs, warmUpMs, type Figures } from "./figures.ts";
-import { processorSeconds } from "./processor-time.ts";
+import { lightMs, warmUpMs, type Figures } from "./figures.ts";
+import { ProcessorClock, type Throughput } from "./processor-clock.ts";
 
 /** Many clients, each with one request under way: what a gateway sees from a load balancer. */
 const connections = 128;
 const loadScript = new URL("./http-load.ts", import.meta.url);
+
+type Latency = Pick<Figures, "p50Ms" | "p99Ms">;
 
 /** An HTTP server under the same load, made by our own generator in a process of its own. */
 export async function measureHttp(server: URL, configuration: string, durationMs: number): Promise<Figures> {
@@ -15,24 +17,12 @@ export async function measureHttp(server: URL, configuration: string, durationMs
     const load = new ClientProcess(loadScript, [url]);
     started.push(load);
     await load.next("ready");
-    const run = async (
-      over: number,
-      forMs: number,
-    ): Promise<Omit<Figures, "configuration" | "lightP50Ms" | "lightP99Ms">> => {
-      const pids = [load.pid, listener.pid] as const;
-      const [clientBefore, serverBefore] = pids.map((pid) => processorSeconds([pid]));
-      const startedMs = performance.now();
+    const run = async (over: number, forMs: number): Promise<Throughput & Latency> => {
+      const clock = new ProcessorClock([load.pid], [listener.pid]);
       load.send({ connections: over, durationMs: forMs });
       const told = await load.next("loaded");
-      const seconds = (performance.now() - startedMs) / 1_000;
-      const [clientAfter, serverAfter] = pids.map((pid) => processorSeconds([pid]));
-      return {
-        perSecond: Math.round(numberIn(told, "answered") / seconds),
-        p50Ms: numberIn(told, "p50Ms"),
-        p99Ms: numberIn(told, "p99Ms"),
-        clientCores: hundredths(((clientAfter ?? 0) - (clientBefore ?? 0)) / seconds),
-        serverCores: hundredths(((serverAfter ?? 0) - (serverBefore ?? 0)) / seconds),
-      };
+      const throughput = clock.throughput(numberIn(told, "answered"));
+      return { ...throughput, p50Ms: numberIn(told, "p50Ms"), p99Ms: numberIn(told, "p99Ms") };
     };
     await run(connections, warmUpMs);
     const light = await run(1, lightMs);

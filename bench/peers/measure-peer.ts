@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { ClientProcess, numberIn } from "./client-process.ts";
-import { hundredths, lightMs, lightPerSecond, warmUpMs, type Figures } from "./figures.ts";
-import { processorSeconds } from "./processor-time.ts";
+import { lightMs, lightPerSecond, warmUpMs, type Figures } from "./figures.ts";
+import { ProcessorClock, type Throughput } from "./processor-clock.ts";
 import type { PrivateServer, StartServer } from "./servers/private-server.ts";
 
 /** What is published may take this long to be consumed, once nothing more is published. */
@@ -56,38 +56,19 @@ class Measurement {
     const light = await this.#latency();
     await this.#phase(0, warmUpMs);
     await this.#latency();
-    const { perSecond, clientCores, serverCores } = await this.#phase(0, durationMs);
-    const { p50Ms, p99Ms } = await this.#latency();
-    return {
-      perSecond,
-      p50Ms,
-      p99Ms,
-      lightP50Ms: light.p50Ms,
-      lightP99Ms: light.p99Ms,
-      clientCores,
-      serverCores,
-    };
+    const full = await this.#phase(0, durationMs);
+    const latency = await this.#latency();
+    return { ...full, ...latency, lightP50Ms: light.p50Ms, lightP99Ms: light.p99Ms };
   }
 
   /** Publishes for a while and ends when the last event has been consumed: draining is part of the time. */
-  async #phase(
-    perSecond: number,
-    durationMs: number,
-  ): Promise<Pick<Figures, "perSecond" | "clientCores" | "serverCores">> {
+  async #phase(perSecond: number, durationMs: number): Promise<Throughput> {
     const before = this.#published;
-    const clientPids = [this.#publisher.pid, this.#consumer.pid];
-    const clientsBefore = processorSeconds(clientPids);
-    const serverBefore = processorSeconds([this.#server.pid]);
-    const startedMs = performance.now();
+    const clock = new ProcessorClock([this.#publisher.pid, this.#consumer.pid], [this.#server.pid]);
     this.#publisher.send({ kind: "publish", perSecond, durationMs });
     this.#published = numberIn(await this.#publisher.next("published"), "total");
     await this.#drained();
-    const seconds = (performance.now() - startedMs) / 1_000;
-    return {
-      perSecond: Math.round((this.#published - before) / seconds),
-      clientCores: hundredths((processorSeconds(clientPids) - clientsBefore) / seconds),
-      serverCores: hundredths((processorSeconds([this.#server.pid]) - serverBefore) / seconds),
-    };
+    return clock.throughput(this.#published - before);
   }
 
   async #drained(): Promise<void> {

@@ -1,5 +1,5 @@
 import { ClientProcess, numberIn } from "./client-process.ts";
-import type { Figures } from "./figures.ts";
+import { perCore, type Figures } from "./figures.ts";
 
 const configuration =
   "the engine in one process, SQLite, synchronous=FULL: every group commit synced before publishers are answered. " +
@@ -18,8 +18,9 @@ export async function measureTrellis(durationMs: number): Promise<Figures> {
       p99Ms: numberIn(told, "p99Ms"),
       lightP50Ms: numberIn(told, "lightP50Ms"),
       lightP99Ms: numberIn(told, "lightP99Ms"),
-      clientCores: Number.NaN,
+      clientCores: 0,
       serverCores: numberIn(told, "cores"),
+      perCore: perCore(numberIn(told, "perSecond"), numberIn(told, "cores")),
       configuration,
     };
   } finally {

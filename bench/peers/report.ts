@@ -41,6 +41,7 @@ const columns = [
   "light p99",
   "client cores",
   "server cores",
+  "per core",
   "ratio",
   "ratio by round",
 ];
@@ -54,6 +55,7 @@ function cellsOf(row: RowSummary): readonly string[] {
     row.lightP99Ms,
     row.clientCores,
     row.serverCores,
+    row.perCore,
     row.ratio,
   ];
   return [row.name, ...figures.map(cell), row.ratios.map(cell).join(" ")];

@@ -33,6 +33,7 @@ export function summarizeRow({ name, against }: Row, rounds: Rounds): RowSummary
     lightP99Ms: middle("lightP99Ms"),
     clientCores: middle("clientCores"),
     serverCores: middle("serverCores"),
+    perCore: middle("perCore"),
     configuration: first.configuration,
     ratios,
     ratio: median(ratios),

@@ -20,12 +20,11 @@ export function redisServer(fsync: "everysec" | "always"): StartServer {
     const program = programPath("redis-server", "redis-server");
     const folder = temporaryFolder("redis");
     const [port = 0] = await freePorts(1);
-    const server = startProcess(program, [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder],
-      ...["--appendonly", "yes", "--appendfsync", fsync],
-      // No snapshots beside it, and nothing thrown away when memory gets short.
-      ...["--save", "", "--maxmemory-policy", "noeviction"],
-    ]);
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
+    const durability = ["--appendonly", "yes", "--appendfsync", fsync];
+    // No snapshots beside it, and nothing thrown away when memory gets short.
+    const memory = ["--save", "", "--maxmemory-policy", "noeviction"];
+    const server = startProcess(program, [...args, ...durability, ...memory]);
     await server.until(() => isListening(port));
     return {
       address: `redis://127.0.0.1:${port}`,

@@ -179,6 +179,8 @@ test("a subscription whose next events were dropped goes on with the first that 
     ["d", "e"],
   );
   assert.deepEqual([back.stored("shop.rare").cursor, back.stored("shop.rare").above.length], [5, 0]);
+  const { owed, counts, backlog } = await back.status("shop.rare");
+  assert.deepEqual([owed, counts.done, backlog], [3, 3, 0], "what was dropped is owed no more");
 });
 
 test("a lane that only passes other contracts' events is written down before the log is trimmed to it", async () => {

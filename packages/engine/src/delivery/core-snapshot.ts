@@ -22,19 +22,27 @@ export function backlogOf(desk: Desk): number {
   return backlog;
 }
 
-function functionOf(lane: Lane, desk: Desk): FunctionSnapshot {
-  const { contract } = lane.declaration;
-  const owed = contract === undefined ? 0 : (desk.contracts.published.get(contract) ?? 0) - lane.publishedBefore;
+/** What is owed to a lane by the counts and neither settled nor taken: events of the log ahead of it. */
+export function unsettledOf(lane: Lane, desk: Desk): number {
   const { done, refused, deadLetters, direct } = lane.counts;
-  const unsettled = owed + direct - done - refused - deadLetters - lane.open - lane.deferredCount;
+  return owedTo(lane, desk) + direct - done - refused - deadLetters - lane.open - lane.deferredCount;
+}
+
+function owedTo(lane: Lane, desk: Desk): number {
+  const { contract } = lane.declaration;
+  return contract === undefined ? 0 : (desk.contracts.published.get(contract) ?? 0) - lane.publishedBefore;
+}
+
+function functionOf(lane: Lane, desk: Desk): FunctionSnapshot {
+  const { contract, function: name } = lane.declaration;
   return {
-    function: lane.declaration.function,
+    function: name,
     counts: { ...lane.counts },
     inFlight: lane.inFlight,
     deferred: lane.deferredCount,
     // Measured where it can be: a lane that has looked at the whole log has no backlog, whatever the counts say.
-    backlog: contract === undefined || lane.next > desk.lastSequence ? 0 : unsettled,
-    owed,
+    backlog: contract === undefined || lane.next > desk.lastSequence ? 0 : unsettledOf(lane, desk),
+    owed: owedTo(lane, desk),
     open: lane.open,
     p50Ms: lane.latency.percentileMs(0.5),
     p99Ms: lane.latency.percentileMs(0.99),

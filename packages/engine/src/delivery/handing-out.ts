@@ -1,6 +1,7 @@
 import type { Frame } from "../log/frame.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
+import { unsettledOf } from "./core-snapshot.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { FrameCache } from "./frame-cache.ts";
 import { Handed } from "./handed.ts";
@@ -66,16 +67,31 @@ export class HandingOut {
       if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) break;
-      if (lane.next < frame.firstSequence) this.#skipGap(lane, frame.firstSequence);
+      if (lane.next < frame.firstSequence) await this.#skipGap(lane, frame.firstSequence);
       this.#assignFrame(lane, seat, frame);
     }
   }
 
   /** A gap in the log is what retention took away: nothing in it is owed any more. */
-  #skipGap(lane: Lane, firstSequence: number): void {
+  async #skipGap(lane: Lane, firstSequence: number): Promise<void> {
+    lane.publishedBefore += unsettledOf(lane, this.#desk) - (await this.#owedFrom(lane, firstSequence));
     lane.progress.settleThrough(firstSequence - 1);
     lane.next = firstSequence;
     lane.dirty = true;
+  }
+
+  /** The lane's events from a place in the log to its end, counted one by one: seldom needed. */
+  async #owedFrom(lane: Lane, sequence: number): Promise<number> {
+    let owed = 0;
+    for (let at = sequence; at <= this.#desk.lastSequence; ) {
+      const frame = await this.#frames.at(at);
+      if (frame === undefined) break;
+      for (const contract of frame.contracts) {
+        if (this.#desk.contracts.nameOf(contract) === lane.declaration.contract) owed += 1;
+      }
+      at = frame.lastSequence + 1;
+    }
+    return owed;
   }
 
   async #handOutDue(lane: Lane, seat: WorkerSeat, nowMs: number): Promise<void> {

@@ -31,7 +31,8 @@ export const heldMax = 10_000;
 export class Lane {
   readonly declaration: LaneDeclaration;
   readonly progress: Progress;
-  readonly publishedBefore: number;
+  /** Events of the contract that it is not owed: published before it began, or gone before it came to them. */
+  publishedBefore: number;
   readonly counts: { -readonly [Name in keyof DeliveryCounts]: DeliveryCounts[Name] };
   readonly latency: LatencyHistogram = new LatencyHistogram();
   /** The next sequence to look at. */

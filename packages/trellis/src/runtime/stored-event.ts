@@ -20,7 +20,8 @@ export class StoredEvent {
   }
 
   get data(): unknown {
-    return JSON.parse(this.#json.slice(this.#dataAt + dataMember.length, -1));
+    const data: unknown = JSON.parse(this.#json.slice(this.#dataAt + dataMember.length, -1));
+    return data;
   }
 
   get head(): EventHead {

@@ -5,5 +5,5 @@ export default context("orders", {
   team: "measuring",
   summary: "Takes orders over HTTP and publishes them.",
   publishes: [OrderPlaced],
-  functions: { placeOrder: http(PlaceOrder) },
+  functions: { placeOrder: http(PlaceOrder, { concurrency: 256 }) },
 });

@@ -1,13 +1,41 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { hundredths, perCore, type Figures } from "./figures.ts";
 
 /** What the kernel counts processor time in; 100 a second on every Linux that Node runs on. */
 const ticksPerSecond = 100;
+
+/** How much was done, and what it cost. */
+export type Throughput = Pick<Figures, "perSecond" | "clientCores" | "serverCores" | "perCore">;
+
+/** Wall and processor time since it was made, of some processes and all below them. */
+export class ProcessorClock {
+  readonly #clients: readonly number[];
+  readonly #servers: readonly number[];
+  readonly #clientsBefore: number;
+  readonly #serversBefore: number;
+  readonly #startedMs = performance.now();
+
+  constructor(clients: readonly number[], servers: readonly number[]) {
+    this.#clients = clients;
+    this.#servers = servers;
+    this.#clientsBefore = processorSeconds(clients);
+    this.#serversBefore = processorSeconds(servers);
+  }
+
+  throughput(done: number): Throughput {
+    const seconds = (performance.now() - this.#startedMs) / 1_000;
+    const clientCores = hundredths((processorSeconds(this.#clients) - this.#clientsBefore) / seconds);
+    const serverCores = hundredths((processorSeconds(this.#servers) - this.#serversBefore) / seconds);
+    const perSecond = Math.round(done / seconds);
+    return { perSecond, clientCores, serverCores, perCore: perCore(perSecond, clientCores, serverCores) };
+  }
+}
 
 /**
  * Processor seconds that these processes, all below them, and those below them that have ended have used so far. NaN
  * where there is no /proc: only Linux tells this cheaply.
  */
-export function processorSeconds(pids: readonly number[]): number {
+function processorSeconds(pids: readonly number[]): number {
   const processes = readProcesses();
   if (processes.length === 0) return Number.NaN;
   const counted = new Set(pids);
