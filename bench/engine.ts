@@ -16,7 +16,9 @@ const durationMs = Number(values.seconds) * 1_000;
 const runs = Number(values.runs);
 const rates = values.rate.map(Number);
 if (![durationMs, runs, ...rates].every((value) => Number.isFinite(value) && value >= 0) || runs < 1) {
-  console.error("usage: engine.ts [--seconds 10] [--runs 5] [--rate 50000 ...] [--json]   (rate 0: as fast as it goes)");
+  console.error(
+    "usage: engine.ts [--seconds 10] [--runs 5] [--rate 50000 ...] [--json]   (rate 0: as fast as it goes)",
+  );
   process.exit(2);
 }
 
@@ -26,7 +28,9 @@ const measured = new Map<number, EngineFigures[]>(rates.map((rate) => [rate, []]
 for (let run = 1; run <= runs; run++) {
   store.push(measureStore(2_000));
   for (const rate of rates) {
-    console.error(styleText("dim", `run ${run} of ${runs}, offered ${rate === 0 ? "as fast as it goes" : `${rate}/s`}`));
+    console.error(
+      styleText("dim", `run ${run} of ${runs}, offered ${rate === 0 ? "as fast as it goes" : `${rate}/s`}`),
+    );
     measured.get(rate)?.push(await measureEngine(rate, durationMs));
   }
 }
@@ -40,7 +44,8 @@ const rows = [...measured].map(([rate, figures]) => ({
   "p99 ms": median(figures.map(({ p99Ms }) => p99Ms)),
   cores: median(figures.map(({ cores }) => cores)),
   "rss MiB": median(figures.map(({ rssMiB }) => rssMiB)),
-  "of the store alone": Math.round((median(figures.map(({ publishedPerSecond }) => publishedPerSecond)) / limit) * 100) / 100,
+  "of the store alone":
+    Math.round((median(figures.map(({ publishedPerSecond }) => publishedPerSecond)) / limit) * 100) / 100,
   balanced: figures.every(({ balanced }) => balanced),
 }));
 const alone = {
@@ -48,9 +53,21 @@ const alone = {
   "commit p50 ms": median(store.map(({ commitP50Ms }) => commitP50Ms)),
   "commit p99 ms": median(store.map(({ commitP99Ms }) => commitP99Ms)),
 };
-if (values.json) console.log(JSON.stringify({ schema: "trellis.bench-engine/1", machine, runs, durationMs, store: alone, engine: rows }));
+if (values.json)
+  console.log(
+    JSON.stringify({
+      schema: "trellis.bench-engine/1",
+      machine,
+      runs,
+      durationMs,
+      store: alone,
+      engine: rows,
+    }),
+  );
 else {
-  console.log(`${machine}; median of ${runs} runs of ${values.seconds} s\n\nThe store alone, 512 events to a commit:`);
+  console.log(
+    `${machine}; median of ${runs} runs of ${values.seconds} s\n\nThe store alone, 512 events to a commit:`,
+  );
   console.table([alone]);
   console.log("The engine, two subscriptions:");
   console.table(rows);

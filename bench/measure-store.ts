@@ -15,7 +15,9 @@ export interface StoreFigures {
 export function measureStore(durationMs: number): StoreFigures {
   const folder = mkdtempSync(join(tmpdir(), "trellis-bench-store-"));
   const database = new DatabaseSync(join(folder, "store.db"));
-  database.exec("pragma page_size=65536; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;");
+  database.exec(
+    "pragma page_size=65536; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;",
+  );
   database.exec("create table log (id integer primary key, body blob not null)");
   const insert = database.prepare("insert into log (body) values (?)");
   const frame = new Uint8Array(512 * 250).fill(0x61);
@@ -30,6 +32,11 @@ export function measureStore(durationMs: number): StoreFigures {
   database.close();
   rmSync(folder, { recursive: true, force: true });
   commitsMs.sort((a, b) => a - b);
-  const at = (share: number) => Math.round((commitsMs[Math.floor(commitsMs.length * share)] ?? 0) * 100) / 100;
-  return { eventsPerSecond: Math.round((commitsMs.length * 512) / seconds), commitP50Ms: at(0.5), commitP99Ms: at(0.99) };
+  const at = (share: number) =>
+    Math.round((commitsMs[Math.floor(commitsMs.length * share)] ?? 0) * 100) / 100;
+  return {
+    eventsPerSecond: Math.round((commitsMs.length * 512) / seconds),
+    commitP50Ms: at(0.5),
+    commitP99Ms: at(0.99),
+  };
 }

@@ -11,8 +11,14 @@ export function installClients(): void {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(pinned).mtimeMs) return;
   console.error("installing the peers' client libraries into bench/peers/clients (about 50 MB, once)");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  execFileSync(npm, ["ci", "--ignore-scripts", "--no-workspaces", "--no-audit", "--no-fund"], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  // Not `npm ci`: a registry that lacks a compiled add-on for some other platform makes it refuse the whole lockfile.
+  // This takes what the lockfile pins as well, and `--no-save` leaves it as it is.
+  execFileSync(
+    npm,
+    ["install", "--no-save", "--ignore-scripts", "--no-workspaces", "--no-audit", "--no-fund"],
+    {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
 }

@@ -61,9 +61,9 @@ function cellsOf(row: RowSummary): readonly string[] {
   return [row.name, ...figures.map(cell), row.ratios.map(cell).join(" ")];
 }
 
-/** What was not measured, or is no separate process, is a dash. */
+/** What was not measured, or is no process of its own, is a dash. */
 function cell(figure: number): string {
-  if (Number.isNaN(figure)) return "-";
+  if (Number.isNaN(figure) || figure === 0) return "-";
   const digits = figure >= 1_000 ? 0 : figure >= 100 ? 1 : 2;
   return figure.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

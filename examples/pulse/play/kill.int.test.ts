@@ -16,41 +16,49 @@ import { createFlow } from "./variation.ts";
 const kills = Number(process.env["TRELLIS_KILLS"] ?? 20);
 const secret = "the app's secret";
 
-test(`after ${kills} kills with SIGKILL during a play the books balance exactly`, { timeout: 300_000 }, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "pulse-kill-"));
-  const receiver = await startReceiver();
-  try {
-    const sender = newSender();
-    for (let kill = 0; kill < kills; kill++) await playUntilKilled(dataDir, receiver, sender);
-
-    const engine = await startEngine({
-      root: join(import.meta.dirname, ".."),
-      dataDir,
-      settings: { GITHUB_WEBHOOK_SECRET: secret, NOTIFY_URL: receiver.url },
-      schedules: false,
-    });
+test(
+  `after ${kills} kills with SIGKILL during a play the books balance exactly`,
+  { timeout: 300_000 },
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "pulse-kill-"));
+    const receiver = await startReceiver();
     try {
-      // GitHub sends again what was never answered, and so do we.
-      for (const webhook of sender.unanswered.splice(0)) {
-        sender.answered.push(await send(webhook, { url: engine.gatewayUrl, secret }));
+      const sender = newSender();
+      for (let kill = 0; kill < kills; kill++) await playUntilKilled(dataDir, receiver, sender);
+
+      const engine = await startEngine({
+        root: join(import.meta.dirname, ".."),
+        dataDir,
+        settings: { GITHUB_WEBHOOK_SECRET: secret, NOTIFY_URL: receiver.url },
+        schedules: false,
+      });
+      try {
+        // GitHub sends again what was never answered, and so do we.
+        for (const webhook of sender.unanswered.splice(0)) {
+          sender.answered.push(await send(webhook, { url: engine.gatewayUrl, secret }));
+        }
+        assert.ok(await engine.settled(60_000), "everything comes to rest");
+        assert.equal((await engine.invoke("billing.closeMonth")).outcome, "done");
+        assert.ok(await engine.settled(60_000));
+        assert.ok(sender.answered.length > 300, `the play did some work: ${sender.answered.length} webhooks`);
+        const evidence = await gather(engine, {
+          sent: sender.answered,
+          fresh: true,
+          notices: receiver.received(),
+        });
+        assert.deepEqual(findGaps(evidence), []);
+        const invoiceIds = evidence.invoices.map(({ invoiceId }) => invoiceId);
+        assert.equal(new Set(invoiceIds).size, invoiceIds.length, "no invoice was issued twice");
+        assert.ok(invoiceIds.length >= 2);
+      } finally {
+        await engine.stop();
       }
-      assert.ok(await engine.settled(60_000), "everything comes to rest");
-      assert.equal((await engine.invoke("billing.closeMonth")).outcome, "done");
-      assert.ok(await engine.settled(60_000));
-      assert.ok(sender.answered.length > 300, `the play did some work: ${sender.answered.length} webhooks`);
-      const evidence = await gather(engine, { sent: sender.answered, fresh: true, notices: receiver.received() });
-      assert.deepEqual(findGaps(evidence), []);
-      const invoiceIds = evidence.invoices.map(({ invoiceId }) => invoiceId);
-      assert.equal(new Set(invoiceIds).size, invoiceIds.length, "no invoice was issued twice");
-      assert.ok(invoiceIds.length >= 2);
     } finally {
-      await engine.stop();
+      await receiver.stop();
+      await rm(dataDir, { recursive: true, force: true });
     }
-  } finally {
-    await receiver.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-});
+  },
+);
 
 interface Sender {
   /** The next webhook: one that got no answer, or a new one. */

@@ -14,7 +14,10 @@ export function lockDataFolder(dataDir: string): { readonly release: () => void 
     lock.exec("pragma journal_mode=delete; begin exclusive;");
   } catch (error) {
     lock.close();
-    throw new Fault("TRL0312", `another engine uses the data folder ${dataDir}`, { retry: "later", cause: error });
+    throw new Fault("TRL0312", `another engine uses the data folder ${dataDir}`, {
+      retry: "later",
+      cause: error,
+    });
   }
   return { release: () => lock.close() };
 }

@@ -60,7 +60,8 @@ test("each kind of trouble is dead-lettered as what it was, and harms its own ev
   assert.ok(books.balanced);
   assert.equal(functions.find(({ name }) => name === "trouble.misbehave")?.done, good);
   assert.equal(functions.find(({ name }) => name === "stock.reserve")?.done, good + expected.size);
-  for (const { name, restarts } of contexts) assert.equal(restarts > 0, name === "trouble", `${name} restarted ${restarts} times`);
+  for (const { name, restarts } of contexts)
+    assert.equal(restarts > 0, name === "trouble", `${name} restarted ${restarts} times`);
 });
 
 test("other contexts keep answering while one is ended again and again", async () => {
@@ -75,7 +76,10 @@ test("other contexts keep answering while one is ended again and again", async (
   }
   const counts = await countsOf("stock.reserve");
   assert.equal(counts.inFlight + counts.deferred, 0, "stock has handled everything it was given");
-  assert.ok((await countsOf("trouble.misbehave")).done < counts.done, "while the troubled context is still behind");
+  assert.ok(
+    (await countsOf("trouble.misbehave")).done < counts.done,
+    "while the troubled context is still behind",
+  );
   assert.ok(await engine.settled(60_000));
 });
 

@@ -11,7 +11,11 @@ const dataDir = mkdtempSync(join(tmpdir(), "trellis-hostile-"));
 let engine: Engine;
 
 before(async () => {
-  engine = await startEngine({ root: join(import.meta.dirname, "fixtures", "shop"), dataDir, schedules: false });
+  engine = await startEngine({
+    root: join(import.meta.dirname, "fixtures", "shop"),
+    dataDir,
+    schedules: false,
+  });
 });
 after(async () => {
   await engine.stop();
@@ -23,7 +27,10 @@ const good = { orderId: "o", item: "tea", quantity: 1 };
 /** A body as text, as bytes, or as bytes that come by and by. */
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
-async function post(body: Body, headers: Record<string, string> = {}): Promise<{ status: number; problem: Record<string, unknown> }> {
+async function post(
+  body: Body,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; problem: Record<string, unknown> }> {
   const response = await fetch(`${engine.gatewayUrl}/orders`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -39,7 +46,9 @@ async function post(body: Body, headers: Record<string, string> = {}): Promise<{
 async function assertNothingStored(): Promise<void> {
   const { log, functions } = await engine.status();
   assert.equal(log.events, 0, "no event was stored");
-  assert.ok(functions.every(({ inFlight, deferred, deadLetters }) => inFlight + deferred + deadLetters === 0));
+  assert.ok(
+    functions.every(({ inFlight, deferred, deadLetters }) => inFlight + deferred + deadLetters === 0),
+  );
 }
 
 test("bodies that are no JSON, or not the contract's, get a problem document that says where", async () => {

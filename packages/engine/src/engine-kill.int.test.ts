@@ -20,7 +20,8 @@ test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing
     }
 
     const shop = await startShop(dataDir);
-    for (let at = 1; at <= attempted; at++) await place(shop.gatewayUrl, `order-${at}`).catch(() => undefined);
+    for (let at = 1; at <= attempted; at++)
+      await place(shop.gatewayUrl, `order-${at}`).catch(() => undefined);
     const status = await settled(shop.inspectionUrl);
     assert.ok(acknowledged.size > 50, `the test did some work: ${acknowledged.size} orders`);
     for (const orderId of acknowledged) {
@@ -30,7 +31,10 @@ test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing
     }
     assert.ok(status.books.balanced, JSON.stringify(status.books));
     // Every order that was tried is there once by now, so the shared row has counted each exactly once.
-    const level = (await (await fetch(`${shop.gatewayUrl}/stock/tea`)).json()) as { reserved: number; orders: number };
+    const level = (await (await fetch(`${shop.gatewayUrl}/stock/tea`)).json()) as {
+      reserved: number;
+      orders: number;
+    };
     assert.deepEqual(level, { item: "tea", reserved: attempted, orders: attempted });
     shop.process.kill("SIGKILL");
   } finally {
@@ -39,7 +43,11 @@ test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing
 });
 
 /** Eight clients place orders until the shop is killed, some time within a second. */
-async function placeUntilKilled(dataDir: string, nextId: () => string, acknowledged: Set<string>): Promise<void> {
+async function placeUntilKilled(
+  dataDir: string,
+  nextId: () => string,
+  acknowledged: Set<string>,
+): Promise<void> {
   const shop = await startShop(dataDir);
   let alive = true;
   const ended = new Promise<void>((resolve) => shop.process.once("exit", () => resolve()));
@@ -70,7 +78,9 @@ interface Shop {
 }
 
 async function startShop(dataDir: string): Promise<Shop> {
-  const child = spawn(process.execPath, [...process.execArgv, entry, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...process.execArgv, entry, dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const line of createInterface(child.stdout)) {
     return { process: child, ...(JSON.parse(line) as { gatewayUrl: string; inspectionUrl: string }) };
   }
@@ -89,14 +99,19 @@ async function place(gatewayUrl: string, orderId: string): Promise<void> {
 
 interface Status {
   readonly books: { readonly balanced: boolean };
-  readonly functions: readonly { readonly inFlight: number; readonly deferred: number; readonly backlog: number }[];
+  readonly functions: readonly {
+    readonly inFlight: number;
+    readonly deferred: number;
+    readonly backlog: number;
+  }[];
 }
 
 async function settled(inspectionUrl: string): Promise<Status> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const status = (await (await fetch(`${inspectionUrl}/api/status`)).json()) as Status;
-    if (status.functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0)) return status;
+    if (status.functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0))
+      return status;
     assert.ok(Date.now() < deadline, "the shop settles");
     await new Promise((done) => setTimeout(done, 50));
   }

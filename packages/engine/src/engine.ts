@@ -54,7 +54,11 @@ export interface Engine {
    * @param event a contract, or its name
    * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311
    */
-  readonly publish: (event: string | { readonly name: string }, data: unknown, options?: PublishOptions) => Promise<PublishedEvent>;
+  readonly publish: (
+    event: string | { readonly name: string },
+    data: unknown,
+    options?: PublishOptions,
+  ) => Promise<PublishedEvent>;
   /**
    * Runs a subscription or a schedule once, now, and answers after its first attempt.
    *
@@ -99,7 +103,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function startLocked(
   options: EngineOptions,
   model: SystemModel,
-  place: { readonly root: string; readonly environment: string; readonly settings: Readonly<Record<string, string | undefined>>; readonly dataDir: string },
+  place: {
+    readonly root: string;
+    readonly environment: string;
+    readonly settings: Readonly<Record<string, string | undefined>>;
+    readonly dataDir: string;
+  },
   closing: (() => Promise<unknown> | void)[],
 ): Promise<Engine> {
   const startedAt = new Date().toISOString();
@@ -123,7 +132,8 @@ async function startLocked(
     },
   });
   closing.push(() => delivery.terminate());
-  for (const column of delivery.takeIds()) for (let at = 0; at < column.length; at += 4) dedupe.seen(column, at);
+  for (const column of delivery.takeIds())
+    for (let at = 0; at < column.length; at += 4) dedupe.seen(column, at);
 
   const supervisor = await startSupervisor({
     data: { model, root: place.root, environment: place.environment, storePath },
@@ -134,13 +144,26 @@ async function startLocked(
     onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
     onCounts: (context, counts) => counters.add(context, counts),
     onCrash: (context, failure) =>
-      logs.add({ at: new Date().toISOString(), level: "error", message: `the worker ended: ${failure.message}`, context, fields: { code: failure.code } }),
+      logs.add({
+        at: new Date().toISOString(),
+        level: "error",
+        message: `the worker ended: ${failure.message}`,
+        context,
+        fields: { code: failure.code },
+      }),
   });
   closing.push(() => supervisor.stop());
   answered = supervisor.answered;
 
   const assertOpen = (): void => assertTaking(delivery, draining, options.backlogMax ?? 5_000_000);
-  const publisher = new Publisher({ model, contracts: delivery.contracts, dedupe, now: Date.now, append: delivery.append, assertOpen });
+  const publisher = new Publisher({
+    model,
+    contracts: delivery.contracts,
+    dedupe,
+    now: Date.now,
+    append: delivery.append,
+    assertOpen,
+  });
   const gateway = await openGateway({
     model,
     ...options.gateway,
@@ -154,7 +177,13 @@ async function startLocked(
     dispatch: async (request: GatewayRequest) => {
       assertOpen();
       const { function: functionName, params, query, headers, body } = request;
-      return supervisor.request(functionName, { id: uuidV7(request.receivedAt), params, query, headers, body });
+      return supervisor.request(functionName, {
+        id: uuidV7(request.receivedAt),
+        params,
+        query,
+        headers,
+        body,
+      });
     },
   });
   closing.push(() => gateway.close(0));
@@ -187,19 +216,29 @@ async function startLocked(
     invoke,
     logs: (filter, limit) => logs.lines(filter, limit),
     followLogs: (filter, listener) => logs.follow(filter, listener),
-    redrive: async (filter, limit) => (await delivery.ask({ kind: "redrive", filter, limit }, "redrive")).count,
+    redrive: async (filter, limit) =>
+      (await delivery.ask({ kind: "redrive", filter, limit }, "redrive")).count,
     async deadLetters(filter, limit, after = 0) {
-      const { total, rows } = await delivery.ask({ kind: "deadLetters", filter, limit, afterId: after }, "deadLetters");
+      const { total, rows } = await delivery.ask(
+        { kind: "deadLetters", filter, limit, afterId: after },
+        "deadLetters",
+      );
       return { total, deadLetters: rows.map(summaryOf) };
     },
     async deadLetter(id) {
-      const { rows } = await delivery.ask({ kind: "deadLetters", filter: { ids: [id] }, limit: 1, afterId: 0 }, "deadLetters");
+      const { rows } = await delivery.ask(
+        { kind: "deadLetters", filter: { ids: [id] }, limit: 1, afterId: 0 },
+        "deadLetters",
+      );
       const [row] = rows;
       if (row === undefined) throw new Fault("TRL0310", `there is no dead letter ${id}`, { retry: "never" });
       return deadLetterOf(row);
     },
   };
-  const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({ inspected, ...options.inspection });
+  const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({
+    inspected,
+    ...options.inspection,
+  });
   closing.push(() => inspection.close());
   const beacon = join(place.dataDir, "engine.json");
   const { environment } = place;
@@ -212,7 +251,10 @@ async function startLocked(
   const stop = async (): Promise<void> => {
     draining = true;
     await gateway.close(stopMaxMs);
-    await Promise.race([delivery.ask({ kind: "drain" }, "drain"), setTimeout(stopMaxMs, undefined, { ref: false })]);
+    await Promise.race([
+      delivery.ask({ kind: "drain" }, "drain"),
+      setTimeout(stopMaxMs, undefined, { ref: false }),
+    ]);
     await inspection.close();
     await supervisor.stop();
     await delivery.ask({ kind: "close" }, "close");
@@ -232,7 +274,8 @@ async function startLocked(
       const deadline = Date.now() + timeoutMs;
       for (;;) {
         const { functions } = await status();
-        if (functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0)) return true;
+        if (functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0))
+          return true;
         if (Date.now() > deadline) return false;
         await setTimeout(settledEveryMs);
       }
@@ -260,7 +303,9 @@ function directJson(model: SystemModel, functionName: string, data: unknown): st
   if (declared?.kind === "on") return directEventJson(model, declared.event, data);
   throw new Fault(
     "TRL0309",
-    declared === undefined ? `there is no function "${functionName}"` : `"${functionName}" answers HTTP requests: send one to the gateway`,
+    declared === undefined
+      ? `there is no function "${functionName}"`
+      : `"${functionName}" answers HTTP requests: send one to the gateway`,
     { retry: "never" },
   );
 }
@@ -269,12 +314,17 @@ function resultOf(result: InvokedResult): InvocationResult {
   if (result.outcome !== "failed") return result;
   const { code, message } = result.failure;
   const failed = { outcome: "failed" as const, code, message };
-  return result.retryMs === undefined ? failed : { ...failed, retryAt: new Date(result.retryMs).toISOString() };
+  return result.retryMs === undefined
+    ? failed
+    : { ...failed, retryAt: new Date(result.retryMs).toISOString() };
 }
 
 function loadFault(diagnostics: readonly Diagnostic[]): Fault {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  return new Fault("TRL0314", `the system has errors: ${first?.message ?? "unknown"}${more}`, { retry: "never", details: { diagnostics } });
+  return new Fault("TRL0314", `the system has errors: ${first?.message ?? "unknown"}${more}`, {
+    retry: "never",
+    details: { diagnostics },
+  });
 }

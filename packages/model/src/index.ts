@@ -25,7 +25,15 @@ export {
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
-export { camelName, eventName, eventType, kebabName, kebabOf, nameMaxLength, settingName } from "./names/names.ts";
+export {
+  camelName,
+  eventName,
+  eventType,
+  kebabName,
+  kebabOf,
+  nameMaxLength,
+  settingName,
+} from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
 export { limits, type LimitName } from "./policy/limits.ts";

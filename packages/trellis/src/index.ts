@@ -1,4 +1,10 @@
-export { api, type ApiContract, type ApiDeclaration, type HttpReply, type HttpRequest } from "./declare/api.ts";
+export {
+  api,
+  type ApiContract,
+  type ApiDeclaration,
+  type HttpReply,
+  type HttpRequest,
+} from "./declare/api.ts";
 export { context, type Context, type ContextDeclaration, type Setting } from "./declare/context.ts";
 export { event, type EventContract, type EventData } from "./declare/event.ts";
 export {
@@ -17,5 +23,15 @@ export type { DataOf, Schema } from "./declare/schema.ts";
 export { system, type System, type SystemDeclaration } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
-export type { Adapter, AdapterEnvironment, Log, Range, Refusal, Refused, TableHandle, Work, WorkOf } from "./handler/work.ts";
+export type {
+  Adapter,
+  AdapterEnvironment,
+  Log,
+  Range,
+  Refusal,
+  Refused,
+  TableHandle,
+  Work,
+  WorkOf,
+} from "./handler/work.ts";
 export { Fault } from "@trellis/model";

@@ -3,10 +3,7 @@ import type notify from "./context.ts";
 import type { Notice } from "./domain/notice.ts";
 
 /** Sends a notice and keeps it; refused when the same news was sent before. */
-export async function sendOnce(
-  notice: Notice,
-  work: WorkOf<typeof notify>,
-): Promise<Refused | undefined> {
+export async function sendOnce(notice: Notice, work: WorkOf<typeof notify>): Promise<Refused | undefined> {
   const { tables, ports, refuse, count, idempotencyKey, signal, now } = work;
   const { noticeId } = notice;
   if ((await tables.notices.get(noticeId)) !== undefined)

@@ -1,7 +1,13 @@
 import type { OutgoingEvent, StampedWrite } from "trellis/runtime";
 import { keyHashOf, writeEventId } from "../log/event-id.ts";
 import { FrameBuilder, numberFrame } from "../log/frame.ts";
-import type { CommitGroup, DeadLetterRow, DeferredDelivery, ScheduleRow, SubscriptionRow } from "../ports/store.ts";
+import type {
+  CommitGroup,
+  DeadLetterRow,
+  DeferredDelivery,
+  ScheduleRow,
+  SubscriptionRow,
+} from "../ports/store.ts";
 
 /**
  * The commit that is being gathered. Entries for the same row replace each other, so the group holds the last word
@@ -17,12 +23,14 @@ export class CommitDraft {
   readonly #schedules = new Map<string, ScheduleRow>();
   readonly #published = new Map<string, number>();
   readonly #contracts: { type: string; number: number }[] = [];
-  readonly #builder = new FrameBuilder();
+  /** Handed on from draft to draft: its buffer is worth keeping. */
+  readonly #builder: FrameBuilder;
   readonly #id = new Uint32Array(4);
   #lastSequence: number;
 
-  constructor(lastSequence: number) {
+  constructor(lastSequence: number, before?: CommitDraft) {
     this.#lastSequence = lastSequence;
+    this.#builder = before === undefined ? new FrameBuilder() : before.#builder;
   }
 
   /** Sequence of the last event in the draft, or before it. */

@@ -17,7 +17,8 @@ export function snapshotOf(desk: Desk, firstSequence: number): CoreSnapshot {
 export function backlogOf(desk: Desk): number {
   let backlog = 0;
   for (const lane of desk.lanes.values()) {
-    if (lane.declaration.contract !== undefined) backlog = Math.max(backlog, desk.lastSequence - lane.next + 1);
+    if (lane.declaration.contract !== undefined)
+      backlog = Math.max(backlog, desk.lastSequence - lane.next + 1);
   }
   return backlog;
 }

@@ -80,7 +80,11 @@ export class DeliveryCore {
     this.#settling = new Settling(this.#desk, store, clock, options.random);
     this.#handingOut = new HandingOut(this.#desk, store, clock, this.#frames);
     for (const declaration of lanesOf(model)) this.#openLane(declaration);
-    this.#book = new ScheduleBook(options.schedules ? schedulesOf(model) : new Map(), recovered.schedules, clock.now());
+    this.#book = new ScheduleBook(
+      options.schedules ? schedulesOf(model) : new Map(),
+      recovered.schedules,
+      clock.now(),
+    );
     for (const row of this.#book.rows()) this.#desk.draft.schedule(row);
     this.#wake();
   }
@@ -121,7 +125,9 @@ export class DeliveryCore {
   retain(retentionMs: number): void {
     this.#chore(async () => {
       const nowMs = this.#options.clock.now();
-      const subscribed = [...this.#desk.lanes.values()].filter(({ declaration }) => declaration.contract !== undefined);
+      const subscribed = [...this.#desk.lanes.values()].filter(
+        ({ declaration }) => declaration.contract !== undefined,
+      );
       const passed = Math.min(this.#desk.lastSequence, ...subscribed.map((lane) => lane.progress.cursor));
       // A lane that only passed events of others has told nobody: the next start would look at all of them again.
       for (const lane of subscribed) lane.dirty = true;
@@ -226,7 +232,11 @@ export class DeliveryCore {
     for (const firing of this.#book.takeDue(nowMs)) {
       const lane = this.#desk.lanes.get(firing.function);
       if (lane === undefined) continue;
-      this.#desk.deferDirect(lane, firingJson(this.#options.model.name, firing.function, firing.scheduledMs, nowMs), nowMs);
+      this.#desk.deferDirect(
+        lane,
+        firingJson(this.#options.model.name, firing.function, firing.scheduledMs, nowMs),
+        nowMs,
+      );
       this.#desk.draft.schedule(firing.next);
     }
   }
@@ -234,12 +244,20 @@ export class DeliveryCore {
   async #redrive({ filter, limit }: Extract<ToCore, { kind: "redrive" }>): Promise<CoreReply> {
     const nowMs = this.#options.clock.now();
     let count = 0;
-    for (const { id: deadLetterId, function: name, keyHash, json } of await this.#store.deadLetters(filter, limit, 0)) {
+    for (const { id: deadLetterId, function: name, keyHash, json } of await this.#store.deadLetters(
+      filter,
+      limit,
+      0,
+    )) {
       const lane = this.#desk.lanes.get(name);
       if (lane === undefined) continue;
       this.#desk.draft.removeDeadLetter(deadLetterId);
       const id = this.#desk.nextDeferredId();
-      this.#desk.defer(lane, { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash, json }, true);
+      this.#desk.defer(
+        lane,
+        { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash, json },
+        true,
+      );
       lane.occupy(keyHash);
       lane.counts.deadLetters -= 1;
       count += 1;
@@ -275,12 +293,15 @@ export class DeliveryCore {
     if (draft.empty && dirty.length === 0 && messages.length === 0 && actions.length === 0) return;
     desk.messages = [];
     desk.actions = [];
-    const group = draft.group(this.#epoch, dirty.map((lane) => lane.row()));
+    const group = draft.group(
+      this.#epoch,
+      dirty.map((lane) => lane.row()),
+    );
     await this.#commitSurely(() => this.#store.commit(group));
     for (const lane of dirty) lane.dirty = false;
     for (const bytes of draft.frames) this.#frames.add(new Frame(bytes));
     desk.lastSequence = draft.lastSequence;
-    desk.draft = new CommitDraft(desk.lastSequence);
+    desk.draft = new CommitDraft(desk.lastSequence, draft);
     for (const action of actions) action();
     for (const message of merged(messages, backlogOf(desk))) this.#options.send(message);
   }
@@ -317,7 +338,11 @@ export class DeliveryCore {
     const { subscriptions, deferred } = this.recovered;
     const stored = subscriptions.get(declaration.function);
     const waiting = deferred.get(declaration.function);
-    const lane = new Lane(declaration, stored ?? this.#newSubscription(declaration), waiting?.keyHashes ?? []);
+    const lane = new Lane(
+      declaration,
+      stored ?? this.#newSubscription(declaration),
+      waiting?.keyHashes ?? [],
+    );
     lane.deferredCount = waiting?.count ?? 0;
     lane.nextDueMs = waiting?.nextDueMs ?? Infinity;
     // Written down at once: from which event on a subscription is owed its events must not change.
@@ -337,7 +362,8 @@ export class DeliveryCore {
   }
 
   #answerDrain(): void {
-    for (const token of this.#draining ?? []) this.#options.send({ kind: "replied", token, reply: { of: "drain" } });
+    for (const token of this.#draining ?? [])
+      this.#options.send({ kind: "replied", token, reply: { of: "drain" } });
     this.#draining = [];
   }
 

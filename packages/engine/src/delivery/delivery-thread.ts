@@ -17,7 +17,10 @@ export interface DeliveryThread {
   /** Resolves once the frame is durable. */
   readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
   readonly invoke: (functionName: string, json: string) => Promise<InvokedResult>;
-  readonly ask: <Of extends CoreReply["of"]>(question: Question, of: Of) => Promise<Extract<CoreReply, { of: Of }>>;
+  readonly ask: <Of extends CoreReply["of"]>(
+    question: Question,
+    of: Of,
+  ) => Promise<Extract<CoreReply, { of: Of }>>;
   /** Events that the furthest subscription is behind. */
   readonly backlog: () => number;
   /** Why the store refuses commits just now; undefined while it works. */
@@ -103,9 +106,11 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
       ids = [];
       return taken;
     },
-    attach: (context, port) => worker.postMessage({ kind: "attach", context, port } satisfies ToDeliveryThread, [port]),
+    attach: (context, port) =>
+      worker.postMessage({ kind: "attach", context, port } satisfies ToDeliveryThread, [port]),
     append: (frame) => send((token) => ({ kind: "append", token, frame }), [frame.buffer]),
-    invoke: (functionName, json) => send((token) => ({ kind: "invoke", token, function: functionName, json })),
+    invoke: (functionName, json) =>
+      send((token) => ({ kind: "invoke", token, function: functionName, json })),
     ask: (question) => send((token) => ({ ...question, token })),
     backlog: () => backlog,
     stalled: () => stalled,

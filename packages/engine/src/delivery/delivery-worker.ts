@@ -20,7 +20,9 @@ export interface DeliveryThreadData {
 }
 
 /** Main also sends the mailbox of a worker that has come up. */
-export type ToDeliveryThread = ToCore | { readonly kind: "attach"; readonly context: string; readonly port: MessagePort };
+export type ToDeliveryThread =
+  | ToCore
+  | { readonly kind: "attach"; readonly context: string; readonly port: MessagePort };
 
 const main = parentPort;
 if (main === null) throw new Error("delivery-worker.ts is the entry of a worker thread");
@@ -57,7 +59,7 @@ function attach(core: DeliveryCore, context: string, port: MessagePort): void {
 async function newestIds(store: Store, recovered: Recovered, idsMax: number): Promise<Uint32Array[]> {
   const columns: Uint32Array[] = [];
   const from = Math.max(recovered.firstSequence, recovered.lastSequence - idsMax + 1);
-  for (let sequence = from; sequence <= recovered.lastSequence; ) {
+  for (let sequence = from; sequence <= recovered.lastSequence;) {
     const frames = (await store.frames(sequence, 64)).map((bytes) => new Frame(bytes));
     for (const frame of frames) columns.push(frame.ids.slice());
     sequence = (frames.at(-1)?.lastSequence ?? recovered.lastSequence) + 1;

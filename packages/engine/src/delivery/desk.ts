@@ -72,7 +72,11 @@ export class Desk {
   deferDirect(lane: Lane, json: string, nowMs: number): number {
     const id = this.nextDeferredId();
     const { function: name } = lane.declaration;
-    this.defer(lane, { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash: 0, json }, true);
+    this.defer(
+      lane,
+      { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash: 0, json },
+      true,
+    );
     lane.counts.direct += 1;
     return id;
   }

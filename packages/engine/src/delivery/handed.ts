@@ -14,7 +14,12 @@ export class Handed {
   /** Deferred rows that stand for events of the frame which were moved off the log meanwhile, by index. */
   readonly #parked = new Map<number, number>();
 
-  constructor(assignment: number, lane: Lane, startedMs: number, given: { frame: Frame; positions: Uint16Array } | readonly LooseDelivery[]) {
+  constructor(
+    assignment: number,
+    lane: Lane,
+    startedMs: number,
+    given: { frame: Frame; positions: Uint16Array } | readonly LooseDelivery[],
+  ) {
     this.assignment = assignment;
     this.lane = lane;
     this.startedMs = startedMs;

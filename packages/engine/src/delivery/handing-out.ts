@@ -52,7 +52,9 @@ export class HandingOut {
   /** A suspect runs alone: nothing else of its context is with the worker. */
   #handOutSuspect(seat: WorkerSeat): void {
     if (seat.solo !== undefined) return;
-    const busy = [...this.#desk.handed.values()].some(({ lane }) => this.#desk.seats.get(lane.declaration.context) === seat);
+    const busy = [...this.#desk.handed.values()].some(
+      ({ lane }) => this.#desk.seats.get(lane.declaration.context) === seat,
+    );
     const suspect = busy ? undefined : seat.suspects.shift();
     if (suspect !== undefined) seat.solo = this.#assignLoose(suspect.lane, seat, [suspect.delivery]);
   }
@@ -83,7 +85,7 @@ export class HandingOut {
   /** The lane's events from a place in the log to its end, counted one by one: seldom needed. */
   async #owedFrom(lane: Lane, sequence: number): Promise<number> {
     let owed = 0;
-    for (let at = sequence; at <= this.#desk.lastSequence; ) {
+    for (let at = sequence; at <= this.#desk.lastSequence;) {
       const frame = await this.#frames.at(at);
       if (frame === undefined) break;
       for (const contract of frame.contracts) {
@@ -155,7 +157,11 @@ export class HandingOut {
         lane.progress.settle(sequence);
         lane.open -= 1;
         const dueMs = this.#clock.now();
-        this.#desk.defer(lane, { id, function: lane.declaration.function, attempts, firstMs, dueMs, keyHash, json }, true);
+        this.#desk.defer(
+          lane,
+          { id, function: lane.declaration.function, attempts, firstMs, dueMs, keyHash, json },
+          true,
+        );
       }
     }
   }

@@ -7,7 +7,10 @@ export class LatencyHistogram {
   #count = 0;
 
   record(durationMs: number, times = 1): void {
-    const bucket = Math.max(0, Math.min(199, Math.ceil(Math.log(Math.max(durationMs, lowestMs) / lowestMs) / logGrowth)));
+    const bucket = Math.max(
+      0,
+      Math.min(199, Math.ceil(Math.log(Math.max(durationMs, lowestMs) / lowestMs) / logGrowth)),
+    );
     this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + times;
     this.#count += times;
   }

@@ -12,11 +12,29 @@ export type ToCore =
   | { readonly kind: "append"; readonly token: number; readonly frame: Uint8Array<ArrayBuffer> }
   /** Make one delivery to one function, at once; answered by `invoked` after its first attempt. */
   | { readonly kind: "invoke"; readonly token: number; readonly function: string; readonly json: string }
-  | { readonly kind: "redrive"; readonly token: number; readonly filter: StoredDeadLetterFilter; readonly limit: number }
-  | { readonly kind: "deadLetters"; readonly token: number; readonly filter: StoredDeadLetterFilter; readonly limit: number; readonly afterId: number }
+  | {
+      readonly kind: "redrive";
+      readonly token: number;
+      readonly filter: StoredDeadLetterFilter;
+      readonly limit: number;
+    }
+  | {
+      readonly kind: "deadLetters";
+      readonly token: number;
+      readonly filter: StoredDeadLetterFilter;
+      readonly limit: number;
+      readonly afterId: number;
+    }
   | { readonly kind: "snapshot"; readonly token: number }
   /** The worker of a context is gone: fence its mail, settle what ended it, hand the rest out again. */
-  | { readonly kind: "lost"; readonly token: number; readonly context: string; readonly suspects: readonly Suspect[]; readonly othersRunning: boolean; readonly failure: Failure }
+  | {
+      readonly kind: "lost";
+      readonly token: number;
+      readonly context: string;
+      readonly suspects: readonly Suspect[];
+      readonly othersRunning: boolean;
+      readonly failure: Failure;
+    }
   /** Hand out nothing more; answered when nothing is in flight. */
   | { readonly kind: "drain"; readonly token: number }
   | { readonly kind: "close"; readonly token: number };
@@ -29,12 +47,20 @@ export interface Suspect {
 
 /** From the core to main. */
 export type FromCore =
-  | { readonly kind: "opened"; readonly lastSequence: number; readonly ids: readonly Uint32Array[]; readonly contracts: ReadonlyMap<string, number> }
+  | {
+      readonly kind: "opened";
+      readonly lastSequence: number;
+      readonly ids: readonly Uint32Array[];
+      readonly contracts: ReadonlyMap<string, number>;
+    }
   | { readonly kind: "appended"; readonly tokens: readonly number[]; readonly backlog: number }
   /** The store refuses commits: the core tries on; main takes no new work meanwhile. Undefined: it works again. */
   | { readonly kind: "stalled"; readonly failure: Failure | undefined }
   /** What requests asked for is durable: their answers may go out. */
-  | { readonly kind: "answered"; readonly answers: readonly { readonly request: number; readonly answer: HttpAnswer }[] }
+  | {
+      readonly kind: "answered";
+      readonly answers: readonly { readonly request: number; readonly answer: HttpAnswer }[];
+    }
   | { readonly kind: "invoked"; readonly token: number; readonly result: InvokedResult }
   | { readonly kind: "replied"; readonly token: number; readonly reply: CoreReply }
   | { readonly kind: "failed"; readonly token: number; readonly failure: Failure };
@@ -84,14 +110,30 @@ export type ToWorker =
   | { readonly kind: "committed"; readonly stamps: readonly number[]; readonly conflicts: readonly number[] };
 
 export type Assignment =
-  | { readonly kind: "assign"; readonly assignment: number; readonly function: string; readonly frame: Uint8Array<ArrayBuffer>; readonly positions: Uint16Array }
-  | { readonly kind: "assign"; readonly assignment: number; readonly function: string; readonly loose: readonly { readonly json: string; readonly attempt: number }[] };
+  | {
+      readonly kind: "assign";
+      readonly assignment: number;
+      readonly function: string;
+      readonly frame: Uint8Array<ArrayBuffer>;
+      readonly positions: Uint16Array;
+    }
+  | {
+      readonly kind: "assign";
+      readonly assignment: number;
+      readonly function: string;
+      readonly loose: readonly { readonly json: string; readonly attempt: number }[];
+    };
 
 /** From a worker to the core. */
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "settled"; readonly settlement: Settlement }
-  | { readonly kind: "unit"; readonly request: number; readonly unit: StampedUnit; readonly answer: HttpAnswer };
+  | {
+      readonly kind: "unit";
+      readonly request: number;
+      readonly unit: StampedUnit;
+      readonly answer: HttpAnswer;
+    };
 
 /** What became of deliveries of one assignment; an assignment may be settled in several parts. */
 export interface Settlement {
@@ -100,7 +142,10 @@ export interface Settlement {
   readonly done: readonly number[];
   /** Ended well with effects. */
   readonly units: readonly { readonly index: number; readonly unit: StampedUnit }[];
-  readonly refused: readonly { readonly index: number; readonly refusal: Readonly<Record<string, unknown>> }[];
+  readonly refused: readonly {
+    readonly index: number;
+    readonly refusal: Readonly<Record<string, unknown>>;
+  }[];
   readonly failed: readonly { readonly index: number; readonly failure: Failure }[];
 }
 

@@ -8,7 +8,10 @@ test("the cursor waits for the slowest event and then passes everything settled"
   progress.settle(12);
   progress.settle(13);
   assert.equal(progress.cursor, 10);
-  assert.deepEqual([11, 12, 13, 14].map((sequence) => progress.has(sequence)), [false, true, true, false]);
+  assert.deepEqual(
+    [11, 12, 13, 14].map((sequence) => progress.has(sequence)),
+    [false, true, true, false],
+  );
   progress.settle(11);
   assert.equal(progress.cursor, 13);
 });

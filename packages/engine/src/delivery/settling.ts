@@ -88,7 +88,10 @@ export class Settling {
   }
 
   /** Takes a request's unit, or answers false when it met a conflict. */
-  #takeRequest({ request, unit, answer }: Extract<FromWorker, { kind: "unit" }>, stamps: Map<string, number>): boolean {
+  #takeRequest(
+    { request, unit, answer }: Extract<FromWorker, { kind: "unit" }>,
+    stamps: Map<string, number>,
+  ): boolean {
     if (!this.#apply(unit, stamps)) return false;
     this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
     return true;
@@ -103,7 +106,8 @@ export class Settling {
       if (this.#apply(unit, stamps)) this.#end(handed, index, { outcome: "done" });
       else this.#rerun(handed, index);
     }
-    for (const { index, refusal } of settlement.refused) this.#end(handed, index, { outcome: "refused", refusal });
+    for (const { index, refusal } of settlement.refused)
+      this.#end(handed, index, { outcome: "refused", refusal });
     for (const { index, failure } of settlement.failed) this.#fail(handed, index, failure);
     if (handed.remaining > 0) return;
     this.#desk.handed.delete(handed.assignment);
@@ -168,13 +172,26 @@ export class Settling {
       if (isNew) this.#desk.leave(lane, sequence, 0);
       else lane.inFlight -= 1;
       lane.deferredTaken.delete(id);
-      this.#desk.defer(lane, { id, function: name, attempts, firstMs, dueMs: next.dueAt, keyHash, json }, isNew);
+      this.#desk.defer(
+        lane,
+        { id, function: name, attempts, firstMs, dueMs: next.dueAt, keyHash, json },
+        isNew,
+      );
       lane.counts.retries += 1;
       return this.#tellInvoker(id, { outcome: "failed", failure, retryMs: next.dueAt });
     }
     this.#desk.leave(lane, sequence, deferredId);
     const id = this.#desk.nextDeadLetterId();
-    this.#desk.draft.deadLetter({ id, function: name, attempts, firstMs, failedMs: nowMs, keyHash, failure, json });
+    this.#desk.draft.deadLetter({
+      id,
+      function: name,
+      attempts,
+      firstMs,
+      failedMs: nowMs,
+      keyHash,
+      failure,
+      json,
+    });
     lane.counts.deadLettered += 1;
     lane.counts.deadLetters += 1;
     lane.release(keyHash);

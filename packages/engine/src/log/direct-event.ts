@@ -11,5 +11,11 @@ export function directEventJson(model: SystemModel, contractName: string, data: 
   assertPayload(publication, data);
   const timeMs = Date.now();
   const key = keyOf(publication.contract, data);
-  return publication.write({ id: uuidV7(timeMs), timeMs, key, traceparent: traceparentOf(startSpan(undefined)), data });
+  return publication.write({
+    id: uuidV7(timeMs),
+    timeMs,
+    key,
+    traceparent: traceparentOf(startSpan(undefined)),
+    data,
+  });
 }

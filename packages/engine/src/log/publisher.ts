@@ -1,5 +1,14 @@
 import { didYouMean, eventType, Fault, type SystemModel } from "@trellis/model";
-import { assertEventSize, assertPayload, compilePublication, keyOf, startSpan, traceparentOf, uuidV7, type CompiledPublication } from "trellis/runtime";
+import {
+  assertEventSize,
+  assertPayload,
+  compilePublication,
+  keyOf,
+  startSpan,
+  traceparentOf,
+  uuidV7,
+  type CompiledPublication,
+} from "trellis/runtime";
 import type { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf, writeEventId } from "./event-id.ts";
 import { FrameBuilder } from "./frame.ts";
@@ -63,13 +72,23 @@ export class Publisher {
     const id = options.id === undefined ? uuidV7(nowMs) : checkedId(options.id);
     const { contract } = publication;
     const key = keyOf(contract, data);
-    const json = publication.write({ id, timeMs: nowMs, key, traceparent: traceparentOf(startSpan(undefined)), data });
+    const json = publication.write({
+      id,
+      timeMs: nowMs,
+      key,
+      traceparent: traceparentOf(startSpan(undefined)),
+      data,
+    });
     assertEventSize(contract.name, json);
     if (this.#pendingBytes > pendingMaxBytes) {
-      throw new Fault("TRL0307", `${this.#pendingBytes} bytes of events wait for their commit; the bound is ${pendingMaxBytes}`, {
-        retry: "later",
-        details: { retryAfterMs: 100 },
-      });
+      throw new Fault(
+        "TRL0307",
+        `${this.#pendingBytes} bytes of events wait for their commit; the bound is ${pendingMaxBytes}`,
+        {
+          retry: "later",
+          details: { retryAfterMs: 100 },
+        },
+      );
     }
     writeEventId(id, this.#id);
     if (this.#options.dedupe.seen(this.#id, 0)) {
@@ -99,7 +118,9 @@ export class Publisher {
     this.#current = undefined;
     this.#pendingBytes += batch.bytes;
     batch.settle(
-      this.#options.append(this.#builder.take(this.#options.now())).finally(() => (this.#pendingBytes -= batch.bytes)),
+      this.#options
+        .append(this.#builder.take(this.#options.now()))
+        .finally(() => (this.#pendingBytes -= batch.bytes)),
     );
     this.#last = batch.durable;
   }
@@ -144,5 +165,7 @@ interface Batch {
 
 function checkedId(id: string): string {
   if (typeof id === "string" && id.length >= 1 && id.length <= idMaxLength) return id;
-  throw new Fault("TRL0201", `an event's id must be text of 1 to ${idMaxLength} characters`, { retry: "never" });
+  throw new Fault("TRL0201", `an event's id must be text of 1 to ${idMaxLength} characters`, {
+    retry: "never",
+  });
 }

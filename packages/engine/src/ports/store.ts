@@ -23,7 +23,11 @@ export interface Store {
   readonly due: (functionName: string, nowMs: number, limit: number) => Promise<readonly DeferredDelivery[]>;
   /** When the next delivery of a function that is due after `afterMs` is due; Infinity when there is none. */
   readonly nextDue: (functionName: string, afterMs: number) => Promise<number>;
-  readonly deadLetters: (filter: StoredDeadLetterFilter, limit: number, afterId: number) => Promise<readonly DeadLetterRow[]>;
+  readonly deadLetters: (
+    filter: StoredDeadLetterFilter,
+    limit: number,
+    afterId: number,
+  ) => Promise<readonly DeadLetterRow[]>;
   readonly countDeadLetters: (filter: StoredDeadLetterFilter) => Promise<number>;
   /** Removes frames that end before `sequence` and are older than `beforeMs`; answers the first sequence kept. */
   readonly trim: (sequence: number, beforeMs: number) => Promise<number>;
@@ -53,7 +57,10 @@ export interface Recovered {
   readonly subscriptions: ReadonlyMap<string, SubscriptionRow>;
   readonly schedules: ReadonlyMap<string, ScheduleRow>;
   /** Deferred deliveries, by function: how many, when the first is due, and the key of each that has one. */
-  readonly deferred: ReadonlyMap<string, { readonly count: number; readonly nextDueMs: number; readonly keyHashes: readonly number[] }>;
+  readonly deferred: ReadonlyMap<
+    string,
+    { readonly count: number; readonly nextDueMs: number; readonly keyHashes: readonly number[] }
+  >;
   readonly lastDeferredId: number;
   readonly lastDeadLetterId: number;
 }

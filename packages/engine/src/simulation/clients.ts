@@ -56,7 +56,7 @@ export interface Durable {
 export class Clients {
   readonly calls: Call[] = [];
   /** Orders that somebody was shown. */
-  readonly seen = new Set<string>();
+  readonly seen: Set<string> = new Set();
   duplicates = 0;
   engine: EngineProcess | undefined;
   readonly #world: World;

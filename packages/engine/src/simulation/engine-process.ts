@@ -32,8 +32,8 @@ export type Epochs = Set<number>;
  * simulated threads between them. Main's part is what `engine.ts` and `delivery-thread.ts` do there.
  */
 export class EngineProcess {
-  readonly life = new Life();
-  readonly seats = new Map<string, WorkerSeat>();
+  readonly life: Life = new Life();
+  readonly seats: Map<string, WorkerSeat> = new Map();
   readonly #world: World;
   readonly #disk: Disk;
   readonly #parts: Parts;

@@ -1,5 +1,5 @@
 /** A promise of the engine that did not hold. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
 }
 

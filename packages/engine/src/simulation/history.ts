@@ -16,9 +16,9 @@ export interface LoggedEvent {
  */
 export class History {
   readonly events: LoggedEvent[] = [];
-  readonly byId = new Map<string, LoggedEvent>();
+  readonly byId: Map<string, LoggedEvent> = new Map();
   /** Deliveries that were dead-lettered at some time, as `function event-id`: a redrive takes them out of order. */
-  readonly deadLettered = new Set<string>();
+  readonly deadLettered: Set<string> = new Set();
   commits = 0;
   readonly #subscriptions = new Map<string, SubscriptionRow>();
   readonly #stamps = new Set<number>();

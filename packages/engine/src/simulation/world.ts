@@ -20,7 +20,7 @@ interface Timer {
  */
 export class World {
   readonly chance: Chance;
-  readonly trace = new Trace();
+  readonly trace: Trace = new Trace();
   /** The first promise that was seen broken, wherever that was: the code under test must not catch it. */
   failure: Error | undefined;
   /** How often time goes on although there is mail: mail is slow then. */

@@ -72,7 +72,8 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
         .filter((row) => row.id > afterId && matches(row, filter))
         .sort((a, b) => a.id - b.id)
         .slice(0, limit),
-    countDeadLetters: async (filter) => [...image.deadLetters.values()].filter((row) => matches(row, filter)).length,
+    countDeadLetters: async (filter) =>
+      [...image.deadLetters.values()].filter((row) => matches(row, filter)).length,
     trim: async (sequence, beforeMs) => {
       const kept = image.frames.findIndex((bytes) => {
         const frame = new Frame(bytes);
@@ -142,9 +143,13 @@ function lastSequenceWith(image: MemoryImage, frames: readonly Uint8Array<ArrayB
   let last = image.lastSequence;
   for (const { firstSequence, lastSequence } of frames.map((bytes) => new Frame(bytes))) {
     if (firstSequence <= last) {
-      throw new Fault("TRL0311", `the commit failed: a frame begins at ${firstSequence}, but the log has come to ${last}`, {
-        retry: "later",
-      });
+      throw new Fault(
+        "TRL0311",
+        `the commit failed: a frame begins at ${firstSequence}, but the log has come to ${last}`,
+        {
+          retry: "later",
+        },
+      );
     }
     last = lastSequence;
   }

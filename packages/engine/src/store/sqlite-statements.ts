@@ -8,16 +8,14 @@ export function prepareStatements(database: DatabaseSync): Statements {
   return Object.fromEntries(prepared) as Statements; // one statement for each text, under its name
 }
 
-/** The newest place in the log, also when its frame has been trimmed. */
-const lastPlace = `max(
-  coalesce((select max(last_sequence) from log), 0), coalesce((select value from meta where name = 'trimmedTo'), 0))`;
-
 const texts = {
   begin: "begin immediate",
   commit: "commit",
   rollback: "rollback",
 
-  lastSequence: `select ${lastPlace} as last`,
+  // The newest place in the log, also when its frame has been trimmed.
+  lastSequence:
+    "select max(coalesce((select max(last_sequence) from log), 0), coalesce((select value from meta where name = 'trimmedTo'), 0)) as last",
   putFrame: "insert into log values (?, ?, ?, ?)",
   frames: "select body from log where last_sequence >= ? order by last_sequence limit ?",
   firstKept:

@@ -9,7 +9,10 @@ const gravity = { debug: 0, info: 1, warn: 2, error: 3 } as const;
 /** The newest log lines of the whole system, to look at and to follow. */
 export class LogBuffer {
   readonly #lines: LogEntry[] = [];
-  readonly #followers = new Set<{ readonly filter: LogFilter; readonly listener: (entry: LogEntry) => void }>();
+  readonly #followers = new Set<{
+    readonly filter: LogFilter;
+    readonly listener: (entry: LogEntry) => void;
+  }>();
 
   add(entry: LogEntry): void {
     this.#lines.push(entry);

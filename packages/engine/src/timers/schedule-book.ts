@@ -19,13 +19,20 @@ export class ScheduleBook {
   readonly #schedules = new Map<string, { readonly schedule: Schedule; row: ScheduleRow }>();
 
   /** @param declared the expression of each scheduled function; all of them have been checked at load */
-  constructor(declared: ReadonlyMap<string, string>, stored: ReadonlyMap<string, ScheduleRow>, nowMs: number) {
+  constructor(
+    declared: ReadonlyMap<string, string>,
+    stored: ReadonlyMap<string, ScheduleRow>,
+    nowMs: number,
+  ) {
     for (const [name, expression] of declared) {
       const parsed = parseSchedule(expression);
       if ("invalid" in parsed) throw new Error(`${name}: ${parsed.invalid.reason}`);
       const kept = stored.get(name);
       // A changed expression starts anew: the old next time belongs to the old one.
-      const nextMs = kept?.expression === expression ? kept.nextMs : (nextFiring(parsed.schedule, nowMs, nowMs) ?? neverMs);
+      const nextMs =
+        kept?.expression === expression
+          ? kept.nextMs
+          : (nextFiring(parsed.schedule, nowMs, nowMs) ?? neverMs);
       this.#schedules.set(name, { schedule: parsed.schedule, row: { function: name, expression, nextMs } });
     }
   }

@@ -12,7 +12,12 @@ export interface ContextSeatOptions {
   readonly data: Omit<ContextWorkerData, "core" | "slots">;
   readonly attach: (context: string, port: MessageChannel["port1"]) => void;
   /** Tells the core; resolves once the old worker's mail is fenced off. */
-  readonly lost: (context: string, suspects: readonly Suspect[], othersRunning: boolean, failure: Failure) => Promise<void>;
+  readonly lost: (
+    context: string,
+    suspects: readonly Suspect[],
+    othersRunning: boolean,
+    failure: Failure,
+  ) => Promise<void>;
   readonly onLines: (lines: readonly LogLine[]) => void;
   readonly onCounts: (context: string, counts: ReadonlyMap<string, number>) => void;
   readonly onCrash: (context: string, failure: Failure) => void;
@@ -83,7 +88,8 @@ export class ContextSeat {
     this.#state = "stopped";
     clearInterval(this.#watch);
     clearTimeout(this.#restart);
-    for (const pending of this.#requests.values()) pending.reject(new Fault("TRL0308", "the engine is stopping", { retry: "later" }));
+    for (const pending of this.#requests.values())
+      pending.reject(new Fault("TRL0308", "the engine is stopping", { retry: "later" }));
     this.#requests.clear();
     await this.#worker?.terminate();
   }
@@ -147,7 +153,14 @@ export class ContextSeat {
     if (wasRunning && (await this.#handBack(failure)) === 1) this.#crashesInRow = 1;
     if (this.#stopped) return;
     const delayMs = Math.min(restartDelayMaxMs, restartDelayMs * 2 ** (this.#crashesInRow - 1));
-    this.#restart = setTimeout(() => this.#spawn(() => undefined, () => undefined), delayMs);
+    this.#restart = setTimeout(
+      () =>
+        this.#spawn(
+          () => undefined,
+          () => undefined,
+        ),
+      delayMs,
+    );
   }
 
   /** What ran when the worker ended: deliveries go back to the core; requests are answered, or run again if they had not begun. Answers how many are under suspicion. */
@@ -171,7 +184,12 @@ export class ContextSeat {
     if (this.#ending !== undefined) return;
     const nowMs = Date.now();
     if (this.#state !== "running") {
-      if (nowMs - this.#startedAtMs > startMaxMs) this.#end(worker, { code: "TRL0313", message: `the context did not load within ${startMaxMs} ms`, retry: "later" });
+      if (nowMs - this.#startedAtMs > startMaxMs)
+        this.#end(worker, {
+          code: "TRL0313",
+          message: `the context did not load within ${startMaxMs} ms`,
+          retry: "later",
+        });
       return;
     }
     const stuck = readSlots(this.#slots).find(isOverdue);
@@ -180,7 +198,9 @@ export class ContextSeat {
       this.#end(worker, { code: "TRL0302", message, retry: "later" });
       return;
     }
-    const failure = await memory.look(nowMs, () => worker.postMessage({ kind: "collect" } satisfies ToContextWorker));
+    const failure = await memory.look(nowMs, () =>
+      worker.postMessage({ kind: "collect" } satisfies ToContextWorker),
+    );
     if (failure !== undefined && this.#ending === undefined) this.#end(worker, failure);
   }
 
@@ -203,8 +223,10 @@ function isOverdue(running: Running): boolean {
 }
 
 function causeOf(thrown: unknown, exitCode: number, startFailure: Fault | undefined): Failure {
-  if (startFailure !== undefined) return { code: startFailure.code, message: startFailure.message, retry: "later" };
-  if (thrown === undefined) return { code: "TRL0304", message: `a handler called process.exit(${exitCode})`, retry: "later" };
+  if (startFailure !== undefined)
+    return { code: startFailure.code, message: startFailure.message, retry: "later" };
+  if (thrown === undefined)
+    return { code: "TRL0304", message: `a handler called process.exit(${exitCode})`, retry: "later" };
   const error = thrown instanceof Error ? thrown : new Error(JSON.stringify(thrown));
   const stack = error.stack === undefined ? {} : { stack: error.stack };
   return { code: "TRL0305", message: `${error.name}: ${error.message}`, retry: "later", ...stack };

@@ -3,7 +3,15 @@ import { runInNewContext } from "node:vm";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
 import { loadContext } from "trellis/load";
-import { createContextRuntime, failureOf, parseTraceparent, type Failure, type HttpAnswer, type HttpInvocation, type LogLine } from "trellis/runtime";
+import {
+  createContextRuntime,
+  failureOf,
+  parseTraceparent,
+  type Failure,
+  type HttpAnswer,
+  type HttpInvocation,
+  type LogLine,
+} from "trellis/runtime";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import { openSqliteTableReader } from "../store/sqlite-table-reader.ts";
 import { PendingTables } from "./pending-tables.ts";
@@ -29,11 +37,20 @@ export type FromContextWorker =
   | { readonly kind: "started" }
   | { readonly kind: "startFailed"; readonly failure: Failure }
   | { readonly kind: "answer"; readonly request: number; readonly answer: HttpAnswer }
-  | { readonly kind: "telemetry"; readonly lines: readonly LogLine[]; readonly counts: ReadonlyMap<string, number> };
+  | {
+      readonly kind: "telemetry";
+      readonly lines: readonly LogLine[];
+      readonly counts: ReadonlyMap<string, number>;
+    };
 
 /** From main to the worker. */
 export type ToContextWorker =
-  | { readonly kind: "request"; readonly request: number; readonly function: string; readonly invocation: HttpInvocation }
+  | {
+      readonly kind: "request";
+      readonly request: number;
+      readonly function: string;
+      readonly invocation: HttpInvocation;
+    }
   /** Much memory is in use: collect what is garbage. */
   | { readonly kind: "collect" };
 
@@ -50,7 +67,10 @@ const data = workerData as ContextWorkerData;
 const telemetry = gatherTelemetry();
 try {
   const { context, model, core } = { ...data };
-  const loaded = await loadContext(data.root, context, { environment: data.environment, settings: data.settings });
+  const loaded = await loadContext(data.root, context, {
+    environment: data.environment,
+    settings: data.settings,
+  });
   const tables = new PendingTables(openSqliteTableReader(data.storePath), model, context);
   const runtime = createContextRuntime({
     model,
@@ -71,7 +91,8 @@ try {
     soon: setImmediate,
     toCore: (message: FromWorker) => core.postMessage(message),
     answer: (request, answer) => tell({ kind: "answer", request, answer }),
-    report: (functionName, failure, cause) => telemetry.log(failureLine(`${context}.${functionName}`, failure, cause)),
+    report: (functionName, failure, cause) =>
+      telemetry.log(failureLine(`${context}.${functionName}`, failure, cause)),
   });
   core.on("message", (message: ToWorker) => host.takeFromCore(message));
   const collect = garbageCollector();
@@ -108,7 +129,10 @@ function failureLine(name: string, failure: Failure, cause: InvocationCause): Lo
 }
 
 /** Gathers lines and counts for a moment, so that a busy handler sends few messages. */
-function gatherTelemetry(): { log: (line: LogLine) => void; count: (context: string, name: string, by: number) => void } {
+function gatherTelemetry(): {
+  log: (line: LogLine) => void;
+  count: (context: string, name: string, by: number) => void;
+} {
   let lines: LogLine[] = [];
   let counts = new Map<string, number>();
   let dropped = 0;

@@ -29,7 +29,8 @@ export class MemoryWatch {
     if (this.#looking) return undefined;
     this.#looking = true;
     try {
-      const { used_heap_size: heapBytes, external_memory: bufferBytes } = await this.#worker.getHeapStatistics();
+      const { used_heap_size: heapBytes, external_memory: bufferBytes } =
+        await this.#worker.getHeapStatistics();
       const usedMiB = (heapBytes + bufferBytes) / 1_048_576;
       if (usedMiB <= this.#boundMiB) {
         this.#collectingSinceMs = undefined;

@@ -24,7 +24,9 @@ export class PendingTables implements TableReader {
   constructor(committed: TableReader, model: SystemModel, contextName: string) {
     this.#committed = committed;
     const tables = Object.entries(model.contexts[contextName]?.tables ?? {});
-    this.#tables = new Map(tables.map(([name, table]) => [`${contextName}.${name}`, compileTable(contextName, name, table)]));
+    this.#tables = new Map(
+      tables.map(([name, table]) => [`${contextName}.${name}`, compileTable(contextName, name, table)]),
+    );
   }
 
   readonly get: TableReader["get"] = (table, key) => {
@@ -39,7 +41,10 @@ export class PendingTables implements TableReader {
     if (compiled === undefined || pending === undefined || pending.size === 0) {
       return this.#committed.query(table, index, partition, range);
     }
-    const stored = this.#committed.query(table, index, partition, { ...range, limit: range.limit + pending.size });
+    const stored = this.#committed.query(table, index, partition, {
+      ...range,
+      limit: range.limit + pending.size,
+    });
     if (stored instanceof Promise) {
       return stored.then((rows) => mergePending(compiled, index, partition, range, rows, pending));
     }
@@ -62,7 +67,8 @@ export class PendingTables implements TableReader {
 
   /** Whether the rows are still as they were read. */
   async hold(reads: Effects["reads"]): Promise<boolean> {
-    for (const read of reads) if (((await this.get(read.table, read))?.stamp ?? 0) !== read.stamp) return false;
+    for (const read of reads)
+      if (((await this.get(read.table, read))?.stamp ?? 0) !== read.stamp) return false;
     return true;
   }
 

@@ -9,8 +9,19 @@ export const slotsMax = 1_024;
 const columns = 5;
 
 export type Running =
-  | { readonly kind: "delivery"; readonly assignment: number; readonly index: number; readonly startedMs: number; readonly timeoutMs: number }
-  | { readonly kind: "request"; readonly request: number; readonly startedMs: number; readonly timeoutMs: number };
+  | {
+      readonly kind: "delivery";
+      readonly assignment: number;
+      readonly index: number;
+      readonly startedMs: number;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: "request";
+      readonly request: number;
+      readonly startedMs: number;
+      readonly timeoutMs: number;
+    };
 
 export function newSlots(): SharedArrayBuffer {
   return new SharedArrayBuffer(slotsMax * columns * 8);

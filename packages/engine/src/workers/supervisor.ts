@@ -22,8 +22,13 @@ export interface Supervisor {
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const seats = new Map<string, ContextSeat>();
   for (const context of Object.values(options.data.model.contexts)) {
-    const settings = Object.fromEntries(Object.keys(context.settings).map((name) => [name, options.settings[name]]));
-    seats.set(context.name, new ContextSeat({ ...options, context, data: { ...options.data, context: context.name, settings } }));
+    const settings = Object.fromEntries(
+      Object.keys(context.settings).map((name) => [name, options.settings[name]]),
+    );
+    seats.set(
+      context.name,
+      new ContextSeat({ ...options, context, data: { ...options.data, context: context.name, settings } }),
+    );
   }
   const stop = async (): Promise<void> => {
     await Promise.all([...seats.values()].map((seat) => seat.stop()));
@@ -40,7 +45,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     async request(functionName, invocation) {
       const dot = functionName.indexOf(".");
       const seat = seats.get(functionName.slice(0, dot));
-      if (seat === undefined) throw new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" });
+      if (seat === undefined)
+        throw new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" });
       const request = ++requests;
       seatOf.set(request, seat);
       try {

@@ -10,9 +10,12 @@ import {
   type Outcome,
 } from "trellis/runtime";
 import { conflictsMax } from "../delivery/settling.ts";
-import type { Assignment, FromWorker, Settlement, StampedUnit, ToWorker } from "../delivery/messages.ts";
+import type { Assignment, FromWorker, StampedUnit, ToWorker } from "../delivery/messages.ts";
 import { Frame } from "../log/frame.ts";
+import { Cancellation } from "./cancellation.ts";
+import { FunctionQueue, jsonOf, type Item } from "./function-queue.ts";
 import type { PendingTables } from "./pending-tables.ts";
+import { SettlementOutbox } from "./settlement-outbox.ts";
 import type { SlotWriter } from "./slots.ts";
 
 export interface WorkerHostOptions {
@@ -38,9 +41,6 @@ export interface InvocationCause {
 
 /** A worker lets other mail in after this long, however much is queued. */
 const turnMaxMs = 8;
-/** Items that were started stay in their queue until there are this many: taking each out by itself would be slow. */
-const startedKeptMax = 256;
-
 /**
  * Runs one context's invocations: as many of each function at once as it declares, each within its time. Gathers
  * what became of them and sends it on in few messages.
@@ -52,17 +52,20 @@ export class WorkerHost {
   readonly #requestOfStamp = new Map<number, number>();
   readonly #running = new Set<Invocation>();
   /** What ended without effects, but rests on rows that may still be refused: nobody is told before they are durable. */
-  #held: Held[] = [];
-  #settlements: MutableSettlement[] = [];
-  #flushing = false;
+  #withheld: Withheld[] = [];
+  readonly #outbox: SettlementOutbox;
   #pumping = false;
   #epoch = 0;
   #units = 0;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
+    this.#outbox = new SettlementOutbox(
+      (settlement) => options.toCore({ kind: "settled", settlement }),
+      options.soon,
+    );
     for (const [name, declared] of Object.entries(options.functions)) {
-      this.#queues.set(name, { name, concurrency: declared.concurrency, timeoutMs: declared.timeoutMs, running: 0, items: [], head: 0 });
+      this.#queues.set(name, new FunctionQueue(name, declared));
     }
   }
 
@@ -110,26 +113,23 @@ export class WorkerHost {
 
   #assign(message: Assignment): void {
     const { assignment } = message;
+    const queue = this.#queues.get(message.function);
     if ("frame" in message) {
       const frame = new Frame(message.frame);
-      message.positions.forEach((position, index) =>
-        this.#push(message.function, { kind: "delivery", assignment, index, json: () => frame.json(position), attempt: 1 }),
-      );
+      message.positions.forEach((position, index) => {
+        queue?.push({ kind: "delivery", assignment, index, source: { frame, position }, attempt: 1 });
+      });
     } else {
-      message.loose.forEach(({ json, attempt }, index) =>
-        this.#push(message.function, { kind: "delivery", assignment, index, json: () => json, attempt }),
-      );
+      message.loose.forEach(({ json, attempt }, index) => {
+        queue?.push({ kind: "delivery", assignment, index, source: { json }, attempt });
+      });
     }
     this.#pump();
   }
 
   #enqueue(functionName: string, item: Item): void {
-    this.#push(functionName, item);
+    this.#queues.get(functionName)?.push(item);
     this.#pump();
-  }
-
-  #push(functionName: string, item: Item): void {
-    this.#queues.get(functionName)?.items.push(item);
   }
 
   #pump(): void {
@@ -137,19 +137,14 @@ export class WorkerHost {
     this.#pumping = true;
     const { now } = this.#options;
     const startedMs = now();
+    let started = 0;
     for (const queue of this.#queues.values()) {
-      while (queue.head < queue.items.length && queue.running < queue.concurrency) {
-        const item = queue.items[queue.head++];
-        if (item !== undefined) this.#start(queue, item);
-        if ((queue.head & 15) === 0 && now() - startedMs > turnMaxMs) {
+      for (let item = queue.take(); item !== undefined; item = queue.take()) {
+        this.#start(queue, item);
+        if ((++started & 15) === 0 && now() - startedMs > turnMaxMs) {
           this.#pumping = false;
           return this.#options.soon(() => this.#pump());
         }
-      }
-      // Under load a queue is never empty for long: what was started is let go all the same.
-      if (queue.head === queue.items.length || queue.head >= startedKeptMax) {
-        queue.items = queue.items.slice(queue.head);
-        queue.head = 0;
       }
     }
     this.#pumping = false;
@@ -158,14 +153,17 @@ export class WorkerHost {
   #start(queue: FunctionQueue, item: Item): void {
     const { slots, now, runtime } = this.#options;
     const startedMs = now();
-    const owner = item.kind === "delivery" ? item.assignment : item.request;
-    const slot = slots.take(item.kind === "delivery" ? 1 : 2, owner, item.kind === "delivery" ? item.index : 0, startedMs, queue.timeoutMs);
-    const invocation: Invocation = { queue, item, slot, startedMs, cancellation: new Cancellation(), ended: false };
+    const slot =
+      item.kind === "delivery"
+        ? slots.take(1, item.assignment, item.index, startedMs, queue.timeoutMs)
+        : slots.take(2, item.request, 0, startedMs, queue.timeoutMs);
+    const cancellation = new Cancellation();
+    const invocation: Invocation = { queue, item, slot, startedMs, cancellation, ended: false };
     queue.running += 1;
     const outcome =
       item.kind === "delivery"
-        ? runtime.deliver(queue.name, item.json(), item.attempt, invocation.cancellation)
-        : this.#answer(queue, item.request, invocation.cancellation);
+        ? runtime.deliver(queue.name, jsonOf(item), item.attempt, cancellation)
+        : this.#answer(queue, item.request, cancellation);
     if (!(outcome instanceof Promise)) return this.#finish(invocation, outcome);
     this.#running.add(invocation);
     // The runtime turns whatever a handler throws into an outcome; a rejection here is a bug of ours and crashes.
@@ -191,18 +189,22 @@ export class WorkerHost {
     const reads = readsOf(outcome);
     if (this.#options.tables.stale({ reads })) return this.#again(queue, item);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
-    if (effects === undefined && this.#options.tables.unsettled(reads)) this.#held.push({ queue, item, outcome, reads });
+    if (effects === undefined && this.#options.tables.unsettled(reads))
+      this.#withheld.push({ queue, item, outcome, reads });
     else this.#conclude(queue, item, outcome);
   }
 
   /** Tells what was held back and rests on durable rows by now; what rested on others runs again. */
   #release(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const each of held) {
+    const withheld = this.#withheld;
+    this.#withheld = [];
+    for (const each of withheld) {
       const { queue, item, outcome, reads } = each;
-      if (this.#options.tables.unsettled(reads)) this.#held.push(each);
-      else void this.#options.tables.hold(reads).then((hold) => (hold ? this.#conclude(queue, item, outcome) : this.#again(queue, item)));
+      if (this.#options.tables.unsettled(reads)) this.#withheld.push(each);
+      else
+        void this.#options.tables
+          .hold(reads)
+          .then((hold) => (hold ? this.#conclude(queue, item, outcome) : this.#again(queue, item)));
     }
   }
 
@@ -210,22 +212,23 @@ export class WorkerHost {
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
-    const settlement = this.#settlementOf(item.assignment, effects !== undefined);
+    const settlement = this.#outbox.of(item.assignment, effects !== undefined);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
-    else if (outcome.outcome === "refused") settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
+    else if (outcome.outcome === "refused")
+      settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) settlement.done.push(item.index);
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
   }
 
   #causeOf(item: Item): InvocationCause {
-    if (item.kind === "delivery") return JSON.parse(item.json()) as InvocationCause; // a CloudEvent of the engine's own
+    if (item.kind === "delivery") return JSON.parse(jsonOf(item)) as InvocationCause; // a CloudEvent of the engine's own
     const invocation = this.#requests.get(item.request)?.invocation;
     return { id: invocation?.id ?? "", traceparent: invocation?.headers["traceparent"] };
   }
 
   /** The unit read what another unit of this worker has changed since: it runs again, unseen. */
   #again(queue: FunctionQueue, item: Item): void {
-    queue.items.push(item);
+    queue.push(item);
     this.#options.soon(() => this.#pump());
   }
 
@@ -238,7 +241,7 @@ export class WorkerHost {
       return this.#options.answer(request, answer);
     }
     // What the request may have been built on goes first.
-    this.#flush();
+    this.#outbox.flush();
     const unit = this.#stamped(effects);
     this.#requestOfStamp.set(unit.stamp, request);
     this.#options.toCore({ kind: "unit", request, unit, answer });
@@ -248,9 +251,13 @@ export class WorkerHost {
     const pending = this.#requests.get(request);
     if (pending === undefined) return;
     pending.conflicts += 1;
-    if (pending.conflicts < conflictsMax) return this.#enqueue(pending.functionName, { kind: "request", request });
+    if (pending.conflicts < conflictsMax)
+      return this.#enqueue(pending.functionName, { kind: "request", request });
     this.#requests.delete(request);
-    this.#options.answer(request, problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")));
+    this.#options.answer(
+      request,
+      problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")),
+    );
   }
 
   #settleStamp(stamp: number, conflicts: readonly number[]): void {
@@ -265,47 +272,7 @@ export class WorkerHost {
     this.#options.tables.add(stamp, effects);
     return { stamp, effects };
   }
-
-  /**
-   * The assignment's settlement that is being gathered. A unit goes into the newest one or begins another: units reach
-   * the core in the order in which they ended, or one that was built on another would come first and be refused.
-   */
-  #settlementOf(assignment: number, inOrder: boolean): MutableSettlement {
-    const newest = this.#settlements.at(-1);
-    let settlement = inOrder && newest?.assignment !== assignment ? undefined : this.#settlements.findLast((each) => each.assignment === assignment);
-    if (settlement === undefined) {
-      settlement = { assignment, done: [], units: [], refused: [], failed: [] };
-      this.#settlements.push(settlement);
-    }
-    if (!this.#flushing) {
-      this.#flushing = true;
-      this.#options.soon(() => {
-        this.#flushing = false;
-        this.#flush();
-      });
-    }
-    return settlement;
-  }
-
-  #flush(): void {
-    const settlements = this.#settlements;
-    this.#settlements = [];
-    for (const settlement of settlements) this.#options.toCore({ kind: "settled", settlement });
-  }
 }
-
-interface FunctionQueue {
-  readonly name: string;
-  readonly concurrency: number;
-  readonly timeoutMs: number;
-  running: number;
-  items: Item[];
-  head: number;
-}
-
-type Item =
-  | { readonly kind: "delivery"; readonly assignment: number; readonly index: number; readonly json: () => string; readonly attempt: number }
-  | { readonly kind: "request"; readonly request: number };
 
 interface Invocation {
   readonly queue: FunctionQueue;
@@ -316,7 +283,7 @@ interface Invocation {
   ended: boolean;
 }
 
-interface Held {
+interface Withheld {
   readonly queue: FunctionQueue;
   readonly item: Item;
   readonly outcome: Outcome;
@@ -329,35 +296,14 @@ interface PendingRequest {
   conflicts: number;
 }
 
-interface MutableSettlement {
-  readonly assignment: number;
-  readonly done: number[];
-  readonly units: Settlement["units"][number][];
-  readonly refused: Settlement["refused"][number][];
-  readonly failed: Settlement["failed"][number][];
-}
-
-/** An abort signal that is made when somebody asks for it: most handlers never do. */
-class Cancellation {
-  #controller: AbortController | undefined;
-  #aborted = false;
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#aborted) this.#controller.abort();
-    return this.#controller.signal;
-  }
-
-  abort(): void {
-    this.#aborted = true;
-    this.#controller?.abort(new DOMException("the invocation's time is over", "TimeoutError"));
-  }
-}
-
 /** What has to hold for the outcome to hold. A failure is tried again anyway. */
 function readsOf(outcome: Outcome): Effects["reads"] {
   if (outcome.outcome === "failed") return [];
-  return (outcome.outcome === "done" ? outcome.effects?.reads : undefined) ?? ("reads" in outcome ? outcome.reads : undefined) ?? [];
+  return (
+    (outcome.outcome === "done" ? outcome.effects?.reads : undefined) ??
+    ("reads" in outcome ? outcome.reads : undefined) ??
+    []
+  );
 }
 
 function failedAnswer(outcome: Outcome): HttpAnswer {
@@ -367,5 +313,9 @@ function failedAnswer(outcome: Outcome): HttpAnswer {
 }
 
 function problemAnswer(problem: ReturnType<typeof problemOf>): HttpAnswer {
-  return { status: problem.status, headers: { "content-type": problemMediaType }, body: JSON.stringify(problem) };
+  return {
+    status: problem.status,
+    headers: { "content-type": problemMediaType },
+    body: JSON.stringify(problem),
+  };
 }

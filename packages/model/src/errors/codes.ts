@@ -44,7 +44,8 @@ export const codes = {
   TRL0105: {
     name: "context-misplaced",
     title: "A context's folder has another name than the context",
-    cause: "The name given to `context(...)` and the folder in contexts/ differ; files are found by this name.",
+    cause:
+      "The name given to `context(...)` and the folder in contexts/ differ; files are found by this name.",
     cure: "Rename one of them.",
   },
   TRL0106: {
@@ -87,7 +88,8 @@ export const codes = {
   TRL0112: {
     name: "declared-twice",
     title: "One contract is declared twice, differently",
-    cause: "Two declarations have the same name but not the same content; readers could not tell which holds.",
+    cause:
+      "Two declarations have the same name but not the same content; readers could not tell which holds.",
     cure: "Keep one declaration and import it where it is needed.",
   },
   TRL0113: {
@@ -107,7 +109,8 @@ export const codes = {
   TRL0121: {
     name: "summary-missing",
     title: "Something has no summary",
-    cause: "Every system, context, contract and setting says in one sentence what it is for; this one is blank.",
+    cause:
+      "Every system, context, contract and setting says in one sentence what it is for; this one is blank.",
     cure: "Write that sentence.",
   },
   TRL0122: {
@@ -143,19 +146,22 @@ export const codes = {
   TRL0133: {
     name: "event-key-wrong",
     title: "An event's key is no field that every event has",
-    cause: "The key is not in the schema, may be absent, or is neither text nor number; keys order and partition.",
+    cause:
+      "The key is not in the schema, may be absent, or is neither text nor number; keys order and partition.",
     cure: "Name a required string or number of the schema.",
   },
   TRL0134: {
     name: "version-wrong",
     title: "An event's versions do not follow each other",
-    cause: "Versions are whole numbers from 1; `previous` holds older ones only, without a gap up to the current.",
+    cause:
+      "Versions are whole numbers from 1; `previous` holds older ones only, without a gap up to the current.",
     cure: "Number the versions one after another; keep the schema of each that is still in use.",
   },
   TRL0135: {
     name: "upcast-wrong",
     title: "An old version can't be turned into the next one",
-    cause: "A version in `previous` has no function in `upcast`, or `upcast` names a version not in `previous`.",
+    cause:
+      "A version in `previous` has no function in `upcast`, or `upcast` names a version not in `previous`.",
     cure: "Give one function for each previous version: it returns the data in the next version's shape.",
   },
   TRL0136: {
@@ -179,7 +185,8 @@ export const codes = {
   TRL0142: {
     name: "order-without-key",
     title: "A subscription wants order, but the event has no key",
-    cause: "`ordered: true` handles the events of one key one after another; without a key there is no order to keep.",
+    cause:
+      "`ordered: true` handles the events of one key one after another; without a key there is no order to keep.",
     cure: "Give the event a key, or drop `ordered`.",
   },
   TRL0143: {
@@ -197,7 +204,8 @@ export const codes = {
   TRL0145: {
     name: "table-key-wrong",
     title: "A table's key or index names no usable field",
-    cause: "Keys are fields that every row has, strings or numbers; a sort key is another field than the partition's.",
+    cause:
+      "Keys are fields that every row has, strings or numbers; a sort key is another field than the partition's.",
     cure: "Name a required string or number of the table's schema.",
   },
   TRL0150: {
@@ -209,7 +217,8 @@ export const codes = {
   TRL0151: {
     name: "route-taken",
     title: "Two functions answer the same requests",
-    cause: "Two functions offer one operation, or two paths that differ only in the names of their parameters.",
+    cause:
+      "Two functions offer one operation, or two paths that differ only in the names of their parameters.",
     cure: "Leave the operation to one function, or change one path.",
   },
   TRL0152: {
@@ -233,7 +242,8 @@ export const codes = {
   TRL0155: {
     name: "header-wrong",
     title: "A header's name is wrong",
-    cause: "A header's name is not one that HTTP knows, or a schema of headers does not name it in lower case.",
+    cause:
+      "A header's name is not one that HTTP knows, or a schema of headers does not name it in lower case.",
     cure: "Write headers in lower case, letters, digits and hyphens.",
   },
 
@@ -272,7 +282,8 @@ export const codes = {
   TRL0206: {
     name: "work-over",
     title: "A unit of work was used after its end",
-    cause: "A handler wrote, published or read after it had returned, for example in a promise it did not await.",
+    cause:
+      "A handler wrote, published or read after it had returned, for example in a promise it did not await.",
     cure: "Await everything inside the handler.",
   },
 
@@ -285,7 +296,8 @@ export const codes = {
   TRL0208: {
     name: "request-invalid",
     title: "A request breaks its API contract",
-    cause: "A path, query, header or body value is not valid by the schema that the API contract declares for it.",
+    cause:
+      "A path, query, header or body value is not valid by the schema that the API contract declares for it.",
     cure: "Change the value at the JSON pointer named in the problem document.",
   },
   TRL0209: {
@@ -311,7 +323,8 @@ export const codes = {
   TRL0212: {
     name: "upcast-failed",
     title: "An event of an older version can't be read",
-    cause: "The contract's `upcast` has no step for the version, or its result breaks the schema published today.",
+    cause:
+      "The contract's `upcast` has no step for the version, or its result breaks the schema published today.",
     cure: "Mend the `upcast` in the contract's declaration, then redrive the dead letter.",
   },
 
@@ -331,7 +344,8 @@ export const codes = {
   TRL0303: {
     name: "worker-memory",
     title: "A context's worker ran out of memory",
-    cause: "The worker's heap and buffers together passed the context's `memoryMiB`; it was ended and started again.",
+    cause:
+      "The worker's heap and buffers together passed the context's `memoryMiB`; it was ended and started again.",
     cure: "Bound what the handler keeps; if it needs the room, raise `memoryMiB` in the declaration.",
   },
   TRL0304: {
@@ -349,7 +363,8 @@ export const codes = {
   TRL0306: {
     name: "conflict-persistent",
     title: "A unit of work met a conflict at every try",
-    cause: "Other work changed what the handler had read, again and again, between its reading and its commit.",
+    cause:
+      "Other work changed what the handler had read, again and again, between its reading and its commit.",
     cure: "Let one key's events be handled one after another (`ordered: true`), or split the row.",
   },
   TRL0307: {
@@ -478,7 +493,8 @@ export const codes = {
   TRL0513: {
     name: "gateway-busy",
     title: "Too many requests run at once",
-    cause: "The gateway already runs as many requests, or holds as many bytes of bodies, as its bounds allow.",
+    cause:
+      "The gateway already runs as many requests, or holds as many bytes of bodies, as its bounds allow.",
     cure: "Send again after the time in `retry-after`; if it stays, slow the senders.",
   },
   TRL0514: {
@@ -496,7 +512,8 @@ export const codes = {
   TRL0516: {
     name: "answer-failed",
     title: "The server could not make an answer",
-    cause: "An error that is no fault reached the server, or the answer has a status or header that HTTP cannot carry.",
+    cause:
+      "An error that is no fault reached the server, or the answer has a status or header that HTTP cannot carry.",
     cure: "Look at the engine's log; if it shows no cause, report it: this is a bug of Trellis.",
   },
   TRL0517: {
@@ -520,7 +537,8 @@ export const codes = {
   TRL0522: {
     name: "host-refused",
     title: "The request names another host",
-    cause: "The `host` header is not a name of this machine: a web page may be using DNS to reach the inspection API.",
+    cause:
+      "The `host` header is not a name of this machine: a web page may be using DNS to reach the inspection API.",
     cure: "Open it as `localhost` or 127.0.0.1.",
   },
   TRL0523: {
@@ -565,7 +583,7 @@ export const codes = {
     name: "data-unreadable",
     title: "The data given is not readable JSON",
     cause: "The text, the file or standard input is missing or is not a JSON document.",
-    cure: 'Give JSON inline, as `@file.json`, or as `-` for standard input; in a shell, quote it: \'{"id": 1}\'.',
+    cure: "Give JSON inline, as `@file.json`, or as `-` for standard input; in a shell, quote it: '{\"id\": 1}'.",
   },
   TRL0606: {
     name: "confirmation-needed",
@@ -588,7 +606,8 @@ export const codes = {
   TRL0610: {
     name: "command-bug",
     title: "The command failed by its own fault",
-    cause: "Something happened that the `trellis` command does not expect: a bug of Trellis, not of the system.",
+    cause:
+      "Something happened that the `trellis` command does not expect: a bug of Trellis, not of the system.",
     cure: "Report it with the lines printed; set TRELLIS_STACK=1 to see where it happened.",
   },
   TRL0611: {

@@ -1,5 +1,24 @@
-/** Default and greatest value of everything that a declaration may tune. Lowest is 1 unless said otherwise. */
-export const limits = {
+/** Something that a declaration may tune. */
+export interface Limit {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export type LimitName =
+  | "timeoutMs"
+  | "concurrency"
+  | "memoryMiB"
+  | "bodyMaxBytes"
+  | "idempotencyWindowMs"
+  | "attemptsMax"
+  | "delayMs"
+  | "factor"
+  | "delayMaxMs"
+  | "ageMaxMs";
+
+/** Default and bounds of everything that a declaration may tune. */
+export const limits: Readonly<Record<LimitName, Limit>> = {
   /** 15 minutes at most: what a Lambda function has. */
   timeoutMs: { default: 30_000, min: 10, max: 900_000 },
   concurrency: { default: 16, min: 1, max: 1_000 },
@@ -11,6 +30,4 @@ export const limits = {
   factor: { default: 2, min: 1, max: 10 },
   delayMaxMs: { default: 300_000, min: 1, max: 43_200_000 },
   ageMaxMs: { default: 86_400_000, min: 1_000, max: 14 * 86_400_000 },
-} as const satisfies Record<string, { default: number; min: number; max: number }>;
-
-export type LimitName = keyof typeof limits;
+};

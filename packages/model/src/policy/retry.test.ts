@@ -22,13 +22,19 @@ test("a delivery past its age is not tried again", () => {
 
 test("a retry is never in the past, never past the bound, never past the age", () => {
   fc.assert(
-    fc.property(fc.nat(10), fc.nat(100_000), fc.nat(20_000), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, firstAt, sinceMs, random) => {
-      const nowMs = firstAt + sinceMs;
-      const next = nextAttempt(policy, attempt + 1, firstAt, nowMs, random);
-      if ("exhausted" in next) return;
-      assert.ok(next.dueAt >= nowMs);
-      assert.ok(next.dueAt - nowMs <= delayBoundMs(policy, attempt + 1));
-      assert.ok(next.dueAt - firstAt <= policy.ageMaxMs);
-    }),
+    fc.property(
+      fc.nat(10),
+      fc.nat(100_000),
+      fc.nat(20_000),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (attempt, firstAt, sinceMs, random) => {
+        const nowMs = firstAt + sinceMs;
+        const next = nextAttempt(policy, attempt + 1, firstAt, nowMs, random);
+        if ("exhausted" in next) return;
+        assert.ok(next.dueAt >= nowMs);
+        assert.ok(next.dueAt - nowMs <= delayBoundMs(policy, attempt + 1));
+        assert.ok(next.dueAt - firstAt <= policy.ageMaxMs);
+      },
+    ),
   );
 });

@@ -17,15 +17,17 @@ export interface CronField {
 const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const dayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
+type Place = "minutes" | "hours" | "dayOfMonth" | "month" | "dayOfWeek" | "year";
+
 /** The bounds of each field (EventBridge User Guide, "Cron expressions reference"). Sunday is 1. */
-export const cronFields = {
+export const cronFields: Readonly<Record<Place, CronField>> = {
   minutes: { name: "minutes", min: 0, max: 59, stepMax: 59, names: [], wraps: true },
   hours: { name: "hours", min: 0, max: 23, stepMax: 23, names: [], wraps: true },
   dayOfMonth: { name: "day-of-month", min: 1, max: 31, stepMax: 31, names: [], wraps: true },
   month: { name: "month", min: 1, max: 12, stepMax: 12, names: monthNames, wraps: true },
   dayOfWeek: { name: "day-of-week", min: 1, max: 7, stepMax: 7, names: dayNames, wraps: true },
   year: { name: "year", min: 1970, max: 2199, stepMax: 229, names: [], wraps: false },
-} as const satisfies Record<string, CronField>;
+};
 
 type ParsedValues = { readonly values: readonly number[] } | { readonly invalid: ScheduleProblem };
 

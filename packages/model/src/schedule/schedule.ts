@@ -3,9 +3,8 @@ import { describeCron } from "./cron-words.ts";
 import { nextRateFiring, parseRate, type RateSchedule } from "./rate.ts";
 import type { ScheduleProblem } from "./schedule-problem.ts";
 
-export type { CronDays } from "./cron-days.ts";
 export type { CronSchedule } from "./cron.ts";
-export type { RateSchedule, RateUnit } from "./rate.ts";
+export type { RateSchedule } from "./rate.ts";
 export type { ScheduleProblem } from "./schedule-problem.ts";
 
 /** When something fires, to the minute, in UTC. Plain data: it survives JSON. */
@@ -14,10 +13,10 @@ export type Schedule = RateSchedule | CronSchedule;
 export type ParsedSchedule = { readonly schedule: Schedule } | { readonly invalid: ScheduleProblem };
 
 /** Longest expression, in characters: AWS's own bound (EventBridge API Reference, PutRule, ScheduleExpression). */
-export const expressionMaxLength = 256;
+const expressionMaxLength = 256;
 
 /** Firings that `firingsBetween` returns at most, unless told otherwise. */
-export const firingsMaxDefault = 1_000;
+const firingsMaxDefault = 1_000;
 
 /**
  * Parses an AWS EventBridge schedule expression: `cron(0 2 1 * ? *)` or `rate(5 minutes)`. An expression that can't

@@ -1,4 +1,11 @@
-import { compileValidator, describeViolation, Fault, type KeyModel, type TableModel, type Validator } from "@trellis/model";
+import {
+  compileValidator,
+  describeViolation,
+  Fault,
+  type KeyModel,
+  type TableModel,
+  type Validator,
+} from "@trellis/model";
 import type { KeyValue, RowKey } from "./table-reader.ts";
 
 /** Longest text in a key, in UTF-16 units: what DynamoDB's 1,024 bytes of sort key always allow. */
@@ -26,7 +33,10 @@ export function compileTable(contextName: string, tableName: string, model: Tabl
 }
 
 /** @throws Fault TRL0203 when the row is not valid by its table's schema */
-export function assertRow(table: CompiledTable, row: unknown): asserts row is Readonly<Record<string, unknown>> {
+export function assertRow(
+  table: CompiledTable,
+  row: unknown,
+): asserts row is Readonly<Record<string, unknown>> {
   const [violation] = table.validate(row) ?? [];
   if (violation === undefined && typeof row === "object" && row !== null) return;
   const what = violation === undefined ? "the row is no object" : describeViolation(violation);
@@ -43,10 +53,14 @@ export function textOfRow(table: CompiledTable, row: Readonly<Record<string, unk
   if (text.length <= rowMaxBytes / 3) return text;
   const bytes = Buffer.byteLength(text);
   if (bytes <= rowMaxBytes) return text;
-  throw new Fault("TRL0203", `a row of ${table.name} has ${bytes} bytes as JSON; at most ${rowMaxBytes} are allowed`, {
-    retry: "never",
-    details: { table: table.name, bytes, bytesMax: rowMaxBytes },
-  });
+  throw new Fault(
+    "TRL0203",
+    `a row of ${table.name} has ${bytes} bytes as JSON; at most ${rowMaxBytes} are allowed`,
+    {
+      retry: "never",
+      details: { table: table.name, bytes, bytesMax: rowMaxBytes },
+    },
+  );
 }
 
 /** The row's key. @throws Fault TRL0203 when a value can't be a key */
@@ -84,7 +98,8 @@ export function keyInIndex(
 
 export function asKeyValue(table: CompiledTable, field: string, value: unknown): KeyValue {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (typeof value === "string" && value.length > 0 && value.length <= keyMaxLength && keyText.test(value)) return value;
+  if (typeof value === "string" && value.length > 0 && value.length <= keyMaxLength && keyText.test(value))
+    return value;
   throw new Fault(
     "TRL0203",
     `${table.name}: the key field "${field}" must be a finite number or text of 1 to ${keyMaxLength} characters` +
@@ -97,7 +112,8 @@ export function asKeyValue(table: CompiledTable, field: string, value: unknown):
 const keyText = /^[^\0\p{Cs}]+$/u;
 
 function describeValue(value: unknown): string {
-  if (typeof value === "string") return value.length > keyMaxLength ? `text of ${value.length} characters` : JSON.stringify(value);
+  if (typeof value === "string")
+    return value.length > keyMaxLength ? `text of ${value.length} characters` : JSON.stringify(value);
   if (typeof value === "number") return String(value);
   return value === undefined ? "missing" : `a ${value === null ? "null" : typeof value}`;
 }

@@ -49,23 +49,39 @@ export interface ContextRuntime {
    * @param json the CloudEvent as JSON text
    * @param attempt from 1
    */
-  readonly deliver: (functionName: string, json: string, attempt: number, cancellation: Cancellation) => Outcome | Promise<Outcome>;
+  readonly deliver: (
+    functionName: string,
+    json: string,
+    attempt: number,
+    cancellation: Cancellation,
+  ) => Outcome | Promise<Outcome>;
   /** Answers one HTTP request. */
-  readonly answer: (functionName: string, request: HttpInvocation, cancellation: Cancellation) => Promise<Outcome>;
+  readonly answer: (
+    functionName: string,
+    request: HttpInvocation,
+    cancellation: Cancellation,
+  ) => Promise<Outcome>;
 }
 
 export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   const { model, context } = options;
   const contextModel = model.contexts[context.name];
-  if (contextModel === undefined) throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
+  if (contextModel === undefined)
+    throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
   const surroundings: WorkSurroundings = {
     contextName: context.name,
     tables: new Map(
-      Object.entries(contextModel.tables).map(([name, table]) => [name, compileTable(context.name, name, table)]),
+      Object.entries(contextModel.tables).map(([name, table]) => [
+        name,
+        compileTable(context.name, name, table),
+      ]),
     ),
     ports: options.ports,
     publications: new Map(
-      contextModel.publishes.map((name) => [name, compilePublication(model, `/${model.name}/${context.name}`, name)]),
+      contextModel.publishes.map((name) => [
+        name,
+        compilePublication(model, `/${model.name}/${context.name}`, name),
+      ]),
     ),
     reader: options.reader,
     now: options.now,
@@ -80,7 +96,12 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const unit = new UnitOfWork(surroundings.reader);
       try {
         const event = new StoredEvent(json);
-        const work = new InvocationWork(surroundings, { functionName: found.name, cause: event }, unit, cancellation);
+        const work = new InvocationWork(
+          surroundings,
+          { functionName: found.name, cause: event },
+          unit,
+          cancellation,
+        );
         const answer = found.handler(inputOf(found, event, attempt), work);
         if (!isPromise(answer)) return settle(unit, answer);
         return answer.then(
@@ -94,7 +115,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
 
     async answer(functionName, request, cancellation) {
       const found = functionOf(functions, context.name, functionName);
-      if (found.operation === undefined) throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
+      if (found.operation === undefined)
+        throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
       const unit = new UnitOfWork(surroundings.reader);
       const { traceparent, tracestate } = request.headers;
       const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
@@ -105,13 +127,21 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
 }
 
 /** A contract ready for publishing, by the context that owns it or from outside in its name. */
-export function compilePublication(model: SystemModel, source: string, contractName: string): CompiledPublication {
+export function compilePublication(
+  model: SystemModel,
+  source: string,
+  contractName: string,
+): CompiledPublication {
   const contract = model.events[contractName];
   const schema = contract?.versions[contract.version]?.schema;
   if (contract === undefined || schema === undefined) {
     throw new Fault("TRL0205", `the model has no event "${contractName}"`, { retry: "never" });
   }
-  return { contract, validate: compileValidator(schema), write: envelopeWriter(model.name, source, contract) };
+  return {
+    contract,
+    validate: compileValidator(schema),
+    write: envelopeWriter(model.name, source, contract),
+  };
 }
 
 interface CompiledFunction {
@@ -133,7 +163,8 @@ function compileFunctions(
   const compiled = new Map<string, CompiledFunction>();
   for (const [name, declared] of Object.entries(contextModel.functions)) {
     const handler = handlers[name];
-    if (handler === undefined) throw new Fault("TRL0313", `${context.name}.${name} has no handler`, { retry: "never" });
+    if (handler === undefined)
+      throw new Fault("TRL0313", `${context.name}.${name} has no handler`, { retry: "never" });
     compiled.set(name, {
       name: `${context.name}.${name}`,
       kind: declared.kind,
@@ -152,9 +183,14 @@ function upcasterOf(declared: AnyFunction | undefined, model: SystemModel): Upca
   return contract === undefined ? undefined : compileUpcaster(declared.event, contract);
 }
 
-function functionOf(functions: ReadonlyMap<string, CompiledFunction>, context: string, name: string): CompiledFunction {
+function functionOf(
+  functions: ReadonlyMap<string, CompiledFunction>,
+  context: string,
+  name: string,
+): CompiledFunction {
   const found = functions.get(name);
-  if (found === undefined) throw new Fault("TRL0309", `${context} has no function "${name}"`, { retry: "never" });
+  if (found === undefined)
+    throw new Fault("TRL0309", `${context} has no function "${name}"`, { retry: "never" });
   return found;
 }
 
@@ -198,15 +234,19 @@ class Delivered implements DeliveredEvent {
 function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
   if (reads === undefined || typeof data !== "object" || data === null) return data;
   const given: Record<string, unknown> = {};
-  for (const field of reads) if (Object.hasOwn(data, field)) given[field] = (data as Record<string, unknown>)[field];
+  for (const field of reads)
+    if (Object.hasOwn(data, field)) given[field] = (data as Record<string, unknown>)[field];
   return given;
 }
 
 function settle(unit: UnitOfWork, answer: unknown): Outcome {
   unit.end();
-  if (answer instanceof RefusedAnswer) return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };
+  if (answer instanceof RefusedAnswer)
+    return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };
   const effects = unit.effects();
-  return effects === undefined ? { outcome: "done", effects, reads: unit.reads() } : { outcome: "done", effects };
+  return effects === undefined
+    ? { outcome: "done", effects, reads: unit.reads() }
+    : { outcome: "done", effects };
 }
 
 function fail(unit: UnitOfWork, thrown: unknown): Outcome {

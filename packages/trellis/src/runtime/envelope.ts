@@ -27,9 +27,13 @@ export function assertEventSize(contractName: string, json: string): void {
   if (json.length <= eventMaxBytes / 3) return;
   const bytes = Buffer.byteLength(json);
   if (bytes <= eventMaxBytes) return;
-  throw new Fault("TRL0201", `${contractName}: the event has ${bytes} bytes; at most ${eventMaxBytes} are allowed`, {
-    retry: "never",
-  });
+  throw new Fault(
+    "TRL0201",
+    `${contractName}: the event has ${bytes} bytes; at most ${eventMaxBytes} are allowed`,
+    {
+      retry: "never",
+    },
+  );
 }
 
 export interface EnvelopeFields {
@@ -45,7 +49,11 @@ export interface EnvelopeFields {
 export type EnvelopeWriter = (fields: EnvelopeFields) => string;
 
 /** @param source the publisher, as a URI reference: `/pulse/billing` */
-export function envelopeWriter(systemName: string, source: string, contract: EventContractModel): EnvelopeWriter {
+export function envelopeWriter(
+  systemName: string,
+  source: string,
+  contract: EventContractModel,
+): EnvelopeWriter {
   const type = eventType(contract.name, contract.version);
   const dataschema = `urn:trellis:${systemName}:${contract.name}:${contract.version}`;
   const head =

@@ -16,8 +16,14 @@ export const failureStackMaxLength = 4_000;
 /** Whatever was thrown, a fault or anything else, as a failure. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Fault) return bounded(thrown.code, thrown.message, withCauses(thrown), thrown.retry);
-  if (thrown instanceof Error) return bounded("TRL0301", `${thrown.name}: ${thrown.message}`, withCauses(thrown), "unknown");
-  return bounded("TRL0301", `the handler threw ${describeThrown(thrown)}, which is no Error`, undefined, "unknown");
+  if (thrown instanceof Error)
+    return bounded("TRL0301", `${thrown.name}: ${thrown.message}`, withCauses(thrown), "unknown");
+  return bounded(
+    "TRL0301",
+    `the handler threw ${describeThrown(thrown)}, which is no Error`,
+    undefined,
+    "unknown",
+  );
 }
 
 function bounded(code: Code, message: string, stack: string | undefined, retry: Retry): Failure {

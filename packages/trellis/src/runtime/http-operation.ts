@@ -47,8 +47,10 @@ export function compileOperation(
   declared: HttpFunctionModel,
 ): CompiledOperation {
   const contract = model.apis[declared.api];
-  if (contract === undefined) throw new Fault("TRL0313", `the model has no API "${declared.api}"`, { retry: "never" });
-  const text = (schema: JsonSchema | undefined) => (schema === undefined ? undefined : compileValidator(schema, { coerce: true }));
+  if (contract === undefined)
+    throw new Fault("TRL0313", `the model has no API "${declared.api}"`, { retry: "never" });
+  const text = (schema: JsonSchema | undefined) =>
+    schema === undefined ? undefined : compileValidator(schema, { coerce: true });
   return {
     functionName: `${contextName}.${functionName}`,
     contract,
@@ -82,20 +84,28 @@ export function checkedAnswer(operation: CompiledOperation, reply: unknown): Htt
   const validate = operation.answers.get(status ?? 0);
   if (status === undefined || validate === undefined) {
     const declared = [...operation.answers.keys()].join(", ");
-    throw answerFault(operation, `the status ${status ?? "(none)"} is not declared; declared are ${declared}`);
+    throw answerFault(
+      operation,
+      `the status ${status ?? "(none)"} is not declared; declared are ${declared}`,
+    );
   }
   if (validate === null) {
     if (body !== undefined) throw answerFault(operation, `status ${status} is declared without a body`);
     return { status, headers: headers ?? {} };
   }
   const [violation] = validate(body) ?? [];
-  if (violation !== undefined) throw answerFault(operation, `status ${status}: ${describeViolation(violation)}`);
+  if (violation !== undefined)
+    throw answerFault(operation, `status ${status}: ${describeViolation(violation)}`);
   const mediaType = status >= 400 ? "application/problem+json" : "application/json";
   return { status, headers: { "content-type": mediaType, ...headers }, body: JSON.stringify(body) };
 }
 
 function answerFault(operation: CompiledOperation, what: string): Fault {
-  return new Fault("TRL0204", `${operation.functionName} answers ${operation.contract.operation} wrongly: ${what}`, {
-    retry: "never",
-  });
+  return new Fault(
+    "TRL0204",
+    `${operation.functionName} answers ${operation.contract.operation} wrongly: ${what}`,
+    {
+      retry: "never",
+    },
+  );
 }

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { describeViolation, type Violation } from "@trellis/model";
 import { failureOf } from "./failure.ts";
-import { checkedAnswer, type CompiledOperation, type HttpAnswer, type HttpInvocation } from "./http-operation.ts";
+import {
+  checkedAnswer,
+  type CompiledOperation,
+  type HttpAnswer,
+  type HttpInvocation,
+} from "./http-operation.ts";
 import { RefusedAnswer, type InvocationWork, type WorkSurroundings } from "./invocation-work.ts";
 import { readJsonBody } from "./json-body.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
@@ -27,24 +32,41 @@ export async function runHttp(
     if (key !== undefined) {
       const earlier = await unit.getInternal(operation.keysTable, key);
       if (earlier !== undefined) {
-        return { outcome: "done", effects: undefined, reads: unit.reads(), reply: replay(operation, earlier, request) };
+        return {
+          outcome: "done",
+          effects: undefined,
+          reads: unit.reads(),
+          reply: replay(operation, earlier, request),
+        };
       }
     }
     const answer: unknown = await handler(read.input, work);
     unit.end();
     if (answer instanceof RefusedAnswer) {
-      return { outcome: "refused", refusal: answer.refusal, reads: unit.reads(), reply: refusalAnswer(operation, answer) };
+      return {
+        outcome: "refused",
+        refusal: answer.refusal,
+        reads: unit.reads(),
+        reply: refusalAnswer(operation, answer),
+      };
     }
     const reply = checkedAnswer(operation, answer);
-    if (key !== undefined && reply.status < 300) remember(unit, operation, key, request, reply, surroundings.now());
+    if (key !== undefined && reply.status < 300)
+      remember(unit, operation, key, request, reply, surroundings.now());
     const effects = unit.effects();
-    return effects === undefined ? { outcome: "done", effects, reads: unit.reads(), reply } : { outcome: "done", effects, reply };
+    return effects === undefined
+      ? { outcome: "done", effects, reads: unit.reads(), reply }
+      : { outcome: "done", effects, reply };
   } catch (thrown) {
     unit.end();
     const failure = failureOf(thrown);
     // The stack and the message stay inside: a stranger learns the code and nothing else.
     const status = failure.retry === "later" ? 503 : 500;
-    const problem = problemOf(failure.code, status, "The request could not be carried out; nothing was changed.");
+    const problem = problemOf(
+      failure.code,
+      status,
+      "The request could not be carried out; nothing was changed.",
+    );
     return { outcome: "failed", failure, reply: problemAnswer(problem) };
   }
 }
@@ -56,12 +78,18 @@ function readRequest(operation: CompiledOperation, request: HttpInvocation): Rea
   let body: unknown;
   if (contract.body !== undefined) {
     const read = readJsonBody(request.body);
-    if ("problem" in read) return { problem: problemOf("TRL0207", 400, read.problem, { in: "body", ...pointerOf(read) }) };
+    if ("problem" in read)
+      return { problem: problemOf("TRL0207", 400, read.problem, { in: "body", ...pointerOf(read) }) };
     body = read.value;
   }
   const input: Record<string, unknown> = { id: request.id, rawBody: request.body };
   // Coercion writes into what it checks, so every part is a copy.
-  const given = { params: { ...request.params }, query: { ...request.query }, headers: { ...request.headers }, body };
+  const given = {
+    params: { ...request.params },
+    query: { ...request.query },
+    headers: { ...request.headers },
+    body,
+  };
   for (const part of ["params", "query", "headers", "body"] as const) {
     const validate = parts[part];
     if (validate === undefined) continue;
@@ -74,13 +102,19 @@ function readRequest(operation: CompiledOperation, request: HttpInvocation): Rea
 
 function violationProblem(part: "params" | "query" | "headers" | "body", violation: Violation): Problem {
   const where = part === "params" ? "path" : part;
-  return problemOf("TRL0208", part === "body" ? 422 : 400, `In the ${where}: ${describeViolation(violation)}.`, {
-    in: where,
-    pointer: violation.pointer,
-  });
+  return problemOf(
+    "TRL0208",
+    part === "body" ? 422 : 400,
+    `In the ${where}: ${describeViolation(violation)}.`,
+    {
+      in: where,
+      pointer: violation.pointer,
+    },
+  );
 }
 
-const pointerOf = (read: { readonly pointer?: string }) => (read.pointer === undefined ? {} : { pointer: read.pointer });
+const pointerOf = (read: { readonly pointer?: string }) =>
+  read.pointer === undefined ? {} : { pointer: read.pointer };
 
 /** One key for one function and one value of the header; digests keep long values within a key's bound. */
 function idempotencyKeyOf(operation: CompiledOperation, request: HttpInvocation) {
@@ -120,18 +154,26 @@ function replay(operation: CompiledOperation, earlier: string, request: HttpInvo
   if (requestDigest === digestOf(request.body)) return { ...answer, replayed: true };
   const header = operation.contract.idempotencyHeader ?? "";
   return problemAnswer(
-    problemOf("TRL0209", 422, `The value of "${header}" was used before, for a request with another body.`, { in: "headers" }),
+    problemOf("TRL0209", 422, `The value of "${header}" was used before, for a request with another body.`, {
+      in: "headers",
+    }),
   );
 }
 
 function refusalAnswer(operation: CompiledOperation, answer: RefusedAnswer): HttpAnswer {
   const status = operation.answers.has(409) ? 409 : 422;
   const { refused, ...details } = answer.refusal;
-  return problemAnswer(problemOf("TRL0210", status, `The request was refused: ${refused}.`, { refused, ...details }));
+  return problemAnswer(
+    problemOf("TRL0210", status, `The request was refused: ${refused}.`, { refused, ...details }),
+  );
 }
 
 function problemAnswer(problem: Problem): HttpAnswer {
-  return { status: problem.status, headers: { "content-type": problemMediaType }, body: JSON.stringify(problem) };
+  return {
+    status: problem.status,
+    headers: { "content-type": problemMediaType },
+    body: JSON.stringify(problem),
+  };
 }
 
 function digestOf(value: string | Uint8Array): string {

@@ -33,7 +33,9 @@ function take(length: number): number {
   return at;
 }
 
-const hexOf: readonly string[] = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
+const hexOf: readonly string[] = Array.from({ length: 256 }, (_, value) =>
+  value.toString(16).padStart(2, "0"),
+);
 const hex = (value: number): string => hexOf[value & 0xff] ?? "";
 const byte = (at: number): number => pool[at] ?? 0;
 

@@ -1,4 +1,9 @@
-export { compilePublication, createContextRuntime, type ContextRuntime, type RuntimeOptions } from "./context-runtime.ts";
+export {
+  compilePublication,
+  createContextRuntime,
+  type ContextRuntime,
+  type RuntimeOptions,
+} from "./context-runtime.ts";
 export type { FoundFunction, Outcome } from "./outcome.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
 export { assertEventSize, envelopeWriter, eventMaxBytes, keyOf, type CloudEvent } from "./envelope.ts";
@@ -6,9 +11,21 @@ export { failureOf, type Failure } from "./failure.ts";
 export type { HttpAnswer, HttpInvocation } from "./http-operation.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
 export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
-export { assertPayload, type Cancellation, type CompiledPublication, type LogLine } from "./invocation-work.ts";
+export {
+  assertPayload,
+  type Cancellation,
+  type CompiledPublication,
+  type LogLine,
+} from "./invocation-work.ts";
 export { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 export { problemMediaType, problemOf, type Problem } from "./problem.ts";
-export { compareKeyValues, type KeyValue, type RowKey, type RowRange, type StoredRow, type TableReader } from "./table-reader.ts";
+export {
+  compareKeyValues,
+  type KeyValue,
+  type RowKey,
+  type RowRange,
+  type StoredRow,
+  type TableReader,
+} from "./table-reader.ts";
 export { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 export type { Effects, IndexEntry, OutgoingEvent, RowRead, RowWrite } from "./unit-of-work.ts";

@@ -1,4 +1,10 @@
-import { describeViolation, didYouMean, Fault, type EventContractModel, type Validator } from "@trellis/model";
+import {
+  describeViolation,
+  didYouMean,
+  Fault,
+  type EventContractModel,
+  type Validator,
+} from "@trellis/model";
 import type { AnyEventContract } from "../declare/event.ts";
 import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { CompiledTable } from "./compiled-table.ts";
@@ -69,7 +75,12 @@ export class InvocationWork {
   readonly #startedAt: number;
   readonly #cancellation: Cancellation;
 
-  constructor(surroundings: WorkSurroundings, identity: InvocationIdentity, unit: UnitOfWork, cancellation: Cancellation) {
+  constructor(
+    surroundings: WorkSurroundings,
+    identity: InvocationIdentity,
+    unit: UnitOfWork,
+    cancellation: Cancellation,
+  ) {
     this.#surroundings = surroundings;
     this.#identity = identity;
     this.#unit = unit;
@@ -145,7 +156,15 @@ export class InvocationWork {
   #log(level: LogLine["level"], message: string, fields?: Readonly<Record<string, unknown>>): void {
     const { functionName, cause } = this.#identity;
     const { contextName, now, log } = this.#surroundings;
-    const line = { atMs: now(), level, message, context: contextName, function: functionName, eventId: cause.id, traceId: this.#trace().traceId };
+    const line = {
+      atMs: now(),
+      level,
+      message,
+      context: contextName,
+      function: functionName,
+      eventId: cause.id,
+      traceId: this.#trace().traceId,
+    };
     log(fields === undefined ? line : { ...line, fields });
   }
 }
@@ -174,7 +193,8 @@ function tableHandle(unit: UnitOfWork, table: CompiledTable): unknown {
   return {
     get: (...key: unknown[]) => unit.get(table, key),
     query: (partition: unknown, range?: Range) => unit.query(table, undefined, partition, range),
-    queryIndex: (index: string, partition: unknown, range?: Range) => unit.query(table, index, partition, range),
+    queryIndex: (index: string, partition: unknown, range?: Range) =>
+      unit.query(table, index, partition, range),
     put: (row: unknown) => unit.put(table, row),
     delete: (...key: unknown[]) => unit.delete(table, key),
   };

@@ -14,7 +14,12 @@ export function readJsonBody(bytes: Uint8Array): JsonBody {
   try {
     value = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    return { problem: error instanceof SyntaxError ? `the body is not JSON: ${shortened(error.message)}` : "the body is not UTF-8" };
+    return {
+      problem:
+        error instanceof SyntaxError
+          ? `the body is not JSON: ${shortened(error.message)}`
+          : "the body is not UTF-8",
+    };
   }
   return offence(value) ?? { value };
 }
@@ -28,11 +33,17 @@ function offence(document: unknown): { problem: string; pointer: string } | unde
   if (isContainer(document)) open.push({ value: document, pointer: "", depth: 1 });
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (place.depth > jsonDepthMax) {
-      return { problem: `the body is nested deeper than ${jsonDepthMax} levels`, pointer: place.pointer.slice(0, 200) };
+      return {
+        problem: `the body is nested deeper than ${jsonDepthMax} levels`,
+        pointer: place.pointer.slice(0, 200),
+      };
     }
     for (const [name, member] of Object.entries(place.value)) {
       if (name === "__proto__" || (name === "constructor" && hasPrototype(member))) {
-        return { problem: `the member name "${name}" is not accepted`, pointer: pointerTo(place.pointer, name) };
+        return {
+          problem: `the member name "${name}" is not accepted`,
+          pointer: pointerTo(place.pointer, name),
+        };
       }
       if (isContainer(member)) {
         open.push({ value: member, pointer: pointerTo(place.pointer, name), depth: place.depth + 1 });

@@ -1,5 +1,12 @@
 import { rowIdentity } from "./pending-rows.ts";
-import { compareKeyValues, type KeyValue, type RowKey, type RowRange, type StoredRow, type TableReader } from "./table-reader.ts";
+import {
+  compareKeyValues,
+  type KeyValue,
+  type RowKey,
+  type RowRange,
+  type StoredRow,
+  type TableReader,
+} from "./table-reader.ts";
 import type { RowRead, RowWrite } from "./unit-of-work.ts";
 
 /** A row's write with the stamp of the unit of work that it belongs to. */

@@ -9,8 +9,18 @@ import type { Effects, RowRead } from "./unit-of-work.ts";
  */
 export type Outcome =
   | { readonly outcome: "done"; readonly effects: Effects; readonly reply?: HttpAnswer }
-  | { readonly outcome: "done"; readonly effects: undefined; readonly reads?: readonly RowRead[]; readonly reply?: HttpAnswer }
-  | { readonly outcome: "refused"; readonly refusal: Refusal; readonly reads?: readonly RowRead[]; readonly reply?: HttpAnswer }
+  | {
+      readonly outcome: "done";
+      readonly effects: undefined;
+      readonly reads?: readonly RowRead[];
+      readonly reply?: HttpAnswer;
+    }
+  | {
+      readonly outcome: "refused";
+      readonly refusal: Refusal;
+      readonly reads?: readonly RowRead[];
+      readonly reply?: HttpAnswer;
+    }
   | { readonly outcome: "failed"; readonly failure: Failure; readonly reply?: HttpAnswer };
 
 /** A handler or an adapter as it was found by name: its types were checked where it is written. */

@@ -1,6 +1,12 @@
 import type { CompiledTable } from "./compiled-table.ts";
 import { keyInIndex, keyOfRow } from "./compiled-table.ts";
-import { compareKeyValues, type KeyValue, type RowKey, type RowRange, type StoredRow } from "./table-reader.ts";
+import {
+  compareKeyValues,
+  type KeyValue,
+  type RowKey,
+  type RowRange,
+  type StoredRow,
+} from "./table-reader.ts";
 
 /** A row's write that is not committed yet; `body` is undefined for a deletion. */
 export interface PendingRow extends RowKey {
@@ -30,7 +36,9 @@ export function mergePending(
   rows.sort(
     (a, b) =>
       direction *
-      (compareKeyValues(a.order, b.order) || compareKeyValues(a.partition, b.partition) || compareKeyValues(a.sort, b.sort)),
+      (compareKeyValues(a.order, b.order) ||
+        compareKeyValues(a.partition, b.partition) ||
+        compareKeyValues(a.sort, b.sort)),
   );
   return rows.slice(0, range.limit);
 }

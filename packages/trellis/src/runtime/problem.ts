@@ -22,5 +22,12 @@ export function problemOf(
   detail: string,
   extensions: Readonly<Record<string, unknown>> = {},
 ): Problem {
-  return { ...extensions, type: `https://trellis.dev/errors/${code}`, title: codes[code].title, status, detail, code };
+  return {
+    ...extensions,
+    type: `https://trellis.dev/errors/${code}`,
+    title: codes[code].title,
+    status,
+    detail,
+    code,
+  };
 }

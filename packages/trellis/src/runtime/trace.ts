@@ -23,7 +23,11 @@ const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{
 
 /** A new span: inside `parent`'s trace, or the first of a new trace. */
 export function startSpan(parent: TraceContext | undefined): TraceContext {
-  return { traceId: parent?.traceId ?? randomHex(16), spanId: randomHex(8), sampled: parent?.sampled ?? false };
+  return {
+    traceId: parent?.traceId ?? randomHex(16),
+    spanId: randomHex(8),
+    sampled: parent?.sampled ?? false,
+  };
 }
 
 export function traceparentOf(trace: TraceContext): string {

@@ -1,6 +1,14 @@
 import { Fault } from "@trellis/model";
 import type { Range } from "../handler/work.ts";
-import { asKeyValue, assertRow, keyInIndex, keyOfArguments, keyOfRow, textOfRow, type CompiledTable } from "./compiled-table.ts";
+import {
+  asKeyValue,
+  assertRow,
+  keyInIndex,
+  keyOfArguments,
+  keyOfRow,
+  textOfRow,
+  type CompiledTable,
+} from "./compiled-table.ts";
 import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
 
@@ -83,7 +91,10 @@ export class UnitOfWork {
     const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
     const range = { from: options.from, to: options.to, descending: options.descending ?? false, limit };
     const own = this.#writes.get(table.name) ?? nothingPending;
-    const stored = await this.#reader.query(table.name, index, partition, { ...range, limit: limit + own.size });
+    const stored = await this.#reader.query(table.name, index, partition, {
+      ...range,
+      limit: limit + own.size,
+    });
     const rows = mergePending(table, index, partition, range, stored, own);
     for (const row of rows) if (!own.has(rowIdentity(row))) this.#noteRead(table, row, row.stamp);
     return rows.map((row) => parsed(row.body));
@@ -108,7 +119,12 @@ export class UnitOfWork {
   /** Reads a row of the platform's own, which no handler sees; it is checked at commit like any other. */
   async getInternal(table: string, key: RowKey): Promise<string | undefined> {
     const stored = await this.#reader.get(table, key);
-    this.#reads.set(`${table}\0${rowIdentity(key)}`, { table, partition: key.partition, sort: key.sort, stamp: stored?.stamp ?? 0 });
+    this.#reads.set(`${table}\0${rowIdentity(key)}`, {
+      table,
+      partition: key.partition,
+      sort: key.sort,
+      stamp: stored?.stamp ?? 0,
+    });
     return stored?.body;
   }
 
@@ -144,7 +160,8 @@ export class UnitOfWork {
 
   #note(write: RowWrite): void {
     let table = this.#writes.get(write.table);
-    if (table === undefined) this.#writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
+    if (table === undefined)
+      this.#writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
     table.set(rowIdentity(write), { ...write, stamp: 0 });
   }
 
@@ -165,7 +182,9 @@ export class UnitOfWork {
 
   #assertOpen(): void {
     if (this.#ended) {
-      throw new Fault("TRL0206", "the unit of work has ended: its handler returned before this call", { retry: "never" });
+      throw new Fault("TRL0206", "the unit of work has ended: its handler returned before this call", {
+        retry: "never",
+      });
     }
   }
 }

@@ -6,7 +6,11 @@ import { StoredEvent } from "./stored-event.ts";
 import { compileUpcaster } from "./upcasting.ts";
 
 const total = { type: "object", properties: { total: { type: "integer" } }, required: ["total"] } as const;
-const split = { type: "object", properties: { net: { type: "integer" }, vat: { type: "integer" } }, required: ["net", "vat"] } as const;
+const split = {
+  type: "object",
+  properties: { net: { type: "integer" }, vat: { type: "integer" } },
+  required: ["net", "vat"],
+} as const;
 const contract = event("billing.invoice-issued", {
   summary: "An invoice was issued.",
   version: 3,
@@ -22,12 +26,22 @@ const model: EventContractModel = {
   summary: "",
   source: { file: "contracts.ts" },
   version: 3,
-  versions: { 1: { schema: { type: "integer" }, upcast: true }, 2: { schema: total, upcast: true }, 3: { schema: split, upcast: false } },
+  versions: {
+    1: { schema: { type: "integer" }, upcast: true },
+    2: { schema: total, upcast: true },
+    3: { schema: split, upcast: false },
+  },
 };
 const { upcast } = compileUpcaster(contract, model);
 
 function eventOf(version: number, data: unknown): StoredEvent {
-  const head = { specversion: "1.0", id: "e", source: "/shop", type: `billing.invoice-issued.v${version}`, time: "t" };
+  const head = {
+    specversion: "1.0",
+    id: "e",
+    source: "/shop",
+    type: `billing.invoice-issued.v${version}`,
+    time: "t",
+  };
   return new StoredEvent(JSON.stringify({ ...head, data }));
 }
 
@@ -46,10 +60,16 @@ test("an event of today's version is left as it is", () => {
 
 test("a version that nobody knows, and a result that breaks today's schema, are faults", () => {
   assert.throws(() => upcast(eventOf(4, {})), { code: "TRL0212", message: /does not know this version/ });
-  assert.throws(() => upcast(eventOf(2, { total: "7" })), { code: "TRL0212", message: /\/net must be integer/ });
+  assert.throws(() => upcast(eventOf(2, { total: "7" })), {
+    code: "TRL0212",
+    message: /\/net must be integer/,
+  });
   const gap = compileUpcaster(
     event("billing.invoice-issued", { summary: "", version: 3, schema: split }),
     model,
   );
-  assert.throws(() => gap.upcast(eventOf(2, { total: 7 })), { code: "TRL0212", message: /no upcast from version 2/ });
+  assert.throws(() => gap.upcast(eventOf(2, { total: 7 })), {
+    code: "TRL0212",
+    message: /no upcast from version 2/,
+  });
 });

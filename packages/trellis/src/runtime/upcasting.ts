@@ -1,4 +1,11 @@
-import { compileValidator, describeViolation, eventType, Fault, type EventContractModel, type Validator } from "@trellis/model";
+import {
+  compileValidator,
+  describeViolation,
+  eventType,
+  Fault,
+  type EventContractModel,
+  type Validator,
+} from "@trellis/model";
 import type { AnyEventContract } from "../declare/event.ts";
 import { typeMemberOf, type StoredEvent } from "./stored-event.ts";
 
@@ -27,7 +34,8 @@ export function compileUpcaster(contract: AnyEventContract, model: EventContract
         // The event was checked by this version's schema when it was published; the declaration types the step by it.
         data = step(data as never);
       }
-      if (!(from >= 1 && from <= version)) throw fault(type, today, "the contract does not know this version");
+      if (!(from >= 1 && from <= version))
+        throw fault(type, today, "the contract does not know this version");
       validate ??= compileValidator(model.versions[version]?.schema ?? true);
       const [violation] = validate(data) ?? [];
       if (violation !== undefined) throw fault(type, today, describeViolation(violation));

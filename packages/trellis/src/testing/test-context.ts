@@ -74,9 +74,15 @@ export interface TestContext<D extends ContextDeclaration = ContextDeclaration> 
     data: EventData<E>,
     options?: { readonly id?: string; readonly time?: Date },
   ) => Promise<TestOutcome>;
-  readonly request: <A extends ApiDeclaration>(api: ApiContract<A>, request?: TestRequest) => Promise<TestAnswer>;
+  readonly request: <A extends ApiDeclaration>(
+    api: ApiContract<A>,
+    request?: TestRequest,
+  ) => Promise<TestAnswer>;
   /** Fires a scheduled function. */
-  readonly fire: (functionName: keyof D["functions"] & string, options?: { readonly at?: Date }) => Promise<TestOutcome>;
+  readonly fire: (
+    functionName: keyof D["functions"] & string,
+    options?: { readonly at?: Date },
+  ) => Promise<TestOutcome>;
   /** The data of what the context has published, oldest first. */
   readonly published: <E extends AnyEventContract>(contract: E) => EventData<E>[];
   readonly table: (name: keyof D["tables"] & string) => { readonly rows: () => unknown[] };
@@ -124,7 +130,9 @@ export async function testContext<D extends ContextDeclaration>(
     fire: (functionName, { at } = {}) => bench.fire(functionName, at ?? clock.now),
     published: <E extends AnyEventContract>(contract: E) =>
       // What was published under a contract was checked by it.
-      bench.published.filter(({ contract: name }) => name === contract.name).map(({ event }) => event.data as EventData<E>),
+      bench.published
+        .filter(({ contract: name }) => name === contract.name)
+        .map(({ event }) => event.data as EventData<E>),
     table: (name) => ({
       rows: () => bench.tables.rows(`${context.name}.${name}`).map((row): unknown => JSON.parse(row.body)),
     }),
@@ -157,7 +165,11 @@ class Bench {
     this.#clock = clock;
   }
 
-  async deliver(contract: string, data: unknown, options: { readonly id?: string; readonly time?: Date }): Promise<TestOutcome> {
+  async deliver(
+    contract: string,
+    data: unknown,
+    options: { readonly id?: string; readonly time?: Date },
+  ): Promise<TestOutcome> {
     const publication = compilePublication(this.#model, "/test", contract);
     assertPayload(publication, data);
     const timeMs = (options.time ?? this.#clock.now).getTime();
@@ -165,13 +177,18 @@ class Bench {
     if (this.#delivered.has(id)) return { outcome: "duplicate" };
     this.#delivered.add(id);
     const key = keyOf(publication.contract, data);
-    return this.#hand(contract, publication.write({ id, timeMs, key, traceparent: traceparentOf(startSpan(undefined)), data }));
+    return this.#hand(
+      contract,
+      publication.write({ id, timeMs, key, traceparent: traceparentOf(startSpan(undefined)), data }),
+    );
   }
 
   async fire(functionName: string, at: Date): Promise<TestOutcome> {
     const declared = this.#functions()[functionName];
     if (declared?.kind !== "schedule") {
-      throw new Fault("TRL0309", `${this.#contextName} has no schedule "${functionName}"`, { retry: "never" });
+      throw new Fault("TRL0309", `${this.#contextName} has no schedule "${functionName}"`, {
+        retry: "never",
+      });
     }
     const event = {
       specversion: "1.0",
@@ -185,7 +202,9 @@ class Bench {
   }
 
   async request(operation: string, request: TestRequest): Promise<TestAnswer> {
-    const [name] = Object.entries(this.#functions()).find(([, each]) => each.kind === "http" && each.api === operation) ?? [];
+    const [name] =
+      Object.entries(this.#functions()).find(([, each]) => each.kind === "http" && each.api === operation) ??
+      [];
     if (name === undefined) {
       throw new Fault("TRL0309", `${this.#contextName} does not answer "${operation}"`, { retry: "never" });
     }
@@ -193,10 +212,14 @@ class Bench {
       id: `request-${++this.#requests}`,
       params: request.params ?? {},
       query: request.query ?? {},
-      headers: Object.fromEntries(Object.entries(request.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value])),
+      headers: Object.fromEntries(
+        Object.entries(request.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
+      ),
       body: bodyOf(request),
     };
-    const { reply } = await this.#commit(() => this.#running().answer(name, invocation, new AbortController()));
+    const { reply } = await this.#commit(() =>
+      this.#running().answer(name, invocation, new AbortController()),
+    );
     if (reply === undefined) throw new Error(`${name} gave no answer`);
     const body: unknown = reply.body === undefined ? undefined : JSON.parse(reply.body);
     return { status: reply.status, headers: reply.headers, body, replayed: reply.replayed === true };
@@ -210,7 +233,11 @@ class Bench {
       outcomes.push(await this.#attempt(name, declared, json, 1, this.#clock.now.getTime()));
     }
     const gravity = ["done", "refused", "failed"];
-    return outcomes.toSorted((a, b) => gravity.indexOf(b.outcome) - gravity.indexOf(a.outcome))[0] ?? { outcome: "done" };
+    return (
+      outcomes.toSorted((a, b) => gravity.indexOf(b.outcome) - gravity.indexOf(a.outcome))[0] ?? {
+        outcome: "done",
+      }
+    );
   }
 
   async #attempt(
@@ -220,14 +247,22 @@ class Bench {
     attempt: number,
     firstMs: number,
   ): Promise<TestOutcome> {
-    const ended = await this.#commit(() => this.#running().deliver(name, json, attempt, new AbortController()));
+    const ended = await this.#commit(() =>
+      this.#running().deliver(name, json, attempt, new AbortController()),
+    );
     if (ended.outcome === "done") return { outcome: "done" };
     if (ended.outcome === "refused") return { outcome: "refused", refusal: ended.refusal };
     const { failure } = ended;
     const nowMs = this.#clock.now.getTime();
-    const next = failure.retry === "never" ? undefined : nextAttempt(declared.retry, attempt, firstMs, nowMs, Math.random());
+    const next =
+      failure.retry === "never"
+        ? undefined
+        : nextAttempt(declared.retry, attempt, firstMs, nowMs, Math.random());
     if (next !== undefined && "dueAt" in next) {
-      this.#clock.at(next.dueAt, async () => void (await this.#attempt(name, declared, json, attempt + 1, firstMs)));
+      this.#clock.at(
+        next.dueAt,
+        async () => void (await this.#attempt(name, declared, json, attempt + 1, firstMs)),
+      );
     } else {
       const event = JSON.parse(json) as CloudEvent; // written by the bench itself
       this.deadLetters.push({ function: `${this.#contextName}.${name}`, event, attempts: attempt, failure });
@@ -275,7 +310,9 @@ function bodyOf({ body, rawBody }: TestRequest): Uint8Array {
 /** `contexts/<name>/context.ts` stands two folders below the system's own. */
 function rootOf(context: Context): string {
   if (context.declaredAt === undefined) {
-    throw new Fault("TRL0313", `where the context ${context.name} is declared is not known`, { retry: "never" });
+    throw new Fault("TRL0313", `where the context ${context.name} is declared is not known`, {
+      retry: "never",
+    });
   }
   return resolve(dirname(context.declaredAt.file), "..", "..");
 }
