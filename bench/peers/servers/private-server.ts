@@ -27,6 +27,10 @@ const serverFolders = ["/usr/lib/rabbitmq/bin", "/usr/lib/postgresql/*/bin", "/u
 const readyMaxMs = 60_000;
 const stopMaxMs = 10_000;
 
+/** What must not outlive this process, in whatever way it ends: servers first, then their folders. */
+const leftBehind = new Set<() => void>();
+process.on("exit", () => [...leftBehind].reverse().forEach((remove) => remove()));
+
 /** The program's path; RabbitMQ's own script is preferred to Debian's, which becomes another user. */
 export function programPath(name: string, debianPackage: string): string {
   const listed = serverFolders.flatMap((pattern) => globSync(pattern).sort().reverse());
@@ -51,7 +55,7 @@ export function removeFolder(folder: string): void {
 /** A folder beside that of Trellis's own store: the same disk. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `trellis-peers-${name}-`));
-  process.once("exit", () => removeFolder(folder));
+  leftBehind.add(() => removeFolder(folder));
   return folder;
 }
 
@@ -92,9 +96,8 @@ export function startProcess(
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk) => chunks.push(String(chunk)));
   const output = (): string => chunks.join("");
-  // Whatever way this process ends, its servers do not outlive it.
   const kill = (): void => void signalGroup(pid, "SIGKILL");
-  process.on("exit", kill);
+  leftBehind.add(kill);
   return {
     pid,
     output,
@@ -104,7 +107,7 @@ export function startProcess(
       for (let waitedMs = 0; waitedMs < stopMaxMs && signalGroup(pid, 0); waitedMs += 20)
         await setTimeout(20);
       kill();
-      process.off("exit", kill);
+      leftBehind.delete(kill);
     },
   };
 }

@@ -23,7 +23,8 @@ const dateTime = (chance: Chance): string => `${date(chance)}T${time(chance)}`;
 // Names that are kept for examples (RFC 2606): nothing sent there reaches anybody.
 const hostname = (chance: Chance): string => `${label(chance)}.example`;
 const pointer = (chance: Chance): string => `/${label(chance)}/${chance.between(0, 99)}`;
-const uri = (chance: Chance): string => `https://${hostname(chance)}/${label(chance)}/${chance.between(1, 99_999)}`;
+const uri = (chance: Chance): string =>
+  `https://${hostname(chance)}/${label(chance)}/${chance.between(1, 99_999)}`;
 const email = (chance: Chance): string => `${label(chance)}.${chance.between(1, 9_999)}@${hostname(chance)}`;
 
 const makers: Readonly<Record<string, (chance: Chance) => string>> = {

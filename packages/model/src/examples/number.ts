@@ -62,7 +62,14 @@ function wholeMultipleOf(step: number): number {
   throw new Impossible(`no whole number was found that is a multiple of ${step}`);
 }
 
-function none({ integer, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: NumberRules): Impossible {
+function none({
+  integer,
+  minimum,
+  maximum,
+  exclusiveMinimum,
+  exclusiveMaximum,
+  multipleOf,
+}: NumberRules): Impossible {
   const rules = { integer, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };
   return new Impossible(`no number keeps ${JSON.stringify(rules)}`);
 }

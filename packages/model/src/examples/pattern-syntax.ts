@@ -24,7 +24,9 @@ const patternMaxLength = 4_096;
  */
 export function parsePattern(pattern: string): PatternNode {
   if (pattern.length > patternMaxLength) {
-    throw new Impossible(`a pattern of ${pattern.length} characters is not read; the bound is ${patternMaxLength}`);
+    throw new Impossible(
+      `a pattern of ${pattern.length} characters is not read; the bound is ${patternMaxLength}`,
+    );
   }
   const reader = new PatternReader(pattern);
   const node = reader.choice();
@@ -47,7 +49,9 @@ class PatternReader {
 
   unread(): Impossible {
     const rest = this.#characters.slice(this.#at, this.#at + 12).join("");
-    return new Impossible(`no text can be made for ${this.#characters.join("")}: "${rest}" is not understood`);
+    return new Impossible(
+      `no text can be made for ${this.#characters.join("")}: "${rest}" is not understood`,
+    );
   }
 
   choice(): PatternNode {

@@ -31,12 +31,22 @@ export function exampleText(rules: TextRules, chance: Chance): string {
     const length = lengthOf(text);
     if (length >= minLength && length <= maxLength && tests.every((test) => test.test(text))) return text;
   }
-  const asked = [...patterns.map((pattern) => `the pattern ${pattern}`), ...formats.map((name) => `the format ${name}`)];
-  throw new Impossible(`no text was found for ${asked.join(" and ")} with ${minLength} to ${maxLength} characters`);
+  const asked = [
+    ...patterns.map((pattern) => `the pattern ${pattern}`),
+    ...formats.map((name) => `the format ${name}`),
+  ];
+  const most = maxLength === Infinity ? "any number of" : maxLength;
+  throw new Impossible(
+    `no text was found for ${asked.join(" and ")} with ${minLength} to ${most} characters`,
+  );
 }
 
 /** A text by the format or by a pattern; what it was not made by may still refuse it. */
-function candidate({ patterns, formats, minLength, maxLength }: TextRules, attempt: number, chance: Chance): string {
+function candidate(
+  { patterns, formats, minLength, maxLength }: TextRules,
+  attempt: number,
+  chance: Chance,
+): string {
   // Most texts with a format have a pattern that says the same: the format's own maker is the surer one.
   if (attempt % 4 !== 3) {
     for (const format of formats) {
@@ -60,7 +70,19 @@ function plainText({ minLength, maxLength }: TextRules, chance: Chance): string 
 }
 
 /** Plain ASCII, so that a text may stand in a header or a path too. */
-const words = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "inlet", "juniper", "larch"];
+const words = [
+  "amber",
+  "birch",
+  "cedar",
+  "delta",
+  "ember",
+  "fjord",
+  "grove",
+  "heath",
+  "inlet",
+  "juniper",
+  "larch",
+];
 
 /** JSON Schema counts characters, not UTF-16 units. */
 function lengthOf(text: string): number {
