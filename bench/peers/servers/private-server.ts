@@ -101,7 +101,11 @@ export function startProcess(
   return {
     pid,
     output,
-    until: (isReady) => waitUntil(isReady, child, () => `${program} did not get ready:\n${output()}`),
+    async until(isReady) {
+      if (await becomes(isReady, child)) return;
+      kill();
+      throw new Error(`${program} did not get ready:\n${output()}`);
+    },
     async stop(signal = "SIGTERM") {
       signalGroup(pid, signal);
       for (let waitedMs = 0; waitedMs < stopMaxMs && signalGroup(pid, 0); waitedMs += 20)
@@ -121,17 +125,14 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-async function waitUntil(
-  isReady: () => boolean | Promise<boolean>,
-  child: ChildProcess,
-  failure: () => string,
-): Promise<void> {
+/** False when the process ended before, or took too long. */
+async function becomes(isReady: () => boolean | Promise<boolean>, child: ChildProcess): Promise<boolean> {
   const startedMs = performance.now();
   while (!(await isReady())) {
-    const isOver = child.exitCode !== null || performance.now() - startedMs > readyMaxMs;
-    if (isOver) throw new Error(failure());
+    if (child.exitCode !== null || performance.now() - startedMs > readyMaxMs) return false;
     await setTimeout(50);
   }
+  return true;
 }
 
 /** False when no process of the group is left. */

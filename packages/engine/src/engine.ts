@@ -7,11 +7,12 @@ import { uuidV7 } from "trellis/runtime";
 import { lockDataFolder } from "./data-lock.ts";
 import { firingJson } from "./delivery/firing.ts";
 import { startDeliveryThread, type DeliveryThread } from "./delivery/delivery-thread.ts";
+import type { Outage } from "./delivery/breaker.ts";
 import type { InvokedResult } from "./delivery/messages.ts";
 import type { GatewayReply, GatewayRequest } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { deadLetterOf, summaryOf } from "./inspection/dead-letter-view.ts";
-import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
+import type { EngineStatus, InvocationResult, LogEntry } from "./inspection/inspection-contract.ts";
 import { openInspection } from "./inspection/inspection-server.ts";
 import { statusOf } from "./inspection/status.ts";
 import { DedupeTable } from "./log/dedupe-table.ts";
@@ -125,6 +126,7 @@ async function startLocked(
     schedules: options.schedules ?? true,
     idsMax: 1_000_000,
     retentionMs: options.retentionMs ?? 7 * 86_400_000,
+    onOutage: (name, outage) => logs.add(outageEntry(name, outage)),
     onAnswered: (request, answer) => answered(request, answer),
     // A bug in the core: whatever it owed is in the store or unacknowledged, so ending is the safe thing.
     onCrash: (error) => {
@@ -282,6 +284,16 @@ async function startLocked(
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+function outageEntry(name: string, outage: Outage | undefined): LogEntry {
+  const message =
+    outage === undefined
+      ? `${name} works again: deliveries flow`
+      : `${name} is paused: most of its newest deliveries failed alike (${outage.cause}); one at a time is tried`;
+  const context = name.slice(0, name.indexOf("."));
+  const level = outage === undefined ? "info" : "error";
+  return { at: new Date().toISOString(), level, message, context, function: name };
 }
 
 function assertTaking(delivery: DeliveryThread, draining: boolean, backlogMax: number): void {

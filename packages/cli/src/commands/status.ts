@@ -34,6 +34,9 @@ function problemsOf({ books, contexts, functions }: EngineStatus): string[] {
   return [
     ...(books.balanced ? [] : ["the books do not balance"]),
     ...down.map(({ name, worker }) => `${name} is ${worker}`),
+    ...functions
+      .filter(({ outage }) => outage !== undefined)
+      .map(({ name }) => `${name} is paused by an outage`),
     ...(deadLetters === 0 ? [] : [`${counted(deadLetters, "dead letter")} (trellis dlq ls)`]),
   ];
 }

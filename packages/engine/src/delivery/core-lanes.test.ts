@@ -241,3 +241,21 @@ test("no schedule fires while the engine drains, or where schedules are turned o
   await off.advance(300_000);
   assert.equal(other.given.length, 0);
 });
+
+test("an outage uses up nobody's attempts: everything waits for a probe, and nothing is dead-lettered", async () => {
+  let up = false;
+  const bench = await CoreBench.open({ functions: { notify: subscription() } });
+  const down = { code: "TRL0211", message: "the webhook answered 503", retry: "later" } as const;
+  await bench.attach(() => (up ? "done" : { failed: down }));
+  const keys = Array.from({ length: 200 }, (_, at) => `key-${at}`);
+  await bench.append(...keys);
+  await bench.advance(3_600_000);
+  const during = await bench.status("shop.notify");
+  assert.equal(during.outage?.cause, "TRL0211 the webhook answered *");
+  assert.deepEqual([during.counts.deadLetters, during.counts.done], [0, 0]);
+  up = true;
+  await bench.advance(60_000);
+  const after = await bench.status("shop.notify");
+  assert.equal(after.outage, undefined);
+  assert.deepEqual([after.counts.deadLetters, after.counts.done, after.deferred, after.open], [0, 200, 0, 0]);
+});

@@ -47,5 +47,6 @@ function functionOf(lane: Lane, desk: Desk): FunctionSnapshot {
     open: lane.open,
     p50Ms: lane.latency.percentileMs(0.5),
     p99Ms: lane.latency.percentileMs(0.99),
+    outage: lane.breaker.outage(),
   };
 }

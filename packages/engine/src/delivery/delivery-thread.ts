@@ -2,6 +2,7 @@ import { Worker, type MessagePort } from "node:worker_threads";
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer } from "trellis/runtime";
 import type { DeliveryThreadData, ToDeliveryThread } from "./delivery-worker.ts";
+import type { Outage } from "./breaker.ts";
 import type { CoreReply, FromCore, InvokedResult, ToCore } from "./messages.ts";
 
 type WithoutToken<M> = M extends { readonly token: number } ? Omit<M, "token"> : never;
@@ -31,13 +32,15 @@ export interface DeliveryThread {
 
 export interface DeliveryThreadOptions extends DeliveryThreadData {
   readonly onAnswered: (request: number, answer: HttpAnswer) => void;
+  /** A function's breaker has opened, or closed. */
+  readonly onOutage: (functionName: string, outage: Outage | undefined) => void;
   /** A bug in the core: nothing can be promised any more, so the process should end. */
   readonly onCrash: (error: unknown) => void;
 }
 
 /** Starts the delivery thread and waits until its store is open. Throws its fault when it can't be. */
 export async function startDeliveryThread(options: DeliveryThreadOptions): Promise<DeliveryThread> {
-  const { onAnswered, onCrash, ...workerData } = options;
+  const { onAnswered, onOutage, onCrash, ...workerData } = options;
   const here = import.meta.url;
   const entry = new URL(here.endsWith(".ts") ? "./delivery-worker.ts" : "./delivery-worker.js", here);
   const worker = new Worker(entry, { workerData, name: "delivery" });
@@ -72,6 +75,8 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
       case "stalled":
         stalled = message.failure;
         return;
+      case "outage":
+        return onOutage(message.function, message.outage);
       case "answered":
         for (const { request, answer } of message.answers) onAnswered(request, answer);
         return;

@@ -41,10 +41,14 @@ export class HandingOut {
    */
   nextDueMs(): number {
     let nextMs = Infinity;
+    const nowMs = this.#clock.now();
     for (const lane of this.#desk.lanes.values()) {
       const seat = this.#desk.seats.get(lane.declaration.context);
       if (seat === undefined || !seat.ready || seat.solo !== undefined || seat.suspects.length > 0) continue;
-      if (lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
+      if (lane.breaker.open) {
+        if (lane.hasWork(this.#desk.lastSequence, nowMs)) nextMs = Math.min(nextMs, lane.breaker.nextProbeMs);
+        else nextMs = Math.min(nextMs, lane.nextDueMs);
+      } else if (lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
     }
     return nextMs;
   }
@@ -60,10 +64,11 @@ export class HandingOut {
   }
 
   async #handOutLane(lane: Lane, seat: WorkerSeat): Promise<void> {
+    const nowMs = this.#clock.now();
+    lane.look(nowMs);
     while (lane.waiting.length > 0 && lane.capacity > 0) {
       this.#assignLoose(lane, seat, lane.waiting.splice(0, Math.min(lane.capacity, looseMax)));
     }
-    const nowMs = this.#clock.now();
     if (lane.nextDueMs <= nowMs && lane.capacity > 0) await this.#handOutDue(lane, seat, nowMs);
     while (lane.declaration.contract !== undefined && lane.next <= this.#desk.lastSequence && lane.room > 0) {
       if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
@@ -112,7 +117,7 @@ export class HandingOut {
   #assignLoose(lane: Lane, seat: WorkerSeat, deliveries: readonly LooseDelivery[]): number {
     const assignment = this.#desk.nextAssignment();
     this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), deliveries));
-    lane.inFlight += deliveries.length;
+    lane.handOut(deliveries.length);
     const loose = deliveries.map(({ json, attempts }) => ({ json, attempt: attempts + 1 }));
     seat.send({ kind: "assign", assignment, function: shortName(lane), loose });
     return assignment;
@@ -123,7 +128,7 @@ export class HandingOut {
     if (positions.length === 0) return;
     const assignment = this.#desk.nextAssignment();
     this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), { frame, positions }));
-    lane.inFlight += positions.length;
+    lane.handOut(positions.length);
     seat.send({ kind: "assign", assignment, function: shortName(lane), frame: frame.bytes, positions });
   }
 

@@ -1,5 +1,6 @@
 import type { Frame } from "../log/frame.ts";
 import type { DeliveryCounts, SubscriptionRow } from "../ports/store.ts";
+import { Breaker } from "./breaker.ts";
 import type { LaneDeclaration } from "./lane-declaration.ts";
 import { LatencyHistogram } from "./latency.ts";
 import { Progress } from "./progress.ts";
@@ -35,6 +36,7 @@ export class Lane {
   publishedBefore: number;
   readonly counts: { -readonly [Name in keyof DeliveryCounts]: DeliveryCounts[Name] };
   readonly latency: LatencyHistogram = new LatencyHistogram();
+  readonly breaker: Breaker = new Breaker();
   /** The next sequence to look at. */
   next: number;
   /** Deliveries with the worker now. */
@@ -53,6 +55,7 @@ export class Lane {
   readonly #busyKeys = new Map<number, number>();
   readonly #held = new Map<number, LooseDelivery[]>();
   #heldCount = 0;
+  #allowance: number = Infinity;
 
   constructor(declaration: LaneDeclaration, row: SubscriptionRow, busyKeys: readonly number[]) {
     this.declaration = declaration;
@@ -63,9 +66,34 @@ export class Lane {
     for (const key of busyKeys) this.occupy(key);
   }
 
-  /** Deliveries that the worker can be given now. */
+  /** Deliveries that the worker can be given now, as far as the breaker was asked last. */
   get capacity(): number {
-    return windowMax - this.inFlight;
+    return Math.min(windowMax - this.inFlight, this.#allowance);
+  }
+
+  /** Asks the breaker how much may go out. */
+  look(nowMs: number): void {
+    this.#allowance = this.breaker.allowance(nowMs);
+  }
+
+  /** Deliveries go to the worker. */
+  handOut(count: number): void {
+    this.inFlight += count;
+    this.#allowance -= count;
+    this.breaker.handedOut(count);
+  }
+
+  /** Deliveries come back without an outcome: they are to be handed out again. */
+  takeBack(...deliveries: readonly LooseDelivery[]): void {
+    this.inFlight -= deliveries.length;
+    this.waiting.push(...deliveries);
+    this.breaker.returned();
+  }
+
+  /** Whether there is anything that could be handed out now, if the breaker let it. */
+  hasWork(lastSequence: number, nowMs: number): boolean {
+    const behind = this.declaration.contract !== undefined && this.next <= lastSequence;
+    return behind || this.waiting.length > 0 || this.nextDueMs <= nowMs;
   }
 
   /**

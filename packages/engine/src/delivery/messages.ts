@@ -1,3 +1,4 @@
+import type { Outage } from "./breaker.ts";
 import type { Effects, Failure, HttpAnswer } from "trellis/runtime";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";
 
@@ -54,6 +55,8 @@ export type FromCore =
       readonly contracts: ReadonlyMap<string, number>;
     }
   | { readonly kind: "appended"; readonly tokens: readonly number[]; readonly backlog: number }
+  /** Most deliveries of a function fail the same way, so they wait; undefined: they flow again. */
+  | { readonly kind: "outage"; readonly function: string; readonly outage: Outage | undefined }
   /** The store refuses commits: the core tries on; main takes no new work meanwhile. Undefined: it works again. */
   | { readonly kind: "stalled"; readonly failure: Failure | undefined }
   /** What requests asked for is durable: their answers may go out. */
@@ -96,6 +99,7 @@ export interface FunctionSnapshot {
   readonly open: number;
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;
+  readonly outage: Outage | undefined;
 }
 
 /** From the core to a worker. */

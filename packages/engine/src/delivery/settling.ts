@@ -2,8 +2,10 @@ import { nextAttempt } from "@trellis/model";
 import { rowIdentity, type Failure, type RowRead } from "trellis/runtime";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
+import { fingerprintOf } from "./breaker.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { Handed } from "./handed.ts";
+import type { Lane } from "./lane.ts";
 import type { FromWorker, InvokedResult, Settlement, StampedUnit, Suspect } from "./messages.ts";
 
 /** Conflicts in a row after which a unit of work is given up as failed. */
@@ -73,9 +75,13 @@ export class Settling {
         }
         const delivery = handed.delivery(index);
         if (!handed.settle(index)) continue;
+        if (!suspect) {
+          handed.lane.takeBack(delivery);
+          continue;
+        }
         handed.lane.inFlight -= 1;
-        if (suspect) seat.suspects.push({ lane: handed.lane, delivery });
-        else handed.lane.waiting.push(delivery);
+        handed.lane.breaker.returned();
+        seat.suspects.push({ lane: handed.lane, delivery });
       }
       this.#desk.handed.delete(handed.assignment);
     }
@@ -137,14 +143,14 @@ export class Settling {
       return this.#fail(handed, index, { code: "TRL0306", message, retry: "later" });
     }
     if (!handed.settle(index)) return;
-    handed.lane.inFlight -= 1;
-    handed.lane.waiting.push({ ...delivery, conflicts: delivery.conflicts + 1 });
+    handed.lane.takeBack({ ...delivery, conflicts: delivery.conflicts + 1 });
   }
 
   #end(handed: Handed, index: number, result: Exclude<InvokedResult, { outcome: "failed" }>): void {
     if (!handed.settle(index)) return;
     const { lane } = handed;
     const { sequence, deferredId, keyHash } = handed.place(index);
+    this.#watchBreaker(lane, () => lane.breaker.succeeded());
     lane.counts[result.outcome] += 1;
     lane.latency.record(this.#clock.now() - handed.createdMs);
     this.#desk.leave(lane, sequence, deferredId);
@@ -157,16 +163,18 @@ export class Settling {
     const { lane } = handed;
     const delivery = handed.delivery(index);
     const nowMs = this.#clock.now();
-    const attempts = delivery.attempts + 1;
+    const first = delivery.attempts === 0;
+    const doing = this.#watchBreaker(lane, () => lane.breaker.failed(fingerprintOf(failure), first, nowMs));
+    const attempts = delivery.attempts + (doing === "spared" ? 0 : 1);
     // Age counts from the first attempt: the time in a backlog before it is not the handler's fault.
-    const firstMs = delivery.attempts === 0 ? handed.startedMs : delivery.firstMs;
+    const firstMs = first ? handed.startedMs : delivery.firstMs;
     const next =
-      failure.retry === "never"
-        ? undefined
-        : nextAttempt(lane.declaration.retry, attempts, firstMs, nowMs, this.#random());
+      doing === "own"
+        ? this.#nextAttempt(lane, failure, attempts, firstMs, nowMs)
+        : nextProbe(lane, attempts, nowMs);
     const { keyHash, json, sequence, deferredId } = delivery;
     const name = lane.declaration.function;
-    if (next !== undefined && "dueAt" in next) {
+    if ("dueAt" in next) {
       const isNew = deferredId === 0;
       const id = isNew ? this.#desk.nextDeferredId() : deferredId;
       if (isNew) this.#desk.leave(lane, sequence, 0);
@@ -198,12 +206,40 @@ export class Settling {
     this.#tellInvoker(deferredId, { outcome: "failed", failure });
   }
 
+  #nextAttempt(
+    lane: Lane,
+    failure: Failure,
+    attempts: number,
+    firstMs: number,
+    nowMs: number,
+  ): ReturnType<typeof nextAttempt> {
+    if (failure.retry === "never") return { exhausted: "attempts" };
+    return nextAttempt(lane.declaration.retry, attempts, firstMs, nowMs, this.#random());
+  }
+
+  /** Tells main when an outage begins or ends. */
+  #watchBreaker<Answer>(lane: Lane, act: () => Answer): Answer {
+    const before = lane.breaker.open;
+    const answer = act();
+    if (lane.breaker.open !== before) {
+      const outage = lane.breaker.outage();
+      this.#desk.messages.push({ kind: "outage", function: lane.declaration.function, outage });
+    }
+    return answer;
+  }
+
   #tellInvoker(deferredId: number, result: InvokedResult): void {
     const token = deferredId === 0 ? undefined : this.#desk.invocations.get(deferredId);
     if (token === undefined) return;
     this.#desk.invocations.delete(deferredId);
     this.#desk.messages.push({ kind: "invoked", token, result });
   }
+}
+
+/** In an outage a delivery waits for its turn as a probe, however old it is. */
+function nextProbe(lane: Lane, attempts: number, nowMs: number): ReturnType<typeof nextAttempt> {
+  if (attempts >= lane.declaration.retry.attemptsMax) return { exhausted: "attempts" };
+  return { dueAt: lane.breaker.outage()?.nextProbeMs ?? nowMs };
 }
 
 function unitsOf(mail: WorkMail): readonly StampedUnit[] {

@@ -51,6 +51,8 @@ export interface FunctionStatus {
   readonly deferred: number;
   /** Events of the log that are still to be handed out, for the first time or once more. */
   readonly backlog: number;
+  /** Most deliveries fail the same way, so they wait for probes to go through; absent while they flow. */
+  readonly outage?: { readonly since: string; readonly cause: string; readonly nextProbeAt: string };
   /** From publish to settled, of deliveries since the start; absent before the first. */
   readonly latency?: { readonly p50Ms: number; readonly p99Ms: number };
 }

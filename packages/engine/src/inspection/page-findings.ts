@@ -32,6 +32,7 @@ export function findingsOf(
   const ownerOf = (team: string): { readonly owner: string } => ({ owner: ownerText(model, team) });
   const found: Finding[] = [
     ...status.contexts.flatMap((context) => crashed(context, status.state, ownerOf(context.team))),
+    ...status.functions.flatMap((declared) => paused(declared, ownerOf(declared.team))),
     ...status.functions.flatMap((declared) => stuck(declared, deadLetters, ownerOf(declared.team))),
     ...unbalanced(status),
     ...status.functions.flatMap((declared) => retrying(declared, ownerOf(declared.team))),
@@ -49,6 +50,13 @@ export function findingsOf(
 const gravities: readonly Finding["gravity"][] = ["failing", "degraded", "progress"];
 
 type Owned = Pick<Finding, "owner">;
+
+/** Most deliveries failed alike: an outage, which the breaker waits out. */
+function paused({ name, outage }: FunctionStatus, owned: Owned): Finding[] {
+  if (outage === undefined) return [];
+  const verdict = `is paused since ${outage.since.slice(11, 19)} UTC: its deliveries wait for a probe to go through`;
+  return [{ gravity: "failing", subject: name, verdict, cause: outage.cause, ...owned }];
+}
 
 function crashed(context: ContextStatus, state: EngineStatus["state"], owned: Owned): Finding[] {
   const { name, worker, restarts, lastCrash } = context;

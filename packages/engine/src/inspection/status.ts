@@ -1,4 +1,5 @@
 import type { SystemModel } from "@trellis/model";
+import type { Outage } from "../delivery/breaker.ts";
 import type { CoreSnapshot, FunctionSnapshot } from "../delivery/messages.ts";
 import type {
   Books,
@@ -65,8 +66,23 @@ function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | 
   const { inFlight, deferred, open, p50Ms, p99Ms } = found;
   // What was taken from the log and is with no worker: held behind a busy key, or to be handed out once more.
   const backlog = found.backlog + Math.max(0, open - inFlight);
-  const counts = { done, refused, retries, deadLettered, deadLetters, inFlight, deferred, backlog };
-  return p50Ms === undefined || p99Ms === undefined ? counts : { ...counts, latency: { p50Ms, p99Ms } };
+  return {
+    done,
+    refused,
+    retries,
+    deadLettered,
+    deadLetters,
+    inFlight,
+    deferred,
+    backlog,
+    ...(found.outage === undefined ? {} : { outage: shownOutage(found.outage) }),
+    ...(p50Ms === undefined || p99Ms === undefined ? {} : { latency: { p50Ms, p99Ms } }),
+  };
+}
+
+function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<FunctionStatus["outage"]> {
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return { since: iso(sinceMs), cause, nextProbeAt: iso(nextProbeMs) };
 }
 
 /** An HTTP function's answers since the start: those below 500 ended well. */

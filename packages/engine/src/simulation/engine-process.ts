@@ -219,6 +219,8 @@ function describe(message: FromCore): string {
       return message.failure === undefined ? "the store works again" : "the store refuses";
     case "replied":
       return `${message.reply.of} ${message.token}`;
+    case "outage":
+      return `${message.function} ${message.outage === undefined ? "works again" : "is paused"}`;
     case "invoked":
       return `invoked ${message.token}: ${message.result.outcome}`;
     case "opened":

@@ -616,6 +616,12 @@ export const codes = {
     cause: "The command was started under a Node.js before version 24.",
     cure: "Use Node.js 24 or newer; inside a project, `npx trellis` picks the one installed there.",
   },
+  TRL0612: {
+    name: "example-impossible",
+    title: "No example of a contract can be made",
+    cause: "The contract's schema asks for something that the maker of examples does not understand or find.",
+    cure: "Give documents of your own with `--data-file`, one JSON document on each line.",
+  },
   TRL0620: {
     name: "engine-unreachable",
     title: "No engine answers at this address",

@@ -136,6 +136,7 @@ const possible: readonly [what: string, schema: JsonSchema][] = [
       properties: { country: { enum: ["GB", "US"] } },
       required: ["country"],
       if: { properties: { country: { const: "GB" } } },
+      // oxlint-disable-next-line unicorn/no-thenable -- the keyword's name
       then: { properties: { vat: { type: "string" } }, required: ["vat"] },
       else: { properties: { state: { type: "string" } }, required: ["state"] },
     },

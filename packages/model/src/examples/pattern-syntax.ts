@@ -40,7 +40,7 @@ class PatternReader {
   #groups = 0;
 
   constructor(pattern: string) {
-    this.#characters = [...pattern];
+    this.#characters = Array.from(pattern);
   }
 
   ended(): boolean {

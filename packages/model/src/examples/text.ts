@@ -86,7 +86,7 @@ const words = [
 
 /** JSON Schema counts characters, not UTF-16 units. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Patterns read, by their text: a schema asks for the same ones again and again. At most so many are kept. */

@@ -1,0 +1,53 @@
+import { cut } from "../terminal/cells.ts";
+import { duration, grouped } from "../terminal/quantity.ts";
+import type { Session } from "../session.ts";
+import type { Sample, Sampler } from "./sampler.ts";
+import type { Tally } from "./tally.ts";
+
+export interface Progress {
+  readonly show: (sampler: Sampler, tally: Tally) => void;
+  /** Takes the line away that was drawn last. */
+  readonly clear: () => void;
+}
+
+/** Tells how the run goes: one line that is drawn anew at a terminal, lines with their time anywhere else. */
+export function progressOf({ err, world }: Session, durationMs: number): Progress {
+  const redraws = err.isTty && world.env["TERM"] !== "dumb";
+  let shown = 0;
+  let drawn = false;
+  return {
+    show: ({ samples }, tally) => {
+      const recent = samples.slice(shown);
+      shown = samples.length;
+      const text = progressText(recent, durationMs, tally.refusals);
+      if (text === undefined) return;
+      if (redraws) err.write(`\r\u001b[2K${err.paint("dim", cut(text, (err.columns ?? 80) - 1))}`);
+      else err.write(`${new Date(world.now()).toISOString()}  ${text}\n`);
+      drawn = redraws;
+    },
+    clear: () => {
+      if (drawn) err.write("\r\u001b[2K");
+      drawn = false;
+    },
+  };
+}
+
+/** The samples since the last line in words; undefined without any. */
+export function progressText(samples: readonly Sample[], durationMs: number, refusals: number): string | undefined {
+  const last = samples.at(-1);
+  if (last === undefined) return undefined;
+  const mean = (value: (sample: Sample) => number): number =>
+    samples.reduce((sum, sample) => sum + value(sample), 0) / samples.length;
+  const worstMs = Math.max(...samples.map(({ p99Ms }) => p99Ms ?? 0));
+  const time = last.phase === "settling" ? "settling" : `${duration(last.atMs)} of ${duration(durationMs)}`;
+  return [
+    time,
+    `${grouped(Math.round(mean(({ acceptedPerSecond }) => acceptedPerSecond)))}/s in`,
+    `${grouped(Math.round(mean(({ deliveredPerSecond }) => deliveredPerSecond)))}/s delivered`,
+    ...(worstMs === 0 ? [] : [`p99 ${duration(worstMs)}`]),
+    `${grouped(last.waiting)} waiting`,
+    `${mean(({ cores }) => cores).toFixed(2)} cores`,
+    `${grouped(last.rssMiB)} MiB`,
+    ...(refusals === 0 ? [] : [`${grouped(refusals)} refused`]),
+  ].join("  ");
+}

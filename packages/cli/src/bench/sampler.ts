@@ -1,0 +1,125 @@
+import { setTimeout } from "node:timers/promises";
+import type { EngineStatus } from "@trellis/engine/inspection";
+import type { Tally } from "./tally.ts";
+
+/** What happened in one interval of a run. */
+export interface Sample {
+  /** End of the interval, from the start of the load. */
+  readonly atMs: number;
+  /** Whether load was still offered. */
+  readonly phase: "offering" | "settling";
+  /** Acknowledged and new, a second. */
+  readonly acceptedPerSecond: number;
+  /** Deliveries settled by all functions, a second. */
+  readonly deliveredPerSecond: number;
+  /** Deliveries handed out, deferred or still to be handed out, at the end. */
+  readonly waiting: number;
+  /** Of the engine's process, all threads. */
+  readonly cores: number;
+  readonly rssMiB: number;
+  /** Of what was answered in the interval. */
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
+}
+
+export interface Sampler {
+  readonly samples: readonly Sample[];
+  /** Resolves after a last sample. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Samples of one run at most: a long run has longer intervals. */
+export const samplesMax = 600;
+const everyMinMs = 100;
+
+export function intervalMs(durationMs: number): number {
+  return Math.max(everyMinMs, Math.ceil(durationMs / samplesMax));
+}
+
+/**
+ * Looks at the run at every interval until it is stopped. Settling that takes longer than the load itself overwrites
+ * nothing: beyond twice `samplesMax` no more is kept.
+ */
+export function startSampling(
+  everyMs: number,
+  phase: () => Sample["phase"],
+  status: () => Promise<EngineStatus>,
+  tally: Tally,
+): Sampler {
+  const samples: Sample[] = [];
+  const ending = new AbortController();
+  const startedMs = performance.now();
+  let before = momentOf(0, 0, 0);
+  const sample = async (): Promise<void> => {
+    const found = await status();
+    const now = momentOf(performance.now() - startedMs, tally.accepted, settledOf(found));
+    const seconds = Math.max(1e-3, (now.atMs - before.atMs) / 1_000);
+    const { p50Ms, p99Ms } = recentOf(tally);
+    if (samples.length < 2 * samplesMax) {
+      samples.push({
+        atMs: Math.round(now.atMs),
+        phase: phase(),
+        acceptedPerSecond: Math.round((now.accepted - before.accepted) / seconds),
+        deliveredPerSecond: Math.round((now.settled - before.settled) / seconds),
+        waiting: waitingIn(found),
+        cores: hundredths((now.processorUs - before.processorUs) / 1e6 / seconds),
+        rssMiB: rssMiB(),
+        ...(p50Ms === undefined || p99Ms === undefined ? {} : { p50Ms, p99Ms }),
+      });
+    }
+    before = now;
+  };
+  const run = async (): Promise<void> => {
+    before = momentOf(0, tally.accepted, settledOf(await status()));
+    while (!ending.signal.aborted) {
+      const nextMs = (Math.floor((performance.now() - startedMs) / everyMs) + 1) * everyMs + startedMs;
+      await setTimeout(Math.max(1, nextMs - performance.now()), undefined, { signal: ending.signal }).catch(() => {});
+      await sample();
+    }
+  };
+  const running = run();
+  // What went wrong is told to whoever stops; until then nobody waits.
+  running.catch(() => {});
+  return {
+    samples,
+    stop: () => {
+      ending.abort();
+      return running;
+    },
+  };
+}
+
+/** Deliveries of all functions that have ended, well or not. */
+export function settledOf({ functions }: EngineStatus): number {
+  return functions.reduce((sum, { done, refused, deadLettered }) => sum + done + refused + deadLettered, 0);
+}
+
+export function waitingIn({ functions }: EngineStatus): number {
+  return functions.reduce((sum, { inFlight, deferred, backlog }) => sum + inFlight + deferred + backlog, 0);
+}
+
+export function rssMiB(): number {
+  return Math.round(process.memoryUsage.rss() / 1_048_576);
+}
+
+export function hundredths(number: number): number {
+  return Math.round(number * 100) / 100;
+}
+
+interface Moment {
+  readonly atMs: number;
+  readonly accepted: number;
+  readonly settled: number;
+  readonly processorUs: number;
+}
+
+function momentOf(atMs: number, accepted: number, settled: number): Moment {
+  const { user, system } = process.cpuUsage();
+  return { atMs, accepted, settled, processorUs: user + system };
+}
+
+function recentOf(tally: Tally): { readonly p50Ms?: number; readonly p99Ms?: number } {
+  const figures = tally.recent.figures();
+  tally.recent.take();
+  return figures ?? {};
+}
