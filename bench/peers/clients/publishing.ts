@@ -6,7 +6,7 @@ import type { Peer, Publish } from "./peer.ts";
  * Events published and not yet consumed, at most. Without it a publisher that is faster than its consumer fills the
  * server, and what is measured is draining; 16,384 is also what Trellis's own publisher keeps open.
  */
-const openMax = 16_384;
+const openMax = 32_768;
 
 /** Publishes at a rate or as fast as the peer takes it, and knows how far the consumer is. */
 export class Publishing {

@@ -50,6 +50,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/invoke.ts")).defineInvoke,
   },
   {
+    name: "bench",
+    summary: "offer load to the system and show how it takes it",
+    heading: "Send:",
+    load: async () => (await import("./commands/bench.ts")).defineBench,
+  },
+  {
     name: "status",
     summary: "show what runs, what waits and whether the books balance",
     heading: "Look:",

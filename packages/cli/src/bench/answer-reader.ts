@@ -55,7 +55,7 @@ export class AnswerReader {
   }
 
   #chunkedLength(bodyAt: number): number | undefined {
-    for (let at = bodyAt; ; ) {
+    for (let at = bodyAt; ;) {
       const lineEnd = this.#held.indexOf("\r\n", at, "latin1");
       if (lineEnd === -1) return undefined;
       const size = Number.parseInt(this.#held.toString("latin1", at, lineEnd), 16);

@@ -1,4 +1,10 @@
-import { compileExamples, compileValidator, Fault, type EventContractModel, type JsonSchema } from "@trellis/model";
+import {
+  compileExamples,
+  compileValidator,
+  Fault,
+  type EventContractModel,
+  type JsonSchema,
+} from "@trellis/model";
 
 export interface BenchEvent {
   readonly data: unknown;
@@ -35,7 +41,9 @@ export function exampleDocuments(contract: EventContractModel, keys: number, see
   for (let at = 0; at < count; at++) {
     const made = make(seed * 1_000_003 + at);
     if ("impossible" in made) {
-      throw new Fault("TRL0612", `${contract.name} version ${contract.version}: ${made.impossible}`, { retry: "never" });
+      throw new Fault("TRL0612", `${contract.name} version ${contract.version}: ${made.impossible}`, {
+        retry: "never",
+      });
     }
     if (documents.length < documentsMax && length < documentsMaxLength) {
       length += JSON.stringify(made.example).length;
@@ -43,14 +51,20 @@ export function exampleDocuments(contract: EventContractModel, keys: number, see
     }
     const value = field === undefined ? undefined : memberOf(made.example, field);
     if (value !== undefined && values.size < keys) values.set(JSON.stringify(value), value);
-    if (documents.length >= Math.min(documentsMax, count) && (field === undefined || values.size >= keys)) break;
+    if (documents.length >= Math.min(documentsMax, count) && (field === undefined || values.size >= keys))
+      break;
   }
   if (field === undefined || values.size === 0) return { documents };
   return withKeys(schema, documents, field, [...values.values()]);
 }
 
 /** The key is exchanged in every document, so those that depend on their own are left out. */
-function withKeys(schema: JsonSchema, documents: readonly unknown[], field: string, values: readonly unknown[]): Documents {
+function withKeys(
+  schema: JsonSchema,
+  documents: readonly unknown[],
+  field: string,
+  values: readonly unknown[],
+): Documents {
   const validate = compileValidator(schema);
   const free = documents.filter(
     (each, at) => validate(replaced(each, field, values[(at * 7 + 1) % values.length])) === undefined,
@@ -59,14 +73,19 @@ function withKeys(schema: JsonSchema, documents: readonly unknown[], field: stri
 }
 
 /** Events without end: the documents in turn, each with the next key; `duplicates` is the share that repeats an id. */
-export function eventSource({ documents, key }: Documents, duplicates: number, run: string): () => BenchEvent {
+export function eventSource(
+  { documents, key }: Documents,
+  duplicates: number,
+  run: string,
+): () => BenchEvent {
   let number = 0;
   let owed = 0;
   let original: BenchEvent | undefined;
   let repeatable = false;
   const fresh = (): unknown => {
     const document = documents[number % documents.length];
-    const data = key === undefined ? document : replaced(document, key.field, key.values[number % key.values.length]);
+    const data =
+      key === undefined ? document : replaced(document, key.field, key.values[number % key.values.length]);
     number += 1;
     return data;
   };

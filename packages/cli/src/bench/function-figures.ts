@@ -19,7 +19,8 @@ export function functionFigures(
   return after.functions.flatMap((now) => {
     const was = named(before, now.name);
     const then = named(offered, now.name);
-    const grown = (count: (status: FunctionStatus) => number): number => count(now) - (was === undefined ? 0 : count(was));
+    const grown = (count: (status: FunctionStatus) => number): number =>
+      count(now) - (was === undefined ? 0 : count(was));
     const settledThen = then === undefined ? 0 : settled(then) - (was === undefined ? 0 : settled(was));
     const figures = {
       name: now.name,
@@ -48,6 +49,7 @@ function isTarget(model: SystemModel, name: string, target: string): boolean {
   const dot = name.indexOf(".");
   const declared = model.contexts[name.slice(0, dot)]?.functions[name.slice(dot + 1)];
   return (
-    (declared?.kind === "on" && declared.event === target) || (declared?.kind === "http" && declared.api === target)
+    (declared?.kind === "on" && declared.event === target) ||
+    (declared?.kind === "http" && declared.api === target)
   );
 }

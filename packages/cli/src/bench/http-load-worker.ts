@@ -33,7 +33,8 @@ function report(kind: LoadReport["kind"], tally: Tally): void {
     latencies: tally.recent.take(),
     processorUs: user + system,
   };
-  reported = kind === "ended" ? { offered: 0, accepted: 0 } : { offered: tally.offered, accepted: tally.accepted };
+  reported =
+    kind === "ended" ? { offered: 0, accepted: 0 } : { offered: tally.offered, accepted: tally.accepted };
   tally.refused.clear();
   process.send?.(message);
 }

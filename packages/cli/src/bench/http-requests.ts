@@ -1,4 +1,10 @@
-import { compileExamples, compileValidator, Fault, type ApiContractModel, type JsonSchema } from "@trellis/model";
+import {
+  compileExamples,
+  compileValidator,
+  Fault,
+  type ApiContractModel,
+  type JsonSchema,
+} from "@trellis/model";
 
 /** Requests of one operation as text, made before the load begins; the sender only puts them together. */
 export interface HttpRequests {
@@ -20,7 +26,14 @@ const requestsMaxLength = 33_554_432;
 /** An idempotency key as the sender makes it. */
 const sampleKey = "bench-abcdefgh-00000001";
 /** Set by the sender, or by nobody. */
-const ownHeaders = new Set(["host", "content-type", "content-length", "connection", "transfer-encoding", "expect"]);
+const ownHeaders = new Set([
+  "host",
+  "content-type",
+  "content-length",
+  "connection",
+  "transfer-encoding",
+  "expect",
+]);
 
 /**
  * Requests by an operation's API contract, with examples of its parameters, query, headers and body.
@@ -48,11 +61,15 @@ export function httpRequests(api: ApiContractModel, seed: number, bodies?: reado
   let length = 0;
   for (let at = 0; at < requestsMax && length < requestsMaxLength; at++) {
     const number = seed * 1_000_003 + at;
-    const path = pathOf(api.path, textsOf(params(number), api.params)) + queryOf(textsOf(query(number), api.query));
+    const path =
+      pathOf(api.path, textsOf(params(number), api.params)) + queryOf(textsOf(query(number), api.query));
     const given = Object.entries(textsOf(headers(number), api.headers)).filter(
       ([name]) => !ownHeaders.has(name.toLowerCase()) && name.toLowerCase() !== key,
     );
-    const lines = [`${api.method} ${path} HTTP/1.1`, ...given.map(([name, value]) => `${name}: ${headerValue(String(value))}`)];
+    const lines = [
+      `${api.method} ${path} HTTP/1.1`,
+      ...given.map(([name, value]) => `${name}: ${headerValue(String(value))}`),
+    ];
     const document = bodies === undefined ? body?.(number) : bodies[at % bodies.length];
     const text = document === undefined ? undefined : JSON.stringify(document);
     requests.push({ head: lines.join("\r\n"), ...(text === undefined ? {} : { body: text }) });
@@ -66,7 +83,9 @@ function takesAnyKey({ idempotencyHeader, headers = true }: ApiContractModel): b
   if (idempotencyHeader === undefined) return false;
   const made = compileExamples(headers)(1);
   const example = "example" in made && typeof made.example === "object" ? made.example : {};
-  return compileValidator(headers)({ ...example, [idempotencyHeader.toLowerCase()]: sampleKey }) === undefined;
+  return (
+    compileValidator(headers)({ ...example, [idempotencyHeader.toLowerCase()]: sampleKey }) === undefined
+  );
 }
 
 function pathOf(path: string, params: Readonly<Record<string, unknown>>): string {
@@ -86,7 +105,9 @@ function queryOf(query: Readonly<Record<string, unknown>>): string {
 
 /** Members that are declared: what an open schema lets an example invent would only be noise in a URL. */
 function textsOf(example: unknown, schema: JsonSchema | undefined): Readonly<Record<string, unknown>> {
-  return schema === undefined || typeof example !== "object" || example === null ? {} : (example as Record<string, unknown>);
+  return schema === undefined || typeof example !== "object" || example === null
+    ? {}
+    : (example as Record<string, unknown>);
 }
 
 /** A header is one line of visible Latin characters (RFC 9110, section 5.5). */

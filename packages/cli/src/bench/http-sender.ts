@@ -88,7 +88,9 @@ export class HttpSender {
     const { head, body } = requests[this.#sent++ % requests.length] ?? { head: "" };
     const key = idempotencyHeader === undefined ? "" : `\r\n${idempotencyHeader}: ${this.#key()}`;
     const length =
-      body === undefined ? "" : `\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      body === undefined
+        ? ""
+        : `\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
     return `${head}\r\nhost: ${this.#target.host}${key}${length}\r\n\r\n${body ?? ""}`;
   }
 

@@ -23,10 +23,11 @@ export function interruptionOf({ world, err }: Session, leave: () => void): Inte
     const stage = stages.find(({ signal }) => !signal.aborted);
     if (stage === undefined) {
       leave();
-      world.exit(exitCodes.interrupted);
+      return world.exit(exitCodes.interrupted);
     }
     stage.abort();
-    const next = stage === stages[0] ? "waiting for what is under way; Ctrl-C again reports at once" : "reporting";
+    const next =
+      stage === stages[0] ? "waiting for what is under way; Ctrl-C again reports at once" : "reporting";
     err.write(`${err.isTty ? "\n" : ""}stopped: ${next}\n`);
   });
   return { offering: stages[0].signal, settling: stages[1].signal, end };

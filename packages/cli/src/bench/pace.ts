@@ -20,7 +20,10 @@ export function beginsMs(dueMs: number, nowMs: number): number {
 }
 
 /** How many should have been sent after so long. */
-export function dueCount({ perSecond, countMax = Number.POSITIVE_INFINITY }: Pace, elapsedMs: number): number {
+export function dueCount(
+  { perSecond, countMax = Number.POSITIVE_INFINITY }: Pace,
+  elapsedMs: number,
+): number {
   if (perSecond === 0) return countMax;
   return Math.min(countMax, Math.floor((elapsedMs / 1_000) * perSecond) + 1);
 }

@@ -33,7 +33,11 @@ export function progressOf({ err, world }: Session, durationMs: number): Progres
 }
 
 /** The samples since the last line in words; undefined without any. */
-export function progressText(samples: readonly Sample[], durationMs: number, refusals: number): string | undefined {
+export function progressText(
+  samples: readonly Sample[],
+  durationMs: number,
+  refusals: number,
+): string | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
   const mean = (value: (sample: Sample) => number): number =>

@@ -19,7 +19,10 @@ export async function readDocuments(file: string, cwd: string): Promise<unknown[
     if (line.trim() === "") continue;
     length += line.length;
     if (documents.length >= linesMax || length > linesMaxLength) {
-      throw new Fault("TRL0605", `${file} has more than ${linesMax} documents or ${linesMaxLength} characters`);
+      throw new Fault(
+        "TRL0605",
+        `${file} has more than ${linesMax} documents or ${linesMaxLength} characters`,
+      );
     }
     documents.push(parsed(line, `${file}:${number}`));
   }

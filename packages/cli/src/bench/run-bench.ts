@@ -6,7 +6,15 @@ import type { BenchLoad, BenchReport } from "./bench-report.ts";
 import { functionFigures } from "./function-figures.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Pace } from "./pace.ts";
-import { hundredths, intervalMs, rssMiB, startSampling, waitingIn, type Sample, type Sampler } from "./sampler.ts";
+import {
+  hundredths,
+  intervalMs,
+  rssMiB,
+  startSampling,
+  waitingIn,
+  type Sample,
+  type Sampler,
+} from "./sampler.ts";
 import { Tally } from "./tally.ts";
 
 /** Load that is ready to be offered to an engine that runs. */

@@ -73,7 +73,9 @@ export function startSampling(
     before = momentOf(0, tally.accepted, settledOf(await status()));
     while (!ending.signal.aborted) {
       const nextMs = (Math.floor((performance.now() - startedMs) / everyMs) + 1) * everyMs + startedMs;
-      await setTimeout(Math.max(1, nextMs - performance.now()), undefined, { signal: ending.signal }).catch(() => {});
+      await setTimeout(Math.max(1, nextMs - performance.now()), undefined, { signal: ending.signal }).catch(
+        () => {},
+      );
       await sample();
     }
   };

@@ -6,7 +6,8 @@ import { timeSpan } from "./time-span.ts";
 test("a time has a number and a unit", () => {
   const read = timeSpan(100, 3_600_000);
   assert.deepEqual(["500ms", "10s", "1.5s", "2m", "1h"].map(read), [500, 10_000, 1_500, 120_000, 3_600_000]);
-  for (const wrong of ["10", "s", "-1s", "99ms", "2h", "1 s", ""]) assert.throws(() => read(wrong), /500ms, 10s or 2m/);
+  for (const wrong of ["10", "s", "-1s", "99ms", "2h", "1 s", ""])
+    assert.throws(() => read(wrong), /500ms, 10s or 2m/);
 });
 
 test("a percentage may have its sign or not", () => {

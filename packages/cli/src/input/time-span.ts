@@ -6,7 +6,9 @@ export function timeSpan(minMs: number, maxMs: number): (text: string) => number
     const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
     const ms = Math.round(Number(number) * (msByUnit[unit] ?? Number.NaN));
     if (number !== "" && ms >= minMs && ms <= maxMs) return ms;
-    throw new InvalidArgumentError(`It must be a time such as 500ms, 10s or 2m, from ${minMs} ms to ${maxMs / 1_000} s.`);
+    throw new InvalidArgumentError(
+      `It must be a time such as 500ms, 10s or 2m, from ${minMs} ms to ${maxMs / 1_000} s.`,
+    );
   };
 }
 

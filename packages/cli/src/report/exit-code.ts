@@ -31,6 +31,7 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0312: exitCodes.configuration,
   TRL0313: exitCodes.configuration,
   TRL0314: exitCodes.configuration,
+  TRL0501: exitCodes.notFound,
   TRL0517: exitCodes.configuration,
   TRL0520: exitCodes.configuration,
   TRL0521: exitCodes.auth,
@@ -45,5 +46,6 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0607: exitCodes.notFound,
   TRL0609: exitCodes.notFound,
   TRL0610: exitCodes.bug,
+  TRL0612: exitCodes.usage,
   TRL0620: exitCodes.unreachable,
 };

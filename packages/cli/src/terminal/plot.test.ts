@@ -43,5 +43,8 @@ test("a scale ends at a round number above the greatest value", () => {
 });
 
 test("times stand under their places", () => {
-  assert.equal(timeAxis(20, (share) => `${share * 10} s`), "0 s      5 s    10 s");
+  assert.equal(
+    timeAxis(20, (share) => `${share * 10} s`),
+    "0 s      5 s    10 s",
+  );
 });

@@ -12,10 +12,16 @@ const eighthsAcross = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█
  */
 export function areaLines(
   values: readonly number[],
-  { width, rows, label }: { readonly width: number; readonly rows: number; readonly label: (value: number) => string },
+  {
+    width,
+    rows,
+    label,
+  }: { readonly width: number; readonly rows: number; readonly label: (value: number) => string },
 ): string[] {
   const top = scaleTop(values);
-  const labels = Array.from({ length: rows }, (_, row) => (row % 2 === 0 || row === rows - 1 ? label((top * (rows - row)) / rows) : ""));
+  const labels = Array.from({ length: rows }, (_, row) =>
+    row === 0 || row === rows / 2 ? label((top * (rows - row)) / rows) : "",
+  );
   const margin = Math.max(...labels.map(cellsOf), cellsOf(label(0)));
   const columns = resampled(values, Math.max(1, width - margin - 2), "mean");
   const lines = labels.map((text, row) => {

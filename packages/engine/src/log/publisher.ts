@@ -4,8 +4,7 @@ import {
   assertPayload,
   compilePublication,
   keyOf,
-  startSpan,
-  traceparentOf,
+  newTraceparent,
   uuidV7,
   type CompiledPublication,
 } from "trellis/runtime";
@@ -64,7 +63,16 @@ export class Publisher {
    * @param name the contract's name, with or without the version that is published today
    * @throws Fault TRL0201 data breaks the contract, TRL0205 no such event, TRL0307 too much is waiting
    */
-  async publish(name: string, data: unknown, options: PublishOptions = {}): Promise<PublishedEvent> {
+  publish(name: string, data: unknown, options: PublishOptions = {}): Promise<PublishedEvent> {
+    try {
+      return this.#publish(name, data, options);
+    } catch (fault) {
+      return Promise.reject(fault as Error); // whatever was thrown is passed on as it is
+    }
+  }
+
+  /** No `async` here: one promise for each event is enough at this rate. */
+  #publish(name: string, data: unknown, options: PublishOptions): Promise<PublishedEvent> {
     const { publication, number } = this.#targetOf(name);
     assertPayload(publication, data);
     this.#options.assertOpen();
@@ -76,7 +84,7 @@ export class Publisher {
       id,
       timeMs: nowMs,
       key,
-      traceparent: traceparentOf(startSpan(undefined)),
+      traceparent: newTraceparent(),
       data,
     });
     assertEventSize(contract.name, json);
@@ -94,20 +102,21 @@ export class Publisher {
     if (this.#options.dedupe.seen(this.#id, 0)) {
       this.duplicates.set(contract.name, (this.duplicates.get(contract.name) ?? 0) + 1);
       // The first one may be on its way to the disk still: a duplicate must not be answered earlier.
-      await (this.#current?.durable ?? this.#last);
-      return { id, duplicate: true };
+      return (this.#current?.durable ?? this.#last).then(() => ({ id, duplicate: true }));
     }
     const batch = (this.#current ??= this.#open());
     batch.bytes += this.#builder.add({ json, id: this.#id, contract: number, keyHash: keyHashOf(key) });
+    const answered = new Promise<PublishedEvent>((resolve, reject) => {
+      batch.waiting.push({ event: { id, duplicate: false }, resolve, reject });
+    });
     if (this.#builder.full) this.#ship(batch);
-    await batch.durable;
-    return { id, duplicate: false };
+    return answered;
   }
 
   #open(): Batch {
     let settle: Batch["settle"] = () => undefined;
     const durable = new Promise<void>((resolve) => (settle = resolve));
-    const batch = { durable, settle, bytes: 0 };
+    const batch: Batch = { durable, settle, waiting: [], bytes: 0 };
     setImmediate(() => {
       if (this.#current === batch) this.#ship(batch);
     });
@@ -117,12 +126,21 @@ export class Publisher {
   #ship(batch: Batch): void {
     this.#current = undefined;
     this.#pendingBytes += batch.bytes;
-    batch.settle(
-      this.#options
-        .append(this.#builder.take(this.#options.now()))
-        .finally(() => (this.#pendingBytes -= batch.bytes)),
-    );
+    const appended = this.#options.append(this.#builder.take(this.#options.now()));
+    batch.settle(appended);
     this.#last = batch.durable;
+    // Duplicates alone wait for it, and most often there is none.
+    batch.durable.catch(() => undefined);
+    appended.then(
+      () => {
+        this.#pendingBytes -= batch.bytes;
+        for (const { event, resolve } of batch.waiting) resolve(event);
+      },
+      (fault: unknown) => {
+        this.#pendingBytes -= batch.bytes;
+        for (const { reject } of batch.waiting) reject(fault);
+      },
+    );
   }
 
   /** What a name stands for is found out once: this runs for every event. */
@@ -160,6 +178,12 @@ interface Target {
 interface Batch {
   readonly durable: Promise<void>;
   readonly settle: (outcome: Promise<void>) => void;
+  /** Who is told when the frame is durable. */
+  readonly waiting: {
+    readonly event: PublishedEvent;
+    readonly resolve: (event: PublishedEvent) => void;
+    readonly reject: (fault: unknown) => void;
+  }[];
   bytes: number;
 }
 

@@ -15,7 +15,7 @@ export function uuidV7(nowMs: number): string {
   );
 }
 
-/** `length` random bytes as lower-case hexadecimal, 64 bytes at most. */
+/** `length` random bytes as lower-case hexadecimal: an even number, 64 at most. */
 export function randomHex(length: number): string {
   return hexRun(take(length), length);
 }
@@ -36,11 +36,13 @@ function take(length: number): number {
 const hexOf: readonly string[] = Array.from({ length: 256 }, (_, value) =>
   value.toString(16).padStart(2, "0"),
 );
+const hexOfTwo: readonly string[] = hexOf.flatMap((high) => hexOf.map((low) => high + low));
 const hex = (value: number): string => hexOf[value & 0xff] ?? "";
 const byte = (at: number): number => pool[at] ?? 0;
 
+/** Two bytes at a time: half as many texts to join. `length` is even. */
 function hexRun(at: number, length: number): string {
   let text = "";
-  for (let i = at; i < at + length; i++) text += hex(byte(i));
+  for (let i = at; i < at + length; i += 2) text += hexOfTwo[(byte(i) << 8) | byte(i + 1)] ?? "";
   return text;
 }

@@ -27,5 +27,5 @@ export {
   type StoredRow,
   type TableReader,
 } from "./table-reader.ts";
-export { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
+export { newTraceparent, parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 export type { Effects, IndexEntry, OutgoingEvent, RowRead, RowWrite } from "./unit-of-work.ts";

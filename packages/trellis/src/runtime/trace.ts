@@ -30,6 +30,11 @@ export function startSpan(parent: TraceContext | undefined): TraceContext {
   };
 }
 
+/** The `traceparent` of the first span of a new trace, which nobody asked to sample. */
+export function newTraceparent(): string {
+  return `00-${randomHex(16)}-${randomHex(8)}-00`;
+}
+
 export function traceparentOf(trace: TraceContext): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? "01" : "00"}`;
 }

@@ -149,8 +149,8 @@ export class UnitOfWork {
 
   /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
   effects(): Effects | undefined {
+    if (this.#writes.size === 0 && this.#events.length === 0) return undefined;
     const writes = [...this.#writes.values()].flatMap((table) => [...table.values()]);
-    if (writes.length === 0 && this.#events.length === 0) return undefined;
     return {
       reads: [...this.#reads.values()],
       writes: writes.map(({ stamp: _none, ...write }) => write),

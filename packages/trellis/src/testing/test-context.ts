@@ -13,7 +13,7 @@ import { uuidV7 } from "../runtime/ids.ts";
 import { assertPayload, type LogLine } from "../runtime/invocation-work.ts";
 import { MemoryTables } from "../runtime/memory-tables.ts";
 import type { Outcome } from "../runtime/outcome.ts";
-import { startSpan, traceparentOf } from "../runtime/trace.ts";
+import { newTraceparent } from "../runtime/trace.ts";
 import type { Effects } from "../runtime/unit-of-work.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -177,10 +177,7 @@ class Bench {
     if (this.#delivered.has(id)) return { outcome: "duplicate" };
     this.#delivered.add(id);
     const key = keyOf(publication.contract, data);
-    return this.#hand(
-      contract,
-      publication.write({ id, timeMs, key, traceparent: traceparentOf(startSpan(undefined)), data }),
-    );
+    return this.#hand(contract, publication.write({ id, timeMs, key, traceparent: newTraceparent(), data }));
   }
 
   async fire(functionName: string, at: Date): Promise<TestOutcome> {
