@@ -10,7 +10,7 @@ let sender: HttpSender | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.on("disconnect", () => process.exit());
 process.on("message", (order: LoadOrder) => {
-  if (order.kind === "stop") return void sender?.stop();
+  if (order.kind === "stop") return sender?.stop();
   const tally = new Tally();
   sender = new HttpSender(order, tally);
   const reporting = setInterval(() => report("report", tally), reportEveryMs);

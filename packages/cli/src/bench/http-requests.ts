@@ -68,7 +68,7 @@ export function httpRequests(api: ApiContractModel, seed: number, bodies?: reado
     );
     const lines = [
       `${api.method} ${path} HTTP/1.1`,
-      ...given.map(([name, value]) => `${name}: ${headerValue(String(value))}`),
+      ...given.map(([name, value]) => `${name}: ${headerValue(textOf(value))}`),
     ];
     const document = bodies === undefined ? body?.(number) : bodies[at % bodies.length];
     const text = document === undefined ? undefined : JSON.stringify(document);
@@ -90,7 +90,7 @@ function takesAnyKey({ idempotencyHeader, headers = true }: ApiContractModel): b
 
 function pathOf(path: string, params: Readonly<Record<string, unknown>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const text = encodeURIComponent(String(params[name] ?? "example"));
+    const text = encodeURIComponent(textOf(params[name] ?? "example"));
     // An empty segment, and one or two dots, make another path.
     return /^\.{0,2}$/.test(text) ? "example" : text;
   });
@@ -98,7 +98,7 @@ function pathOf(path: string, params: Readonly<Record<string, unknown>>): string
 
 function queryOf(query: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(query).flatMap(([name, value]) =>
-    [value].flat().map((each) => `${encodeURIComponent(name)}=${encodeURIComponent(String(each))}`),
+    [value].flat().map((each) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(each))}`),
   );
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
@@ -113,4 +113,9 @@ function textsOf(example: unknown, schema: JsonSchema | undefined): Readonly<Rec
 /** A header is one line of visible Latin characters (RFC 9110, section 5.5). */
 function headerValue(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, "?").trim();
+}
+
+/** A value as it stands in a URL or a header, where the gateway reads it back by its schema. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
