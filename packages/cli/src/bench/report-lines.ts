@@ -5,6 +5,7 @@ import { counted, duration, grouped } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { tableLines, type Cell, type Column, type Row } from "../terminal/table.ts";
 import type { BenchLoad, BenchReport, FunctionFigures } from "./bench-report.ts";
+import type { Sample } from "./sampler.ts";
 
 /** Cells of a plot where no terminal says how wide it is, and at most. */
 const widthDefault = 80;
@@ -130,7 +131,7 @@ function settledText({ settled, settledMs, waiting }: BenchReport): string {
 
 const functionColumns: readonly Column[] = [
   { title: "FUNCTION", flexible: true },
-  ...["DELIVERED/S", "DONE", "REFUSED", "RETRIES", "DEAD", "WAITING", "P50", "P99"].map((title) => ({
+  ...["RATE/S", "DONE", "REFUSED", "RETRIES", "DEAD", "WAITING", "P50", "P99"].map((title) => ({
     title,
     align: "right" as const,
   })),
@@ -157,17 +158,17 @@ function timeLines({ samples, load }: BenchReport, screen: Screen): string[] {
   const last = samples.at(-1);
   if (last === undefined || samples.length < 2) return [];
   const width = Math.min(screen.columns ?? widthDefault, widthMax);
-  const rates = samples.map(({ acceptedPerSecond }) => acceptedPerSecond);
-  const plot = areaLines(rates, { width, rows: plotRows, label: shortened });
+  const over = (value: (sample: Sample) => number): number[] => overTime(samples, value);
+  const plot = areaLines(over(({ acceptedPerSecond }) => acceptedPerSecond), { width, rows: plotRows, label: shortened });
   const floor = plot.at(-1) ?? "";
   const margin = floor.indexOf("└") + 1;
-  const axis = timeAxis(floor.length - margin, (share) => duration(last.atMs * share));
+  const axis = timeAxis(floor.length - margin, (share) => (share === 0 ? "0 s" : duration(last.atMs * share)));
   const lines = [
-    ["delivered/s", samples.map((sample) => sample.deliveredPerSecond), shortened],
-    ["p99", samples.map(({ p99Ms }) => p99Ms ?? 0), duration],
-    ["waiting", samples.map((sample) => sample.waiting), shortened],
-    ["cores", samples.map((sample) => sample.cores), (cores: number) => cores.toFixed(2)],
-    ["MiB", samples.map((sample) => sample.rssMiB), shortened],
+    ["delivered/s", over((sample) => sample.deliveredPerSecond), shortened],
+    ["p99", over(({ p99Ms }) => p99Ms ?? 0), duration],
+    ["waiting", over((sample) => sample.waiting), shortened],
+    ["cores", over((sample) => sample.cores), (cores: number) => cores.toFixed(2)],
+    ["MiB", over((sample) => sample.rssMiB), shortened],
   ] as const;
   return [
     "",
@@ -176,10 +177,21 @@ function timeLines({ samples, load }: BenchReport, screen: Screen): string[] {
     " ".repeat(margin) + axis.trimEnd(),
     ...lines.map(([name, values, label]) => {
       const peak = label(Math.max(...values));
-      const drawn = sparkline(values, Math.max(1, width - 12 - 12));
-      return `${screen.paint("dim", padEnd(name, 12))}${screen.paint("blue", drawn)}  ${screen.paint("dim", "≤")} ${peak}`;
+      const drawn = sparkline(values, Math.max(1, width - 12 - 14));
+      return `${screen.paint("dim", padEnd(name, 12))}${screen.paint("blue", drawn)}  ${screen.paint("dim", "max")} ${peak}`;
     }),
   ];
+}
+
+/** One value for each place in time: an engine that is busy answers some samples late, and then one stands for several. */
+function overTime(samples: readonly Sample[], value: (sample: Sample) => number): number[] {
+  const endMs = samples.at(-1)?.atMs ?? 0;
+  let at = 0;
+  return Array.from({ length: samples.length }, (_, place) => {
+    while ((samples[at]?.atMs ?? endMs) < ((place + 1) * endMs) / samples.length) at += 1;
+    const sample = samples[at];
+    return sample === undefined ? 0 : value(sample);
+  });
 }
 
 /** The columns of a plot, without its scale, in its colour. */

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import addFormats from "ajv-formats";
 import type { JsonSchema } from "../document/system-model.ts";
 import { pointerTo } from "./pointer.ts";
+import { countTextsLazily } from "./text-length.ts";
 
 /** One way in which a document breaks its schema. */
 export interface Violation {
@@ -81,6 +82,7 @@ function newCompiler(coerce: boolean): Ajv2020 {
   const compiler = new Ajv2020({ strict: false, coerceTypes: coerce ? "array" : false, logger: false });
   // The package's typing sees its CommonJS export as a module object.
   (addFormats as unknown as (ajv: Ajv2020) => void)(compiler);
+  countTextsLazily(compiler);
   return compiler;
 }
 
