@@ -38,13 +38,13 @@ export const rows: readonly Row[] = [
   peer("jetstream frames", "jetstream-frames", natsServer),
   http(
     trellisHttp,
-    "./trellis-gateway.ts",
+    new URL("./trellis-gateway.ts", import.meta.url),
     "the gateway: body checked by contract, event checked and synced to SQLite before the answer, one subscription",
   ),
   {
     ...http(
       "fastify http",
-      "./clients/fastify-server.ts",
+      new URL("./clients/fastify-server.ts", import.meta.url),
       "Fastify: body checked by the same schema (Ajv), nothing is kept",
     ),
     against: trellisHttp,
@@ -68,7 +68,6 @@ function peer(name: string, client: string, server: StartServer): Row {
   return { name, against: trellis, measure: (durationMs) => measurePeer(client, server, durationMs) };
 }
 
-function http(name: string, script: string, configuration: string): Row {
-  const server = new URL(script, import.meta.url);
+function http(name: string, server: URL, configuration: string): Row {
   return { name, measure: (durationMs) => measureHttp(server, configuration, durationMs) };
 }

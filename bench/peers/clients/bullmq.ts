@@ -8,6 +8,7 @@ export const peer: Peer = {
   configuration: "Queue.addBulk of 500, 4 at once; 1 Worker, concurrency 100, removeOnComplete",
   batch: 500,
   publishesAtOnce: 4,
+  openMax: 16_384,
   prepare: () => Promise.resolve(),
 
   async openPublisher(address) {

@@ -12,6 +12,7 @@ export const peer: Peer = {
     "addJobs of 500, 3 at once; 24 jobs at once, local queue of 500, completions batched (completeJobBatchDelay 0), 10 connections",
   batch: 500,
   publishesAtOnce: 3,
+  openMax: 16_384,
 
   prepare: (address) => runMigrations({ connectionString: address, logger: silent }),
 

@@ -24,6 +24,7 @@ export const peer: Peer = {
     "(js.publish makes two Error objects a message, which costs it three quarters); pull consumer, explicit ack of each",
   batch: 500,
   publishesAtOnce: 8,
+  openMax: 65_536,
   openPublisher: openRawPublisher,
 };
 
@@ -34,6 +35,7 @@ export const framesPeer: Peer = {
     "js.publish, 500 events a message, 16 unanswered; pull consumer, explicit ack of each message",
   batch: 500,
   publishesAtOnce: 16,
+  openMax: 65_536,
   async openPublisher(address) {
     const client = jetstream(await connect({ servers: address }), { timeout: 20_000 });
     return (events) => client.publish(subject, JSON.stringify(events));

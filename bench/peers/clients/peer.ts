@@ -8,6 +8,11 @@ export interface Peer {
   readonly batch: number;
   /** Calls of `Publish` under way at once. */
   readonly publishesAtOnce: number;
+  /**
+   * Events published and not yet consumed, at most. Without it a publisher that is faster than its consumer fills the
+   * server, and what is measured is draining; too few, and a fast peer waits for the news of how far its consumer is.
+   */
+  readonly openMax: number;
   /** Makes the queue, stream or schema on an empty server. */
   readonly prepare: (address: string) => Promise<void>;
   readonly openPublisher: (address: string) => Promise<Publish>;

@@ -9,6 +9,7 @@ export const peer: Peer = {
     "insert of 500, 3 at once; work with batchSize 1000, localConcurrency 2, LISTEN/NOTIFY, burstWhenBatchFull",
   batch: 500,
   publishesAtOnce: 3,
+  openMax: 16_384,
 
   async prepare(address) {
     const boss = await open(address, 2);

@@ -2,12 +2,6 @@ import { setTimeout } from "node:timers/promises";
 import { benchEvents } from "./bench-event.ts";
 import type { Peer, Publish } from "./peer.ts";
 
-/**
- * Events published and not yet consumed, at most. Without it a publisher that is faster than its consumer fills the
- * server, and what is measured is draining; 16,384 is also what Trellis's own publisher keeps open.
- */
-const openMax = 32_768;
-
 /** Publishes at a rate or as fast as the peer takes it, and knows how far the consumer is. */
 export class Publishing {
   readonly #peer: Peer;
@@ -38,7 +32,7 @@ export class Publishing {
           ? this.#peer.batch
           : Math.floor((elapsedMs / 1_000) * perSecond) - (this.#published - before);
       const count = Math.min(due, this.#peer.batch);
-      if (count <= 0 || this.#published + count - this.#taken > openMax) {
+      if (count <= 0 || this.#published + count - this.#taken > this.#peer.openMax) {
         await setTimeout(1);
         continue;
       }

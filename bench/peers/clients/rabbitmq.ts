@@ -9,6 +9,7 @@ export const peer: Peer = {
     "quorum queue on one node, publisher confirms, 8 x 500 unconfirmed, persistent; prefetch 2000, ack of each",
   batch: 500,
   publishesAtOnce: 8,
+  openMax: 65_536,
 
   async prepare(address) {
     const connection = await connect(address);

@@ -11,6 +11,7 @@ export const peer: Peer = {
     "XADD, pipelines of 500, 8 at once, trimmed to 1 million; XREADGROUP COUNT 1000, XACK of every id before the next read ends",
   batch: 500,
   publishesAtOnce: 8,
+  openMax: 65_536,
 
   async prepare(address) {
     const redis = new Redis(address);

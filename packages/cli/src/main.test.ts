@@ -151,7 +151,7 @@ test("explain takes a code, its number or its name", async () => {
 
 test("help lists every command, and a command's help its options, after either word order", async () => {
   const { stdout, stderr, exitCode } = await run(["--help"]);
-  for (const name of ["dev", "check", "map", "emit", "invoke", "status", "dlq", "logs", "explain"]) {
+  for (const name of ["dev", "check", "map", "emit", "invoke", "bench", "status", "dlq", "logs", "explain"]) {
     assert.match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   assert.deepEqual([stderr, exitCode], ["", 0]);

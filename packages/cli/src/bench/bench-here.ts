@@ -1,5 +1,4 @@
 import { Fault, type SystemModel } from "@trellis/model";
-import { exitCodes, type ExitCode } from "../report/exit-code.ts";
 import type { Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
@@ -10,8 +9,9 @@ import { flushTimeMs } from "./disk.ts";
 import { interruptionOf, type Interruption } from "./interruption.ts";
 import { prepareEvents, prepareHttp, type Prepared } from "./prepare.ts";
 import { progressOf } from "./progress.ts";
-import { reportLines, verdictOf } from "./report-lines.ts";
+import { reportLines } from "./report-lines.ts";
 import { runBench } from "./run-bench.ts";
+import { exitCodeOf, verdictOf } from "./verdict.ts";
 
 export interface BenchOptions {
   readonly http?: string;
@@ -133,10 +133,4 @@ function outcomeOf(report: BenchReport): Outcome {
     verdict: verdictOf(report),
     exitCode: exitCodeOf(report),
   };
-}
-
-function exitCodeOf({ balanced, accepted, interrupted }: BenchReport): ExitCode {
-  if (!balanced) return exitCodes.findings;
-  if (interrupted) return exitCodes.interrupted;
-  return accepted === 0 ? exitCodes.findings : exitCodes.ok;
 }

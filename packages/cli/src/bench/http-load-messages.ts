@@ -27,5 +27,5 @@ export interface LoadReport {
   readonly processorUs: number;
 }
 
-/** How often the sender reports. */
-export const reportEveryMs = 50;
+/** How often the sender reports: so often that a sample is not coarser by it. */
+export const reportEveryMs = 10;

@@ -87,11 +87,9 @@ export interface LatencyStep {
 }
 
 const logGrowth = Math.log(growth);
-const stepsMs: readonly number[] = Array.from({ length: 7 }, (_, power) =>
+const stepsMs: readonly number[] = Array.from({ length: 9 }, (_, power) =>
   [1, 2, 5].map((digit) => Number((digit * lowestMs * 10 ** power).toPrecision(3))),
-)
-  .flat()
-  .concat(Number.POSITIVE_INFINITY);
+).flat();
 
 function rounded(ms: number): number {
   return Number(ms.toPrecision(4));

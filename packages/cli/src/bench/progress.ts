@@ -1,5 +1,5 @@
 import { cut } from "../terminal/cells.ts";
-import { duration, grouped } from "../terminal/quantity.ts";
+import { duration, fineTime, grouped } from "../terminal/quantity.ts";
 import type { Session } from "../session.ts";
 import type { Sample, Sampler } from "./sampler.ts";
 import type { Tally } from "./tally.ts";
@@ -17,9 +17,13 @@ export function progressOf({ err, world }: Session, durationMs: number): Progres
   let drawn = false;
   return {
     show: ({ samples }, tally) => {
-      const recent = samples.slice(shown);
+      const text = progressText(
+        samples.slice(shown),
+        samples[shown - 1]?.atMs ?? 0,
+        durationMs,
+        tally.refusals,
+      );
       shown = samples.length;
-      const text = progressText(recent, durationMs, tally.refusals);
       if (text === undefined) return;
       if (redraws) err.write(`\r\u001b[2K${err.paint("dim", cut(text, (err.columns ?? 80) - 1))}`);
       else err.write(`${new Date(world.now()).toISOString()}  ${text}\n`);
@@ -32,23 +36,34 @@ export function progressOf({ err, world }: Session, durationMs: number): Progres
   };
 }
 
-/** The samples since the last line in words; undefined without any. */
+/**
+ * The newest samples in words.
+ *
+ * @param since when the sample before them ended, in ms
+ */
 export function progressText(
   samples: readonly Sample[],
+  since: number,
   durationMs: number,
   refusals: number,
 ): string | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const mean = (value: (sample: Sample) => number): number =>
-    samples.reduce((sum, sample) => sum + value(sample), 0) / samples.length;
+  const mean = (value: (sample: Sample) => number): number => {
+    let sum = 0;
+    let fromMs = since;
+    for (const sample of samples) {
+      sum += value(sample) * (sample.atMs - fromMs);
+      fromMs = sample.atMs;
+    }
+    return sum / Math.max(1, last.atMs - since);
+  };
   const worstMs = Math.max(...samples.map(({ p99Ms }) => p99Ms ?? 0));
-  const time = last.phase === "settling" ? "settling" : `${duration(last.atMs)} of ${duration(durationMs)}`;
   return [
-    time,
+    last.phase === "settling" ? "settling" : `${duration(last.atMs)} of ${duration(durationMs)}`,
     `${grouped(Math.round(mean(({ acceptedPerSecond }) => acceptedPerSecond)))}/s in`,
     `${grouped(Math.round(mean(({ deliveredPerSecond }) => deliveredPerSecond)))}/s delivered`,
-    ...(worstMs === 0 ? [] : [`p99 ${duration(worstMs)}`]),
+    ...(worstMs === 0 ? [] : [`p99 ${fineTime(worstMs)}`]),
     `${grouped(last.waiting)} waiting`,
     `${mean(({ cores }) => cores).toFixed(2)} cores`,
     `${grouped(last.rssMiB)} MiB`,

@@ -1,7 +1,7 @@
 import { padEnd, padStart, printable } from "../terminal/cells.ts";
 import { areaLines, bar, sparkline, timeAxis } from "../terminal/plot.ts";
 import { labelled } from "../terminal/prose.ts";
-import { counted, duration, grouped } from "../terminal/quantity.ts";
+import { counted, duration, fineTime, grouped } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { tableLines, type Cell, type Column, type Row } from "../terminal/table.ts";
 import type { BenchLoad, BenchReport, FunctionFigures } from "./bench-report.ts";
@@ -11,6 +11,8 @@ import type { Sample } from "./sampler.ts";
 const widthDefault = 80;
 const widthMax = 120;
 const plotRows = 6;
+/** Less than it takes to look twice. */
+const settledAtOnceMs = 20;
 
 /** A run for people: what was offered and came of it, each function, rates over time, latencies by their length. */
 export function reportLines(report: BenchReport, screen: Screen): string[] {
@@ -24,29 +26,13 @@ export function reportLines(report: BenchReport, screen: Screen): string[] {
   ];
 }
 
-/** One sentence: the rate, the latency, and what was not as it should be. */
-export function verdictOf(report: BenchReport): string {
-  const { load, latency, acceptedPerSecond, accepted, balanced, settled, interrupted, waiting } = report;
-  const what = load.kind === "events" ? "events" : "requests";
-  const through =
-    accepted === 0
-      ? `none of ${grouped(report.offered)} ${what} got through`
-      : `${grouped(acceptedPerSecond)} ${what}/s`;
-  return [
-    `${load.target}: ${through}${latency === undefined ? "" : `, p99 ${duration(latency.p99Ms)}`}`,
-    balanced ? "books balanced" : "the books do not balance",
-    ...(settled ? [] : [`${counted(waiting, "delivery", "deliveries")} still waiting`]),
-    ...(interrupted ? ["interrupted"] : []),
-  ].join("; ");
-}
-
 function headLines(report: BenchReport, screen: Screen): string[] {
   const { load, machine, latency, rss, balanced } = report;
   const facts: readonly (readonly [name: string, fact: string])[] = [
     [report.system, `${load.target}  ${loadText(load)}`],
     [
       "machine",
-      `${counted(machine.cores, "core")} ${printable(machine.model)}, Node.js ${machine.node}, disk flush ${duration(machine.flushMs)}`,
+      `${counted(machine.cores, "core")} ${printable(machine.model)}, Node.js ${machine.node}, disk flush ${fineTime(machine.flushMs)}`,
     ],
     [load.kind === "events" ? "published" : "answered", acceptedText(report)],
     ...(Object.keys(report.refused).length === 0 ? [] : [["refused", refusedText(report, screen)] as const]),
@@ -54,7 +40,7 @@ function headLines(report: BenchReport, screen: Screen): string[] {
       load.kind === "events" ? "durable" : "latency",
       latency === undefined
         ? "nothing was answered"
-        : `p50 ${duration(latency.p50Ms)}   p90 ${duration(latency.p90Ms)}   p99 ${duration(latency.p99Ms)}   max ${duration(latency.maxMs)}`,
+        : `p50 ${fineTime(latency.p50Ms)}   p90 ${fineTime(latency.p90Ms)}   p99 ${fineTime(latency.p99Ms)}   max ${fineTime(latency.maxMs)}`,
     ],
     ["cpu", cpuText(report)],
     [
@@ -108,7 +94,8 @@ function acceptedText({
   const held =
     !interrupted && wanted > 0 && offered < wanted * 0.98 ? `, ${grouped(Math.round(wanted))} were due` : "";
   const repeated = duplicates === 0 ? "" : `; ${counted(duplicates, "duplicate")}`;
-  return `${grouped(acceptedPerSecond)}/s, ${grouped(accepted)} of ${grouped(offered)} offered${held}${repeated}`;
+  const well = load.kind === "http" ? " below 400" : "";
+  return `${grouped(acceptedPerSecond)}/s${well}, ${grouped(accepted)} of ${grouped(offered)} offered${held}${repeated}`;
 }
 
 function refusedText({ refused }: BenchReport, { paint }: Screen): string {
@@ -124,6 +111,7 @@ function cpuText({ cpu: { engineCores, senderCores } }: BenchReport): string {
 }
 
 function settledText({ settled, settledMs, waiting }: BenchReport): string {
+  if (settled && settledMs < settledAtOnceMs) return "settled at once";
   return settled
     ? `settled ${duration(settledMs)} after the last answer`
     : `${counted(waiting, "delivery", "deliveries")} still waiting after ${duration(settledMs)}`;
@@ -159,20 +147,25 @@ function timeLines({ samples, load }: BenchReport, screen: Screen): string[] {
   if (last === undefined || samples.length < 2) return [];
   const width = Math.min(screen.columns ?? widthDefault, widthMax);
   const over = (value: (sample: Sample) => number): number[] => overTime(samples, value);
-  const plot = areaLines(over(({ acceptedPerSecond }) => acceptedPerSecond), { width, rows: plotRows, label: shortened });
+  const plot = areaLines(
+    over(({ acceptedPerSecond }) => acceptedPerSecond),
+    { width, rows: plotRows, label: shortened },
+  );
   const floor = plot.at(-1) ?? "";
   const margin = floor.indexOf("└") + 1;
-  const axis = timeAxis(floor.length - margin, (share) => (share === 0 ? "0 s" : duration(last.atMs * share)));
+  const axis = timeAxis(floor.length - margin, (share) =>
+    share === 0 ? "0 s" : duration(last.atMs * share),
+  );
   const lines = [
     ["delivered/s", over((sample) => sample.deliveredPerSecond), shortened],
-    ["p99", over(({ p99Ms }) => p99Ms ?? 0), duration],
+    ["p99", over(({ p99Ms }) => p99Ms ?? 0), fineTime],
     ["waiting", over((sample) => sample.waiting), shortened],
     ["cores", over((sample) => sample.cores), (cores: number) => cores.toFixed(2)],
     ["MiB", over((sample) => sample.rssMiB), shortened],
   ] as const;
   return [
     "",
-    screen.paint("dim", load.kind === "events" ? "PUBLISHED/S" : "ANSWERED/S"),
+    screen.paint("dim", load.kind === "events" ? "PUBLISHED, PER SECOND" : "ANSWERED BELOW 400, PER SECOND"),
     ...plot.map((line) => painted(line, screen)),
     " ".repeat(margin) + axis.trimEnd(),
     ...lines.map(([name, values, label]) => {
@@ -205,15 +198,15 @@ function histogramLines({ histogram, load }: BenchReport, screen: Screen): strin
   const width = Math.min(screen.columns ?? widthDefault, widthMax);
   const most = Math.max(...histogram.map(({ count }) => count));
   const counts = histogram.map(({ count }) => grouped(count));
-  const countWidth = Math.max(...counts.map((text) => text.length));
+  const noun = load.kind === "events" ? "EVENTS" : "ANSWERS";
+  const countWidth = Math.max(noun.length, ...counts.map((text) => text.length));
   // The label, the count, two percentages and the blanks between them.
   const room = width - 10 - 2 - countWidth - 2 - 8 - 2 - 8 - 2;
   let below = 0;
   const rows = histogram.map(({ upToMs, count }, at) => {
     below += count;
-    const label = Number.isFinite(upToMs) ? `≤ ${shortTime(upToMs)}` : "longer";
     return [
-      padStart(label, 10),
+      padStart(`≤ ${shortTime(upToMs)}`, 10),
       padStart(counts[at] ?? "", countWidth),
       padStart(percent(count / total), 8),
       padStart(percent(below / total), 8),
@@ -224,7 +217,7 @@ function histogramLines({ histogram, load }: BenchReport, screen: Screen): strin
   });
   const title = [
     padStart("LATENCY", 10),
-    padStart(load.kind === "events" ? "EVENTS" : "ANSWERS", countWidth),
+    padStart(noun, countWidth),
     padStart("SHARE", 8),
     padStart("SO FAR", 8),
   ].join("  ");

@@ -37,8 +37,8 @@ export function intervalMs(durationMs: number): number {
 }
 
 /**
- * Looks at the run at every interval until it is stopped. Settling that takes longer than the load itself overwrites
- * nothing: beyond twice `samplesMax` no more is kept.
+ * Looks at the run at every interval until it is stopped. Beyond twice `samplesMax`, which only a long
+ * settling reaches, no more is kept.
  */
 export function startSampling(
   everyMs: number,
@@ -53,30 +53,33 @@ export function startSampling(
   const sample = async (): Promise<void> => {
     const found = await status();
     const now = momentOf(performance.now() - startedMs, tally.accepted, settledOf(found));
-    const seconds = Math.max(1e-3, (now.atMs - before.atMs) / 1_000);
+    const tookMs = now.atMs - before.atMs;
+    // The rest of an interval that was cut short says more about the cut than about the rate.
+    if (samples.length >= 2 * samplesMax || (tookMs < everyMs / 4 && samples.length > 0)) return;
+    const seconds = Math.max(1, tookMs) / 1_000;
     const { p50Ms, p99Ms } = recentOf(tally);
-    if (samples.length < 2 * samplesMax) {
-      samples.push({
-        atMs: Math.round(now.atMs),
-        phase: phase(),
-        acceptedPerSecond: Math.round((now.accepted - before.accepted) / seconds),
-        deliveredPerSecond: Math.round((now.settled - before.settled) / seconds),
-        waiting: waitingIn(found),
-        cores: hundredths((now.processorUs - before.processorUs) / 1e6 / seconds),
-        rssMiB: rssMiB(),
-        ...(p50Ms === undefined || p99Ms === undefined ? {} : { p50Ms, p99Ms }),
-      });
-    }
+    samples.push({
+      atMs: Math.round(now.atMs),
+      phase: phase(),
+      acceptedPerSecond: Math.round((now.accepted - before.accepted) / seconds),
+      deliveredPerSecond: Math.round((now.settled - before.settled) / seconds),
+      waiting: waitingIn(found),
+      cores: hundredths((now.processorUs - before.processorUs) / 1e6 / seconds),
+      rssMiB: rssMiB(),
+      ...(p50Ms === undefined || p99Ms === undefined ? {} : { p50Ms, p99Ms }),
+    });
     before = now;
   };
   const run = async (): Promise<void> => {
     before = momentOf(0, tally.accepted, settledOf(await status()));
-    while (!ending.signal.aborted) {
-      const nextMs = (Math.floor((performance.now() - startedMs) / everyMs) + 1) * everyMs + startedMs;
-      await setTimeout(Math.max(1, nextMs - performance.now()), undefined, { signal: ending.signal }).catch(
-        () => {},
-      );
+    for (let nextMs = everyMs; !ending.signal.aborted;) {
+      const waitMs = Math.max(1, nextMs - (performance.now() - startedMs));
+      // Being told to stop is no failure.
+      await setTimeout(waitMs, undefined, { signal: ending.signal }).catch(() => {});
       await sample();
+      const elapsedMs = performance.now() - startedMs;
+      // Times that have passed meanwhile are left out; a timer that came early is not.
+      nextMs = Math.max(nextMs + everyMs, Math.floor(elapsedMs / everyMs) * everyMs);
     }
   };
   const running = run();

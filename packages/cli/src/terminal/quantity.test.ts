@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { counted, duration, grouped } from "./quantity.ts";
+import { counted, duration, fineTime, grouped } from "./quantity.ts";
 
 test("numbers are grouped by thousands", () => {
   assert.deepEqual([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
@@ -24,5 +24,16 @@ test("a duration is told in the unit that reads best", () => {
     "3 min",
     "2 h",
     "2 d",
+  ]);
+});
+
+test("a measured time has two digits where it is short", () => {
+  assert.deepEqual([0.0418, 0.5, 3.14, 9.96, 12.3, 1_234].map(fineTime), [
+    "0.042 ms",
+    "0.5 ms",
+    "3.1 ms",
+    "10 ms",
+    "12 ms",
+    "1.2 s",
   ]);
 });

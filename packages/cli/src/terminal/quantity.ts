@@ -18,6 +18,11 @@ export function duration(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** A measured time, with two digits where `duration` would have one or none: `0.042 ms`, `3.1 ms`, `12 ms`. */
+export function fineTime(ms: number): string {
+  return ms < 10 ? `${Number(ms.toPrecision(2))} ms` : duration(ms);
+}
+
 /** What a command took, as its verdict says it: `0.08 s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;

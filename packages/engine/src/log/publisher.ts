@@ -67,7 +67,8 @@ export class Publisher {
     try {
       return this.#publish(name, data, options);
     } catch (fault) {
-      return Promise.reject(fault as Error); // whatever was thrown is passed on as it is
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it was thrown
+      return Promise.reject(fault);
     }
   }
 

@@ -177,6 +177,7 @@ export class EngineProcess {
       this.#waiting.delete(token);
     };
     switch (message.kind) {
+      case "outage":
       case "opened":
         return;
       case "appended":
