@@ -8,7 +8,7 @@ const readMax = 1_000;
 
 export const peer: Peer = {
   configuration:
-    "XADD, pipelines of 500, 8 at once, trimmed to 1 million; XREADGROUP COUNT 1000, XACK of every id before the next read ends",
+    "XADD, pipelines of 500, 8 at once, trimmed to 1 million; XREADGROUP COUNT 1000, XACK of every id, a read at a time",
   batch: 500,
   publishesAtOnce: 8,
   openMax: 65_536,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { AnswerReader } from "./answer-reader.ts";
 
 const answers = [
@@ -12,23 +11,19 @@ const answers = [
 ].join("");
 
 test("answers are read however their bytes are cut", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 40 })), (cuts) => {
-      const reader = new AnswerReader();
-      const read: unknown[] = [];
-      let at = 0;
-      for (const length of [...cuts, answers.length]) {
-        read.push(...reader.read(Buffer.from(answers.slice(at, at + length))));
-        at += length;
-      }
-      assert.deepEqual(read, [
-        { status: 202, closes: false },
-        { status: 204, closes: false },
-        { status: 200, closes: false },
-        { status: 503, closes: true },
-      ]);
-    }),
-  );
+  for (let length = 1; length <= answers.length; length++) {
+    const reader = new AnswerReader();
+    const read: unknown[] = [];
+    for (let at = 0; at < answers.length; at += length) {
+      read.push(...reader.read(Buffer.from(answers.slice(at, at + length))));
+    }
+    assert.deepEqual(read, [
+      { status: 202, closes: false },
+      { status: 204, closes: false },
+      { status: 200, closes: false },
+      { status: 503, closes: true },
+    ]);
+  }
 });
 
 test("bytes that are no answer are refused", () => {

@@ -20,7 +20,7 @@ export interface Documents {
 }
 
 /** Different documents kept, at most. */
-export const documentsMax = 4_096;
+const documentsMax = 4_096;
 /** Characters of all documents kept, at most. */
 const documentsMaxLength = 33_554_432;
 
@@ -36,7 +36,8 @@ export function exampleDocuments(contract: EventContractModel, keys: number, see
   const values = new Map<string, unknown>();
   const make = compileExamples(schema);
   const field = contract.key;
-  const count = Math.max(documentsMax, field === undefined ? 0 : keys);
+  // Some values are drawn twice.
+  const count = Math.max(documentsMax, field === undefined ? 0 : keys * 2);
   let length = 0;
   for (let at = 0; at < count; at++) {
     const made = make(seed * 1_000_003 + at);

@@ -128,7 +128,7 @@ class Connection {
     socket.on("connect", () => this.#heard(this, true));
     socket.on("data", (chunk) => {
       try {
-        for (const { status } of reader.read(chunk)) this.#answered(status);
+        for (const { status, closes } of reader.read(chunk)) this.#answered(status, closes);
       } catch (error) {
         problem = "no HTTP answer";
         socket.destroy(error as Error);
@@ -149,13 +149,14 @@ class Connection {
     this.#socket?.destroy();
   }
 
-  #answered(status: number): void {
+  #answered(status: number, closes: boolean): void {
     if (!this.busy) return;
     this.busy = false;
     this.#tally.answered(performance.now() - this.#begunMs);
     if (status < 400) this.#tally.accepted += 1;
     else this.#tally.refuse(`HTTP ${status}`);
-    this.#heard(this, true);
+    // The server has announced that it closes: another connection is opened once it has.
+    if (!closes) this.#heard(this, true);
   }
 
   /** A connection that is lost takes its request with it, and is opened again. */

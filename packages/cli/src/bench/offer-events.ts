@@ -5,7 +5,7 @@ import { beginsMs, dueCount, type Pace } from "./pace.ts";
 import type { Tally } from "./tally.ts";
 
 /** Events that wait for their acknowledgement at once, at most. */
-export const openMax = 16_384;
+const openMax = 16_384;
 /** Events sent without giving the engine's answers a turn. */
 const turnMax = 512;
 

@@ -12,7 +12,7 @@ export interface Pace {
  * time, so that a stall counts for everything that it held up and not only for what it met (coordinated omission);
  * what is sent in time is measured from the sending, because the rest is the generator's own.
  */
-export const lateMs = 2;
+const lateMs = 2;
 
 /** When something that was due at `dueMs` and is sent at `nowMs` is said to have begun. */
 export function beginsMs(dueMs: number, nowMs: number): number {

@@ -210,7 +210,7 @@ function histogramLines({ histogram, load }: BenchReport, screen: Screen): strin
       padStart(counts[at] ?? "", countWidth),
       padStart(percent(count / total), 8),
       padStart(percent(below / total), 8),
-      screen.paint("blue", bar(count / most, Math.max(4, room))),
+      count === 0 ? "" : screen.paint("blue", bar(count / most, Math.max(4, room))),
     ]
       .join("  ")
       .trimEnd();

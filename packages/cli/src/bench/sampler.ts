@@ -29,7 +29,7 @@ export interface Sampler {
 }
 
 /** Samples of one run at most: a long run has longer intervals. */
-export const samplesMax = 600;
+const samplesMax = 600;
 const everyMinMs = 100;
 
 export function intervalMs(durationMs: number): number {
@@ -95,7 +95,7 @@ export function startSampling(
 }
 
 /** Deliveries of all functions that have ended, well or not. */
-export function settledOf({ functions }: EngineStatus): number {
+function settledOf({ functions }: EngineStatus): number {
   return functions.reduce((sum, { done, refused, deadLettered }) => sum + done + refused + deadLettered, 0);
 }
 

@@ -9,11 +9,11 @@ export class Tally {
   /** Events acknowledged as known already. */
   duplicates = 0;
   /** Everything else, by its reason: a code (`TRL0307`), a status (`HTTP 404`), an error of the connection. */
-  readonly refused = new Map<string, number>();
+  readonly refused: Map<string, number> = new Map();
   /** Of all that was answered. */
-  readonly latency = new LatencyTally();
+  readonly latency: LatencyTally = new LatencyTally();
   /** Since the last sample; whoever samples takes it. */
-  readonly recent = new LatencyTally();
+  readonly recent: LatencyTally = new LatencyTally();
 
   refuse(reason: string, times = 1): void {
     this.refused.set(reason, (this.refused.get(reason) ?? 0) + times);

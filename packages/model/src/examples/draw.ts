@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import type { Chance } from "./chance.ts";
 import { Impossible } from "./impossible.ts";
-import { isContainer, Narrowed } from "./narrowed.ts";
+import { isContainer, Narrowed, type MemberRules } from "./narrowed.ts";
 import { exampleNumber } from "./number.ts";
 import { exampleText } from "./text.ts";
 
@@ -105,7 +105,7 @@ export class Draw {
     return Object.fromEntries(entries);
   }
 
-  #namesOf(members: Narrowed["members"], depth: number): readonly string[] {
+  #namesOf(members: MemberRules, depth: number): readonly string[] {
     const { properties, required, needs, min, max } = members;
     const names = new Set(required);
     const optional = [...properties.keys()].filter((name) => !names.has(name));
@@ -126,7 +126,7 @@ export class Draw {
   /** Members that no property names: where a schema for them is given, or their number asks for it. */
   #addFurther(
     names: Set<string>,
-    { further, byPattern, names: rules, closed, min, max }: Narrowed["members"],
+    { further, byPattern, names: rules, closed, min, max }: MemberRules,
     depth: number,
   ): void {
     const declared = further.length > 0 || byPattern.length > 0;
@@ -147,10 +147,7 @@ export class Draw {
 
 const anything = ["string", "integer", "boolean"];
 
-function schemasOf(
-  { properties, byPattern, further }: Narrowed["members"],
-  name: string,
-): readonly JsonSchema[] {
+function schemasOf({ properties, byPattern, further }: MemberRules, name: string): readonly JsonSchema[] {
   const own = properties.get(name) ?? [];
   const matching = byPattern
     .filter(([pattern]) => new RegExp(pattern, "u").test(name))

@@ -1,10 +1,40 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import type { Chance } from "./chance.ts";
 import { Impossible } from "./impossible.ts";
+import type { NumberRules } from "./number.ts";
 import { referred } from "./reference.ts";
+import type { TextRules } from "./text.ts";
 
 type Keywords = Readonly<Record<string, unknown>>;
 type Kind = "object" | "array" | "string" | "number";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** What is asked of an object's members. */
+export interface MemberRules {
+  readonly properties: Map<string, JsonSchema[]>;
+  readonly required: Set<string>;
+  /** Members that come only together with others. */
+  readonly needs: (readonly [name: string, needed: readonly string[]])[];
+  readonly byPattern: (readonly [pattern: string, schema: JsonSchema])[];
+  /** Schemas of members that no property names. */
+  readonly further: JsonSchema[];
+  closed: boolean;
+  readonly names: JsonSchema[];
+  min: number;
+  max: number;
+}
+
+/** What is asked of an array's items. */
+export interface ItemRules {
+  /** Of the first places, each its own schemas. */
+  readonly first: JsonSchema[][];
+  readonly rest: JsonSchema[];
+  readonly contained: { readonly schema: JsonSchema; readonly min: number }[];
+  min: number;
+  max: number;
+  unique: boolean;
+}
 
 /** References and branches that one value may lead through: beyond, they go in a circle. */
 const stepsMax = 200;
@@ -20,8 +50,8 @@ export class Narrowed {
   values: readonly unknown[] | undefined;
   /** Kinds of values that some keyword speaks about: what an untyped schema seems to mean. */
   readonly kinds: Set<Kind> = new Set();
-  readonly text = { patterns: [] as string[], formats: [] as string[], minLength: 0, maxLength: Infinity };
-  readonly number = {
+  readonly text: Mutable<TextRules> = { patterns: [], formats: [], minLength: 0, maxLength: Infinity };
+  readonly number: Mutable<NumberRules> = {
     integer: false,
     minimum: -Infinity,
     maximum: Infinity,
@@ -29,26 +59,18 @@ export class Narrowed {
     exclusiveMaximum: Infinity,
     multipleOf: 0,
   };
-  readonly members = {
-    properties: new Map<string, JsonSchema[]>(),
-    required: new Set<string>(),
-    needs: [] as (readonly [name: string, needed: readonly string[]])[],
-    byPattern: [] as (readonly [pattern: string, schema: JsonSchema])[],
-    /** Schemas of members that no property names. */
-    further: [] as JsonSchema[],
+  readonly members: MemberRules = {
+    properties: new Map(),
+    required: new Set(),
+    needs: [],
+    byPattern: [],
+    further: [],
     closed: false,
-    names: [] as JsonSchema[],
+    names: [],
     min: 0,
     max: Infinity,
   };
-  readonly items = {
-    first: [] as JsonSchema[][],
-    rest: [] as JsonSchema[],
-    contained: [] as { readonly schema: JsonSchema; readonly min: number }[],
-    min: 0,
-    max: Infinity,
-    unique: false,
-  };
+  readonly items: ItemRules = { first: [], rest: [], contained: [], min: 0, max: Infinity, unique: false };
   readonly #root: JsonSchema;
   readonly #chance: Chance;
   readonly #shallow: boolean;
