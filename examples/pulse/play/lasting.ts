@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rateMax, type PlayOptions } from "./options.ts";
 import { recordedWebhooks } from "./recorded.ts";
@@ -9,7 +9,7 @@ import { createFlow } from "./variation.ts";
 
 /** Plays the recorded webhooks, then keeps a gentle flow until Ctrl-C. */
 export async function playOn(options: PlayOptions): Promise<number> {
-  const dataDir = resolve(options.data ?? ".trellis/pulse");
+  const dataDir = resolve(options.data ?? join(import.meta.dirname, "..", ".trellis", "dev"));
   const { port, inspectPort } = options;
   const stage = await setStage({ dataDir, port, inspectPort, schedules: true });
   const ending = new AbortController();

@@ -8,7 +8,7 @@ export interface PlayOptions {
   readonly help: boolean;
   /** Webhooks per second of the gentle flow after the recorded ones. */
   readonly rate: number;
-  /** Absent: a fresh folder for one play, `.trellis/pulse` otherwise. */
+  /** Absent: a fresh folder for one play, the system's `.trellis/dev` otherwise. */
   readonly data: string | undefined;
   /** 0: any free port. */
   readonly port: number;
@@ -25,7 +25,7 @@ export const helpText = `Pulse: what a company that sells a GitHub app needs, pl
   --once               play, settle, run the schedules once, print the books, stop
   --twice              post every webhook twice: nothing but the count of duplicates may change
   --rate <n>           webhooks per second of the gentle flow, up to ${rateMax} (default 2; + and - change it)
-  --data <dir>         where the engine keeps its data (default .trellis/pulse; --once: a fresh folder)
+  --data <dir>         where the engine keeps its data (default .trellis/dev of the example; --once: fresh)
   --port <n>           port of the gateway (default 8080; --once: any free one)
   --inspect-port <n>   port of the inspection API (default 9090; --once: any free one)
   --json               print the outcome as JSON

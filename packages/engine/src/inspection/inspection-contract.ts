@@ -28,7 +28,10 @@ export interface EventStatus {
   readonly duplicates: number;
 }
 
-/** A function's counts since the data folder was made, and what waits for it now. */
+/**
+ * A function's counts since the data folder was made, and what waits for it now. HTTP functions count from the engine's
+ * start: answers below 400 as done, those below 500 as refused; `HttpStatus.answers` has every status.
+ */
 export interface FunctionStatus {
   /** `context.function` */
   readonly name: string;

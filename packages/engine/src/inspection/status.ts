@@ -85,19 +85,22 @@ function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<Funct
   return { since: iso(sinceMs), cause, nextProbeAt: iso(nextProbeMs) };
 }
 
-/** An HTTP function's answers since the start: those below 500 ended well. */
+/** An HTTP function's answers since the start: below 400 it ended well, below 500 it was refused. */
 function httpCounts(
   name: string,
   http: HttpStatus,
 ): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   let done = 0;
+  let refused = 0;
   for (const [answer, count] of Object.entries(http.answers)) {
     const [functionName, status] = answer.split(" ");
-    if (functionName === name && Number(status) < 500) done += count;
+    if (functionName !== name) continue;
+    if (Number(status) < 400) done += count;
+    else if (Number(status) < 500) refused += count;
   }
   return {
     done,
-    refused: 0,
+    refused,
     retries: 0,
     deadLettered: 0,
     deadLetters: 0,

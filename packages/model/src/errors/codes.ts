@@ -328,6 +328,13 @@ export const codes = {
     cure: "Mend the `upcast` in the contract's declaration, then redrive the dead letter.",
   },
 
+  TRL0213: {
+    name: "refusal-unreturned",
+    title: "A handler refused, and ended as if it had not",
+    cause: "`refuse(...)` was called, but what it gives was not returned, so the handler went on.",
+    cure: "Write `return refuse(...)`.",
+  },
+
   // 03: engine
   TRL0301: {
     name: "handler-failed",

@@ -57,8 +57,15 @@ export type Publish<D extends ContextDeclaration> = <E extends PublishedBy<D>>(
 
 type PublishedBy<D extends ContextDeclaration> = D["publishes"] extends readonly (infer E extends
   AnyEventContract)[]
-  ? E
-  : never;
+  ? [E] extends [never]
+    ? NothingPublished
+    : E
+  : NothingPublished;
+
+/** Stands in type errors where a context publishes nothing: its member's name says what to do. */
+interface NothingPublished extends AnyEventContract {
+  readonly "add the contract to `publishes` in context.ts": never;
+}
 
 export type TablesOf<D extends ContextDeclaration> = {
   readonly [Name in keyof D["tables"]]: D["tables"][Name] extends Table<infer Row, infer Key, infer Indexes>

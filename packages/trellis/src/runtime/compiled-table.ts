@@ -98,14 +98,22 @@ export function keyInIndex(
 
 export function asKeyValue(table: CompiledTable, field: string, value: unknown): KeyValue {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (typeof value === "string" && value.length > 0 && value.length <= keyMaxLength && keyText.test(value))
-    return value;
+  if (typeof value === "string" && !isNobodysKey(value)) return value;
   throw new Fault(
     "TRL0203",
     `${table.name}: the key field "${field}" must be a finite number or text of 1 to ${keyMaxLength} characters` +
       ` without NUL, but is ${describeValue(value)}`,
     { retry: "never", details: { table: table.name, field } },
   );
+}
+
+/**
+ * A text that no row can have in its key: empty, too long, with NUL or half a character. Strangers send such texts; a
+ * look-up by one finds nothing, as it should, and only a write is a fault.
+ */
+export function isNobodysKey(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return value.length === 0 || value.length > keyMaxLength || !keyText.test(value);
 }
 
 /** No NUL and no half of a surrogate pair: stores cut the first and replace the second, and two keys become one. */

@@ -103,11 +103,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
           cancellation,
         );
         const answer = found.handler(inputOf(found, event, attempt), work);
-        if (!isPromise(answer)) return settle(unit, answer);
-        return answer.then(
-          (value) => settle(unit, value),
-          (error: unknown) => fail(unit, error),
-        );
+        if (!isPromise(answer)) return settle(unit, answer, work);
+        return answer.then((value) => settle(unit, value, work)).catch((error: unknown) => fail(unit, error));
       } catch (error) {
         return fail(unit, error);
       }
@@ -239,7 +236,8 @@ function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
   return given;
 }
 
-function settle(unit: UnitOfWork, answer: unknown): Outcome {
+function settle(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcome {
+  work.assertAnswered(answer);
   unit.end();
   if (answer instanceof RefusedAnswer)
     return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };

@@ -41,6 +41,7 @@ export async function runHttp(
       }
     }
     const answer: unknown = await handler(read.input, work);
+    work.assertAnswered(answer);
     unit.end();
     if (answer instanceof RefusedAnswer) {
       return {

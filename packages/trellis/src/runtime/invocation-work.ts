@@ -71,6 +71,7 @@ export class InvocationWork {
   readonly #surroundings: WorkSurroundings;
   readonly #identity: InvocationIdentity;
   #span: TraceContext | undefined;
+  #refused: RefusedAnswer | undefined;
   readonly #unit: UnitOfWork;
   readonly #startedAt: number;
   readonly #cancellation: Cancellation;
@@ -115,7 +116,24 @@ export class InvocationWork {
   }
 
   get refuse(): (refusal: Refusal) => Refused {
-    return (refusal) => new RefusedAnswer(refusal) as unknown as Refused; // the brand exists in the types alone
+    return (refusal) => {
+      const answer = new RefusedAnswer(refusal);
+      this.#refused = answer;
+      return answer as unknown as Refused; // the brand exists in the types alone
+    };
+  }
+
+  /** @throws Fault TRL0213 when the handler refused, and then ended as if it had not */
+  assertAnswered(answer: unknown): void {
+    if (this.#refused === undefined || answer instanceof RefusedAnswer) return;
+    const { refused } = this.#refused.refusal;
+    throw new Fault(
+      "TRL0213",
+      `${this.#identity.functionName} refused ("${refused}") and did not return the refusal`,
+      {
+        retry: "never",
+      },
+    );
   }
 
   get log(): Log {

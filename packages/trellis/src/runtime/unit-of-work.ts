@@ -4,6 +4,7 @@ import {
   asKeyValue,
   assertRow,
   keyInIndex,
+  isNobodysKey,
   keyOfArguments,
   keyOfRow,
   textOfRow,
@@ -72,6 +73,7 @@ export class UnitOfWork {
 
   async get(table: CompiledTable, values: readonly unknown[]): Promise<unknown> {
     this.#assertOpen();
+    if (values.some(isNobodysKey)) return undefined;
     const key = keyOfArguments(table, values);
     const own = this.#writes.get(table.name)?.get(rowIdentity(key));
     if (own !== undefined) return parsed(own.body);
@@ -87,6 +89,7 @@ export class UnitOfWork {
     options: Range = {},
   ): Promise<readonly unknown[]> {
     this.#assertOpen();
+    if (isNobodysKey(partitionValue)) return [];
     const partition = this.#partitionOf(table, index, partitionValue);
     const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
     const range = { from: options.from, to: options.to, descending: options.descending ?? false, limit };

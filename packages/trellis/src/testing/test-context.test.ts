@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault } from "@trellis/model";
+import { z } from "zod";
+import { event } from "../declare/event.ts";
 import desk, { type Acts } from "./fixtures/office/contexts/desk/context.ts";
 import { Answered, Asked } from "./fixtures/office/contexts/desk/contracts.ts";
 import { testContext, type TestContextOf } from "./test-context.ts";
@@ -165,3 +167,32 @@ test("an event's time is the clock's, or the one given", async () => {
 function benchOf(acts: Acts): Promise<TestContextOf<typeof desk>> {
   return testContext(desk, { ports: { acts } });
 }
+
+test("a refusal that is not returned is a fault, and nothing is written", async () => {
+  const bench = await benchOf({
+    answer({ data }, { tables, refuse }) {
+      refuse({ refused: "closed" });
+      tables.tickets.put({ ticket: data.ticket, owner: "o", place: 1 });
+    },
+  });
+  const ended = await bench.deliver(Asked, { ticket: "t" });
+  assert.equal(ended.outcome === "failed" && ended.failure.code, "TRL0213");
+  assert.deepEqual(bench.table("tickets").rows(), []);
+});
+
+test("a look-up by a text that can be nobody's key finds nothing", async () => {
+  const found: unknown[] = [];
+  const bench = await benchOf({
+    async answer(_event, { tables }) {
+      for (const text of ["", "\0", "\ud800", "x".repeat(400)]) found.push(await tables.tickets.get(text));
+    },
+  });
+  assert.deepEqual(await bench.deliver(Asked, { ticket: "t" }), { outcome: "done" });
+  assert.deepEqual(found, [undefined, undefined, undefined, undefined]);
+});
+
+test("an event that no function of the context subscribes to is not delivered in silence", async () => {
+  const bench = await benchOf({});
+  const stranger = event("market.closed", { summary: "", version: 1, schema: z.object({}) });
+  await assert.rejects(bench.deliver(stranger, {}), { code: "TRL0309", message: /desk has no subscription/ });
+});

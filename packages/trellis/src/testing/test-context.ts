@@ -170,6 +170,11 @@ class Bench {
     data: unknown,
     options: { readonly id?: string; readonly time?: Date },
   ): Promise<TestOutcome> {
+    if (!Object.values(this.#functions()).some((each) => each.kind === "on" && each.event === contract)) {
+      throw new Fault("TRL0309", `${this.#contextName} has no subscription to "${contract}"`, {
+        retry: "never",
+      });
+    }
     const publication = compilePublication(this.#model, "/test", contract);
     assertPayload(publication, data);
     const timeMs = (options.time ?? this.#clock.now).getTime();
