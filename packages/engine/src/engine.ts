@@ -207,6 +207,7 @@ async function startLocked(
       contexts: supervisor.statuses(),
       duplicates: publisher.duplicates,
       http: gateway.counts(),
+      httpLatencyOf: gateway.latencyOf,
       counters: counters.all(),
       urls: { gateway: gateway.url, inspection: inspection?.url ?? "" },
     });

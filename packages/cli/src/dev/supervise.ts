@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { exitCodes } from "../report/exit-code.ts";
 import type { Screen } from "../terminal/screen.ts";
 import type { World } from "../world.ts";
+import { printable } from "../terminal/cells.ts";
+import { Revivals } from "./revival.ts";
 import { echoMs } from "./run-engine.ts";
 import { watchFiles } from "./watch-files.ts";
 
@@ -17,14 +19,20 @@ export interface Supervised {
 
 /**
  * Runs the engine in a process of its own, and again in a new one whenever a file of the system changes: modules are
- * run once in a process. Ends when it is interrupted, with the engine's last exit code.
+ * run once in a process. An engine that dies is started again too, a few times. Ends when it is interrupted, with the engine's last exit code.
  */
 export async function supervise(supervised: Supervised, world: World, err: Screen): Promise<number> {
   const { root, dataDir } = supervised;
   const progress = new Progress();
-  const stopWatching = watchFiles(root, dataDir, (file) => {
-    err.write(`${file} changed: restarting\n`);
-    progress.restart();
+  const stopWatching = watchFiles({
+    root,
+    dataDir,
+    onChange: (file) => {
+      err.write(`${printable(file)} changed: restarting\n`);
+      progress.restart();
+    },
+    onDeaf: (folder, why) =>
+      err.write(`${printable(folder)} can't be watched (${why}): after a change there, start again yourself\n`),
   });
   const forget = world.onInterrupt((signal) => progress.end(signal));
   try {
@@ -36,21 +44,24 @@ export async function supervise(supervised: Supervised, world: World, err: Scree
 }
 
 async function runUntilEnded({ args, env }: Supervised, progress: Progress, err: Screen): Promise<number> {
+  const revivals = new Revivals();
   for (;;) {
+    const startedAtMs = performance.now();
     const child = spawn(process.execPath, [...process.execArgv, entry, ...args], {
       // The channel tells the child when this process is gone, however it went.
       env: { ...env },
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     });
     progress.child = child;
-    const [code] = (await once(child, "close")) as [number | null];
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     progress.child = undefined;
-    if (progress.ending) return code ?? exitCodes.interrupted;
-    if (!progress.restarting) {
-      err.write("waiting for a change of the system's files; Ctrl-C ends\n");
-      await progress.woken();
-      if (progress.ending) return code ?? exitCodes.interrupted;
+    if (!progress.ending && !progress.restarting) {
+      const { text, delayMs } = revivals.after({ code, signal, ranMs: performance.now() - startedAtMs });
+      err.write(`${text}\n`);
+      await progress.woken(delayMs);
     }
+    if (progress.ending) return code ?? exitCodes.interrupted;
+    if (progress.restarting) revivals.forget();
     progress.restarting = false;
   }
 }
@@ -92,9 +103,12 @@ class Progress {
     setTimeout(() => child?.kill("SIGKILL"), insistMs).unref();
   }
 
-  woken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  /** Resolves when something is asked, at the latest after `maxMs`; without it, whenever that is. */
+  async woken(maxMs?: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = maxMs === undefined ? undefined : setTimeout(resolve, maxMs);
+    await promise;
+    clearTimeout(timer);
   }
 }

@@ -1,8 +1,8 @@
 import type { Frame } from "../log/frame.ts";
 import type { DeliveryCounts, SubscriptionRow } from "../ports/store.ts";
+import { LatencyHistogram } from "../telemetry/latency.ts";
 import { Breaker } from "./breaker.ts";
 import type { LaneDeclaration } from "./lane-declaration.ts";
-import { LatencyHistogram } from "./latency.ts";
 import { Progress } from "./progress.ts";
 
 /** A delivery by itself, apart from its frame: a retry, a firing, an event that is handed out again. */

@@ -27,6 +27,10 @@ export interface Gateway {
    * before its body was there counts as answered with 499.
    */
   readonly counts: () => HttpStatus;
+  /** From a request's head to its answer, by function and since the start; undefined before the first. */
+  readonly latencyOf: (
+    functionName: string,
+  ) => { readonly p50Ms: number; readonly p99Ms: number } | undefined;
   /**
    * Stops accepting; requests that run are answered, new ones on open connections get 503. What is left after
    * `deadlineMs` is cut. Resolves when the last connection is closed.
@@ -54,5 +58,5 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     reception.drain();
     return server.close(deadlineMs);
   };
-  return { url, counts: tally.counts, close };
+  return { url, counts: tally.counts, latencyOf: tally.latencyOf, close };
 }

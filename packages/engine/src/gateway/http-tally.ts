@@ -1,25 +1,40 @@
 import type { HttpStatus } from "../inspection/inspection-contract.ts";
+import { LatencyHistogram } from "../telemetry/latency.ts";
 
 /** Counts answers, so that the sum over all of them is the number of requests; see `HttpStatus`. */
 export interface HttpTally {
   /** @param functionName `-` for a request without a route */
-  readonly answered: (functionName: string, status: number) => void;
+  readonly answered: (functionName: string, status: number, durationMs?: number) => void;
   readonly duplicate: () => void;
   readonly counts: () => HttpStatus;
+  /** From the request's head to its answer; undefined before the first. */
+  readonly latencyOf: (
+    functionName: string,
+  ) => { readonly p50Ms: number; readonly p99Ms: number } | undefined;
 }
 
 export function createHttpTally(): HttpTally {
   let requests = 0;
   let duplicates = 0;
   const answers = new Map<string, Map<number, number>>();
+  const latencies = new Map<string, LatencyHistogram>();
   return {
     duplicate: () => {
       duplicates++;
     },
-    answered: (functionName, status) => {
+    answered: (functionName, status, durationMs) => {
       requests++;
       const byStatus = answers.get(functionName) ?? new Map<number, number>();
       answers.set(functionName, byStatus.set(status, (byStatus.get(status) ?? 0) + 1));
+      if (durationMs === undefined) return;
+      const latency = latencies.get(functionName) ?? new LatencyHistogram();
+      latencies.set(functionName, latency);
+      latency.record(durationMs);
+    },
+    latencyOf: (functionName) => {
+      const latency = latencies.get(functionName);
+      const [p50Ms, p99Ms] = [latency?.percentileMs(0.5), latency?.percentileMs(0.99)];
+      return p50Ms === undefined || p99Ms === undefined ? undefined : { p50Ms, p99Ms };
     },
     counts: () => ({ requests, duplicates, answers: named(answers) }),
   };

@@ -41,6 +41,7 @@ export function createReception({ routes, dispatch, limits, tally, failed }: Rec
 
   const serve = async (exchange: Exchange): Promise<void> => {
     inFlight++;
+    const startedMs = performance.now();
     let countedAs: string | undefined = "-";
     let answer: Answer | undefined;
     try {
@@ -58,7 +59,7 @@ export function createReception({ routes, dispatch, limits, tally, failed }: Rec
     }
     inFlight--;
     const status = answer === undefined ? clientLeft : send(exchange, answer);
-    if (countedAs !== undefined) tally.answered(countedAs, status);
+    if (countedAs !== undefined) tally.answered(countedAs, status, performance.now() - startedMs);
   };
 
   const answerOf = (

@@ -56,7 +56,7 @@ export interface FunctionStatus {
   readonly backlog: number;
   /** Most deliveries fail the same way, so they wait for probes to go through; absent while they flow. */
   readonly outage?: { readonly since: string; readonly cause: string; readonly nextProbeAt: string };
-  /** From publish to settled, of deliveries since the start; absent before the first. */
+  /** From publish to settled, or from request to answer, since the start; absent before the first. */
   readonly latency?: { readonly p50Ms: number; readonly p99Ms: number };
 }
 

@@ -18,6 +18,7 @@ export interface StatusSources {
   readonly contexts: readonly ContextStatus[];
   readonly duplicates: ReadonlyMap<string, number>;
   readonly http: HttpStatus;
+  readonly httpLatencyOf: (functionName: string) => FunctionStatus["latency"] | undefined;
   readonly counters: EngineStatus["counters"];
   readonly urls: EngineStatus["urls"];
 }
@@ -39,7 +40,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
       published: snapshot.published.get(name) ?? 0,
       duplicates: sources.duplicates.get(name) ?? 0,
     })),
-    functions: functionsOf(model, snapshot, sources.http),
+    functions: functionsOf(sources),
     contexts: sources.contexts,
     http: sources.http,
     counters: sources.counters,
@@ -47,7 +48,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
   };
 }
 
-function functionsOf(model: SystemModel, snapshot: CoreSnapshot, http: HttpStatus): FunctionStatus[] {
+function functionsOf({ model, snapshot, http, httpLatencyOf }: StatusSources): FunctionStatus[] {
   const measured = new Map(snapshot.functions.map((each) => [each.function, each]));
   return Object.values(model.contexts).flatMap((context) =>
     Object.entries(context.functions).map(([shortName, { kind }]) => {
@@ -55,7 +56,7 @@ function functionsOf(model: SystemModel, snapshot: CoreSnapshot, http: HttpStatu
       const identity = { name, context: context.name, team: context.team, kind };
       const found = measured.get(name);
       return found === undefined
-        ? { ...identity, ...httpCounts(name, http) }
+        ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
         : { ...identity, ...deliveryCounts(found) };
     }),
   );
@@ -89,6 +90,7 @@ function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<Funct
 function httpCounts(
   name: string,
   http: HttpStatus,
+  latency: FunctionStatus["latency"] | undefined,
 ): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   let done = 0;
   let refused = 0;
@@ -107,6 +109,7 @@ function httpCounts(
     inFlight: 0,
     deferred: 0,
     backlog: 0,
+    ...(latency === undefined ? {} : { latency }),
   };
 }
 
