@@ -45,7 +45,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
   {
     name: "invoke",
-    summary: "run one function once",
+    summary: "run one function now, without its event or schedule",
     heading: "Send:",
     load: async () => (await import("./commands/invoke.ts")).defineInvoke,
   },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Fault, type SystemModel } from "@trellis/model";
 import { nowMs, run } from "./fixtures/fake-world.ts";
 
-const functions = { issueInvoice: {}, closeMonth: {} };
+const functions = { issueInvoice: { kind: "on" }, closeMonth: { kind: "schedule" } };
 // Only names matter to the commands under test.
 const model = {
   name: "shop",
@@ -75,7 +75,12 @@ test("an invocation that ended well exits with 0, one refused or failed with 1",
       1,
       /refused: "month-open"; nothing was written/,
     ],
-    [{ outcome: "failed", code: "TRL0301", message: "boom" }, 1, /failed with TRL0301: boom/],
+    [{ outcome: "failed", code: "TRL0301", message: "boom" }, 1, /TRL0301: boom; it is a dead letter now/],
+    [
+      { outcome: "failed", code: "TRL0301", message: "boom", retryAt: "2026-11-21T12:00:01.000Z" },
+      1,
+      /TRL0301: boom; tried again at 2026-11-21T12:00:01.000Z, by the function's retry policy/,
+    ],
   ] as const;
   for (const [result, exitCode, verdict] of outcomes) {
     const ran = await run(["invoke", "billing.closeMonth"], {
@@ -84,6 +89,33 @@ test("an invocation that ended well exits with 0, one refused or failed with 1",
     assert.equal(ran.exitCode, exitCode);
     assert.match(ran.stderr, verdict);
   }
+});
+
+test("data given to a schedule is a mistake of usage", async () => {
+  const ran = await run(["invoke", "billing.closeMonth", "{}"], { engine });
+  assert.equal(ran.exitCode, 2);
+  assert.match(ran.stderr, /TRL0602\]: billing.closeMonth is a schedule and takes no data/);
+});
+
+test("the help of invoke says that a failed attempt is tried again", async () => {
+  assert.match((await run(["invoke", "--help"])).stdout, /tried again by the function's retry policy/);
+});
+
+test("emit without data publishes an empty object", async () => {
+  const published: unknown[] = [];
+  const publish = async (_event: string, data: unknown) => {
+    published.push(data);
+    return { id: "e1", duplicate: false };
+  };
+  await run(["emit", "market.purchase-made"], { engine: { ...engine, publish } });
+  assert.deepEqual(published, [{}]);
+});
+
+test("a cause is told only where it adds to the message", async () => {
+  const ran = await run(["status"], { cwd: "/", env: { TRELLIS_URL: "" } });
+  assert.match(ran.stderr, /TRL0603\]: neither this folder.*\n {2}why {3}A system is a folder/);
+  const said = await run(["dlq", "redrive", "999"], { engine: { redrive: async () => 0 } });
+  assert.match(said.stderr, /TRL0310\].*\n {2}fix /);
 });
 
 test("a fault of the engine keeps its code, with cause and cure", async () => {
@@ -126,6 +158,37 @@ test("an unknown command or option exits with 2 and names the one that was meant
   assert.equal(option.exitCode, 2);
   assert.match(option.stderr, /error\[TRL0602\]: unknown option "--folow"; did you mean "--follow"\?/);
   assert.match(option.stderr, /fix {3}See its arguments and options: trellis logs --help/);
+});
+
+test("a word that is far from every command or option has no suggestion", async () => {
+  for (const argv of [["bogus"], ["dlq", "rebel"], ["logs", "--bogus"]]) {
+    const { exitCode, stderr } = await run(argv);
+    assert.equal(exitCode, 2);
+    assert.doesNotMatch(stderr, /did you mean/);
+  }
+});
+
+test("an id that is no whole number is refused in our words", async () => {
+  for (const argv of [
+    ["dlq", "show", "abc"],
+    ["dlq", "redrive", "1", "abc"],
+    ["dlq", "ls", "--after", "abc"],
+  ]) {
+    const { exitCode, stderr } = await run(argv);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /TRL0602\]: "abc" is no dead letter's id: ids are whole numbers/);
+  }
+});
+
+test("a code that nobody knows is refused like a misspelt name", async () => {
+  for (const argv of [
+    ["dlq", "ls"],
+    ["dlq", "redrive", "--yes"],
+  ]) {
+    assert.equal((await run([...argv, "--code", "TRL9999"], { engine })).exitCode, 5);
+    const misspelt = await run([...argv, "--code", "handler-faild"], { engine });
+    assert.match(misspelt.stderr, /TRL0607\]: no code "handler-faild"; did you mean "handler-failed"\?/);
+  }
 });
 
 test("a URL that is none, and a number out of bounds, are mistakes of usage", async () => {
@@ -191,8 +254,17 @@ test("ids are redriven without asking", async () => {
 
 test("a redrive that found only some of its ids exits with 8, and with 5 when it found none", async () => {
   const redrive = (count: number) => ({ engine: { ...engine, redrive: async () => count } });
-  assert.equal((await run(["dlq", "redrive", "4", "7"], redrive(1))).exitCode, 8);
-  assert.equal((await run(["dlq", "redrive", "4", "7"], redrive(0))).exitCode, 5);
+  const some = await run(["dlq", "redrive", "4", "7"], redrive(1));
+  assert.equal(some.exitCode, 8);
+  assert.match(
+    some.stderr,
+    /^redrove 1 dead letter of 2; the others are none \(redriven already, or misspelt\)/,
+  );
+  const none = await run(["dlq", "redrive", "4", "7"], redrive(0));
+  assert.equal(none.exitCode, 5);
+  assert.match(none.stderr, /TRL0310\]: no dead letters 4, 7 \(redriven already, or misspelt\)/);
+  const one = await run(["dlq", "redrive", "999"], redrive(0));
+  assert.match(one.stderr, /TRL0310\]: no dead letter 999 \(redriven already, or misspelt\)/);
 });
 
 test("a filter is redriven only after a preview and a yes, or with --yes where nobody can answer", async () => {

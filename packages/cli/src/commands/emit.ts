@@ -8,7 +8,11 @@ import type { Session } from "../session.ts";
 export const defineEmit: DefineCommand = (command, act) => {
   command
     .argument("<event>", "the event contract's name: billing.invoice-issued, or with its version, .v2")
-    .argument("[data]", "JSON inline, @file.json, or - for standard input", "{}")
+    .argument(
+      "[data]",
+      "the event's data: JSON inline, @file.json, or - for standard input; {} when left out",
+      "{}",
+    )
     .option("--id <id>", "the event's id; one that was published before is not stored again")
     .action((event: string, data: string, options: { readonly id?: string }) =>
       act((session) => emit(session, event, data, options)),

@@ -1,5 +1,6 @@
-import { codes, didYouMean, Fault, type Code } from "@trellis/model";
+import { codes } from "@trellis/model";
 import type { DefineCommand } from "../define-command.ts";
+import { errorCode } from "../input/error-code.ts";
 import type { Outcome } from "../report/outcome.ts";
 import { labelled } from "../terminal/prose.ts";
 import { counted } from "../terminal/quantity.ts";
@@ -15,7 +16,7 @@ export const defineExplain: DefineCommand = (command, act) => {
 };
 
 function explain(word: string): Outcome {
-  const code = codeOf(word);
+  const code = errorCode(word);
   const { name, title, cause, cure } = codes[code];
   return {
     schema: "trellis.code/1",
@@ -44,14 +45,4 @@ function list(): Outcome {
       ),
     verdict: `${counted(entries.length, "code")}; \`trellis explain <code>\` tells cause and cure`,
   };
-}
-
-/** @throws Fault TRL0607 when no code is meant */
-function codeOf(word: string): Code {
-  const all = Object.keys(codes) as Code[];
-  const number = /^(?:TRL)?0*(\d{1,4})$/i.exec(word)?.[1]?.padStart(4, "0");
-  const found = all.find((code) => code === `TRL${number ?? ""}` || codes[code].name === word.toLowerCase());
-  if (found !== undefined) return found;
-  const names = all.map((code) => codes[code].name);
-  throw new Fault("TRL0607", `no code "${word}"${didYouMean(word, number === undefined ? names : all)}`);
 }

@@ -1,4 +1,5 @@
 import type { InvocationResult } from "@trellis/engine/inspection";
+import { Fault } from "@trellis/model";
 import type { DefineCommand } from "../define-command.ts";
 import { connectHere } from "../connection/connect-here.ts";
 import { checkFunction } from "../connection/known-names.ts";
@@ -10,6 +11,11 @@ import { printable } from "../terminal/cells.ts";
 
 export const defineInvoke: DefineCommand = (command, act) => {
   command
+    .addHelpText(
+      "after",
+      "\nThe answer is that of the first attempt. One that failed is, like any other delivery," +
+        "\ntried again by the function's retry policy, and becomes a dead letter in the end.",
+    )
     .argument("<function>", "context.function; one that answers HTTP is called through the gateway instead")
     .argument(
       "[data]",
@@ -21,7 +27,9 @@ export const defineInvoke: DefineCommand = (command, act) => {
 async function invoke(session: Session, name: string, argument: string | undefined): Promise<Outcome> {
   const data = argument === undefined ? undefined : await readData(argument, session.world);
   const engine = await connectHere(session);
-  checkFunction(await engine.model(), name);
+  const { kind } = checkFunction(await engine.model(), name);
+  if (kind === "schedule" && data !== undefined)
+    throw new Fault("TRL0602", `${name} is a schedule and takes no data: leave it out`);
   const result = await engine.invoke(name, data);
   return {
     schema: "trellis.invocation/1",
@@ -36,6 +44,9 @@ function verdictOf(result: InvocationResult): string {
   if (result.outcome === "done") return "ended well";
   if (result.outcome === "refused")
     return `refused: ${printable(JSON.stringify(result.refusal["refused"]))}; nothing was written`;
-  const next = result.retryAt === undefined ? "" : `; tried again at ${result.retryAt}`;
+  const next =
+    result.retryAt === undefined
+      ? "; it is a dead letter now (trellis dlq ls)"
+      : `; tried again at ${result.retryAt}, by the function's retry policy`;
   return `failed with ${result.code}: ${printable(result.message)}${next}`;
 }

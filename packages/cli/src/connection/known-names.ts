@@ -1,26 +1,34 @@
-import { didYouMean, Fault, type Code, type SystemModel } from "@trellis/model";
+import { didYouMean, Fault, type Code, type FunctionModel, type SystemModel } from "@trellis/model";
 
-/** Throws, with the name that was probably meant, where the system has no function `name` (`context.function`). */
-export function checkFunction(model: SystemModel, name: string): void {
-  const names = Object.values(model.contexts).flatMap((context) =>
-    Object.keys(context.functions).map((functionName) => `${context.name}.${functionName}`),
+/**
+ * The function `name` (`context.function`).
+ *
+ * @throws Fault TRL0309, with the name that was probably meant, where the system has none
+ */
+export function checkFunction(model: SystemModel, name: string): FunctionModel {
+  const functions = new Map<string, FunctionModel>(
+    Object.values(model.contexts).flatMap((context) =>
+      Object.entries(context.functions).map(([key, value]) => [`${context.name}.${key}`, value] as const),
+    ),
   );
-  check("TRL0309", "function", name, names);
+  const found = functions.get(name);
+  if (found === undefined) throw unknown("TRL0309", "function", name, [...functions.keys()]);
+  return found;
 }
 
 /** @param name an event contract's name, with or without version */
 export function checkEvent(model: SystemModel, name: string): void {
   if (Object.hasOwn(model.events, name.replace(/\.v\d+$/, ""))) return;
-  check("TRL0205", "event", name, Object.keys(model.events));
+  throw unknown("TRL0205", "event", name, Object.keys(model.events));
 }
 
 export function checkContext(model: SystemModel, name: string): void {
-  check("TRL0609", "context", name, Object.keys(model.contexts));
+  if (Object.hasOwn(model.contexts, name)) return;
+  throw unknown("TRL0609", "context", name, Object.keys(model.contexts));
 }
 
-function check(code: Code, noun: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  throw new Fault(code, `no ${noun} "${name}"${suggestion(name, names)}`, { retry: "never" });
+function unknown(code: Code, noun: string, name: string, names: readonly string[]): Fault {
+  return new Fault(code, `no ${noun} "${name}"${suggestion(name, names)}`, { retry: "never" });
 }
 
 function suggestion(name: string, names: readonly string[]): string {

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -127,7 +136,11 @@ test("with --watch a changed file restarts the system, and a mistake waits for i
     appendFileSync(context, "\nthis is no TypeScript");
     await said(watching.stderr, /context.ts changed: restarting/);
     await said(watching.stderr, /waiting for a change/);
-    cpSync(join(fixture("shop"), "contexts", "billing", "context.ts"), context);
+    saveByRename(context, readFileSync(join(fixture("shop"), "contexts", "billing", "context.ts"), "utf8"));
+    await said(watching.stderr, /^ready/m);
+    saveByRename(context, "this is no TypeScript");
+    await said(watching.stderr, /waiting for a change/);
+    saveByRename(context, readFileSync(join(fixture("shop"), "contexts", "billing", "context.ts"), "utf8"));
     await said(watching.stderr, /^ready/m);
     watching.kill("SIGTERM");
     assert.deepEqual(await once(watching, "close"), [0, null]);
@@ -136,6 +149,33 @@ test("with --watch a changed file restarts the system, and a mistake waits for i
     rmSync(copy, { recursive: true, force: true });
   }
 });
+
+test("with --watch an engine that is killed is started again, and it is said", async () => {
+  const copy = copyOfShop();
+  const watching = startBin(["dev", "--watch", ...anyPorts], copy);
+  try {
+    await said(watching.stderr, /^ready/m);
+    for (const time of [1, 2]) {
+      const { pid } = JSON.parse(readFileSync(join(copy, ".trellis", "dev", "engine.json"), "utf8"));
+      const told = said(watching.stderr, /the engine was ended by SIGKILL: .*\n/);
+      const ready = said(watching.stderr, /^ready/m);
+      process.kill(pid, "SIGKILL");
+      assert.match(await told, new RegExp(`starting it again in .* \\(${time} of 5\\)`));
+      await ready;
+    }
+    watching.kill("SIGTERM");
+    assert.deepEqual(await once(watching, "close"), [0, null]);
+  } finally {
+    watching.kill("SIGKILL");
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+/** Saves as `sed -i`, git and careful editors do. */
+function saveByRename(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
 
 /** The fixture in a folder of its own, because it is changed, and because its data must not meet another test's. */
 function copyOfShop(): string {

@@ -38,7 +38,9 @@ export class Revivals {
     const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
     if (this.#inARow === revivalsMax) {
       this.#inARow = 0;
-      return { text: `the engine ${how}, the ${revivalsMax} times it was started again did not help; ${waiting}` };
+      return {
+        text: `the engine ${how}, the ${revivalsMax} times it was started again did not help; ${waiting}`,
+      };
     }
     const delayMs = Math.min(firstDelayMs * 2 ** this.#inARow, delayMaxMs);
     this.#inARow += 1;

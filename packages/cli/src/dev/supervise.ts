@@ -19,7 +19,8 @@ export interface Supervised {
 
 /**
  * Runs the engine in a process of its own, and again in a new one whenever a file of the system changes: modules are
- * run once in a process. An engine that dies is started again too, a few times. Ends when it is interrupted, with the engine's last exit code.
+ * run once in a process. An engine that dies is started again too, a few times. Ends when it is interrupted, with the
+ * engine's last exit code.
  */
 export async function supervise(supervised: Supervised, world: World, err: Screen): Promise<number> {
   const { root, dataDir } = supervised;
@@ -32,7 +33,9 @@ export async function supervise(supervised: Supervised, world: World, err: Scree
       progress.restart();
     },
     onDeaf: (folder, why) =>
-      err.write(`${printable(folder)} can't be watched (${why}): after a change there, start again yourself\n`),
+      err.write(
+        `${printable(folder)} can't be watched (${why}): after a change there, start again yourself\n`,
+      ),
   });
   const forget = world.onInterrupt((signal) => progress.end(signal));
   try {

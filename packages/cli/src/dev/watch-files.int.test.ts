@@ -63,7 +63,14 @@ test("many changes at once are one change; foreign files, and a file that was on
   const { root, save, heard } = watched(t);
   for (const name of ["b", "c", "d"]) save(`contexts/${name}/context.ts`);
   assert.deepEqual(await heard(), ["contexts/b/context.ts"]);
-  for (const file of ["node_modules/x/i.js", "dist/a.js", ".git/x.json", "data/x.json", "README.md", "a.test.ts"]) {
+  for (const file of [
+    "node_modules/x/i.js",
+    "dist/a.js",
+    ".git/x.json",
+    "data/x.json",
+    "README.md",
+    "a.test.ts",
+  ]) {
     save(file);
   }
   writeFileSync(join(root, "passing.ts"), "");

@@ -20,6 +20,7 @@ test("tests, packages, data and other files do not", () => {
   for (const file of [
     "contexts/a/x.test.ts",
     "node_modules/x/i.js",
+    "dist/a.js",
     ".trellis/dev/engine.json",
     "README.md",
     "a/.x.ts",

@@ -105,8 +105,13 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 function stateOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "gone" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    // Gone since it was listed, or a link to nowhere.
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 function firstDifference(

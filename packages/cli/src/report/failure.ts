@@ -1,4 +1,4 @@
-import { codes, Fault, type Code, type Diagnostic } from "@trellis/model";
+import { codes, Fault, suggest, type Code, type Diagnostic } from "@trellis/model";
 import { CommanderError } from "commander";
 import { exitCodeOf, type ExitCode } from "./exit-code.ts";
 
@@ -39,13 +39,25 @@ export class SystemInvalid extends Fault {
 
 function diagnosticOf(fault: Fault): Diagnostic {
   const entry = entryOf(fault.code);
+  const why = entry === undefined || saysAgain(entry.cause, fault.message) ? undefined : entry.cause;
   return {
     code: fault.code,
     severity: "error",
     message: fault.message,
-    ...(entry === undefined ? {} : { why: entry.cause }),
+    ...(why === undefined ? {} : { why }),
     fix: entry?.cure ?? "update the trellis command: it does not know this code yet",
   };
+}
+
+/** Whether most words of a code's cause stand in the message already: read twice, they only take room. */
+function saysAgain(cause: string, message: string): boolean {
+  const said = new Set(longWords(message));
+  const words = longWords(cause);
+  return words.filter((word) => said.has(word)).length > words.length / 2;
+}
+
+function longWords(text: string): string[] {
+  return text.toLowerCase().match(/[a-z]{4,}/g) ?? [];
 }
 
 /** An engine may be newer than this command and know more codes than the types say. */
@@ -56,13 +68,20 @@ function entryOf(code: Code): (typeof codes)[Code] | undefined {
 /** What commander found wrong with the command line, in our words. */
 function usageFailure(error: CommanderError, command: string): Failure {
   const [problem = "", meant] = error.message.replace(/^error: /, "").split("\n");
-  const hint = /Did you mean (.+?)\?/.exec(meant ?? "")?.[1];
+  const hint = nearestOf(meant ?? "", /'-{0,2}(.+)'/.exec(problem)?.[1] ?? "");
   const code = error.code === "commander.unknownCommand" ? "TRL0601" : "TRL0602";
   const message =
     problem.replaceAll("'", '"').replace(/\.$/, "") + (hint === undefined ? "" : `; did you mean "${hint}"?`);
   const fix =
     code === "TRL0601" ? codes[code].cure : `See its arguments and options: trellis ${command} --help`;
   return { diagnostics: [{ code, severity: "error", message, fix }], exitCode: exitCodeOf(code) };
+}
+
+/** Commander finds nearly every word similar to some other; a hint that is not near only misleads. */
+function nearestOf(hint: string, word: string): string | undefined {
+  const [, dashes = "", candidates = ""] = /Did you mean (?:one of )?(-{0,2})(.+)\?/.exec(hint) ?? [];
+  const nearest = suggest(word, candidates.split(`, ${dashes}`));
+  return nearest === undefined ? undefined : dashes + nearest;
 }
 
 function bugOf(error: unknown): Fault {

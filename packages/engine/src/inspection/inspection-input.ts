@@ -25,6 +25,8 @@ export interface NumberBounds {
  * @throws Fault TRL0524 for whatever can't be read
  */
 export function readInput(given: unknown, where: "query" | "body", known: readonly string[]): Input {
+  // A body is always something: what is not there is the one object that a body holds.
+  if (given === undefined) throw invalid(`"filter" is missing: a JSON object, {} for everything`);
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw invalid(`The ${where} must be a JSON object`);
   }

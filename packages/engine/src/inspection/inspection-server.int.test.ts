@@ -72,6 +72,8 @@ test("what is misspelt or out of bounds is refused, never guessed", async () => 
     ["/api/events", []],
     ["/api/events", null],
   ];
+  const unfiltered = (await (await post("/api/dead-letters/redrive", {})).json()) as { detail: string };
+  assert.match(unfiltered.detail, /^"filter" is missing/);
   for (const [path, body] of refused) {
     const response = await post(path, body);
     assert.deepEqual(

@@ -262,10 +262,10 @@ export const codes = {
   },
   TRL0203: {
     name: "row-invalid",
-    title: "A row breaks its table's schema",
+    title: "A row, key or index does not fit its table",
     cause:
-      "The row given to `put` is not valid by the table's schema, its key is no string or number, or it is larger than 400 KiB.",
-    cure: "Change the row at the JSON pointer named in the message; keep what is large in an object store, and its place in the row.",
+      "The row given to `put` is not valid by the table's schema or is larger than 400 KiB; or a key, of a row or given to a read or `delete`, is no text or finite number that can be one; or a query names an index that the table does not declare.",
+    cure: "Change what the message names: the row at its JSON pointer, the key or the index; keep what is large in an object store, and its place in the row.",
   },
   TRL0204: {
     name: "answer-invalid",
@@ -388,9 +388,10 @@ export const codes = {
   },
   TRL0309: {
     name: "function-unknown",
-    title: "No function of this name",
-    cause: "The function named is not declared in any context.",
-    cure: "Use a name that `trellis map` lists, as `context.function`.",
+    title: "No function of this name and kind",
+    cause:
+      "The function named is not declared in any context, or not as what was asked for: one that answers HTTP can't be invoked, and nothing else answers HTTP.",
+    cure: "Use a name that `trellis map` lists, as `context.function`; send a request to the gateway for one that answers HTTP.",
   },
   TRL0310: {
     name: "dead-letter-unknown",
@@ -577,7 +578,8 @@ export const codes = {
   TRL0603: {
     name: "root-not-found",
     title: "No system here",
-    cause: "Neither this folder nor any above it holds a `trellis.config.ts`.",
+    cause:
+      "A system is a folder with a `trellis.config.ts`: the one that `--dir` names, otherwise the nearest from the current folder upwards.",
     cure: "Change into the system's folder, or name it with `--dir`.",
   },
   TRL0604: {

@@ -2,6 +2,7 @@ import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { addFilterOptions, filterOf, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
+import { deadLetterId } from "../../input/dead-letter-id.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
@@ -18,11 +19,7 @@ interface LsOptions extends FilterOptions {
 export const defineDlqLs: DefineCommand = (command, act) => {
   addFilterOptions(command)
     .option("--limit <count>", "the oldest at most", wholeNumber(1, limitMax), limitDefault)
-    .option(
-      "--after <id>",
-      "those that come after this one: the next page",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
-    )
+    .option("--after <id>", "those that come after this one: the next page", deadLetterId)
     .action((options: LsOptions) => act((session) => ls(session, options)));
 };
 

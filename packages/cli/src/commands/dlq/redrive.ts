@@ -4,6 +4,7 @@ import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { addFilterOptions, filterOf, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
+import { deadLetterId } from "../../input/dead-letter-id.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
 import { exitCodes, type ExitCode } from "../../report/exit-code.ts";
 import type { Outcome } from "../../report/outcome.ts";
@@ -34,7 +35,7 @@ export const defineDlqRedrive: DefineCommand = (command, act) => {
 };
 
 function collectId(text: string, before: readonly number[] | undefined): readonly number[] {
-  return [...(before ?? []), wholeNumber(0, Number.MAX_SAFE_INTEGER)(text)];
+  return [...(before ?? []), deadLetterId(text)];
 }
 
 async function redrive(session: Session, ids: readonly number[], options: RedriveOptions): Promise<Outcome> {
@@ -49,12 +50,17 @@ async function redrive(session: Session, ids: readonly number[], options: Redriv
   const redriven = await engine.redrive(filter, limit);
   const text = `redrove ${counted(redriven, "dead letter")}`;
   if (redriven === limit) return outcome(limit, redriven, text, exitCodes.ok);
+  // The engine can't tell an id that was redriven from one that never was.
+  const gone = ids.length > 0 ? "redriven already, or misspelt" : "redriven by somebody else meanwhile";
   if (redriven > 0)
-    return outcome(limit, redriven, `${text} of ${grouped(limit)}: the others are gone`, exitCodes.partial);
-  throw new Fault(
-    "TRL0310",
-    `none of ${ids.length > 0 ? `the ids ${ids.join(", ")}` : "them"} is a dead letter any more`,
-  );
+    return outcome(
+      limit,
+      redriven,
+      `${text} of ${grouped(limit)}; the others are none (${gone})`,
+      exitCodes.partial,
+    );
+  const named = ids.length === 0 ? "s any more" : `${ids.length > 1 ? "s" : ""} ${ids.join(", ")}`;
+  throw new Fault("TRL0310", `no dead letter${named} (${gone})`);
 }
 
 /** Everything is redriven only where somebody said so. */

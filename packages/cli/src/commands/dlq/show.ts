@@ -1,7 +1,7 @@
 import type { DeadLetter } from "@trellis/engine/inspection";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
-import { wholeNumber } from "../../input/whole-number.ts";
+import { deadLetterId } from "../../input/dead-letter-id.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { printable } from "../../terminal/cells.ts";
@@ -11,7 +11,7 @@ import type { Screen } from "../../terminal/screen.ts";
 
 export const defineDlqShow: DefineCommand = (command, act) => {
   command
-    .argument("<id>", "the dead letter's id", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .argument("<id>", "the dead letter's id", deadLetterId)
     .action((id: number) => act((session) => show(session, id)));
 };
 
