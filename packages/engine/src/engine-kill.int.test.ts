@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 
 const entry = join(import.meta.dirname, "fixtures", "shop-process.ts");
-const kills = Number(process.env["TRELLIS_KILLS"] ?? 8);
+const kills = Number(process.env["TRELLIS_KILLS"] ?? 5);
 
 test(`after ${kills} kills with SIGKILL nothing acknowledged is lost and nothing is done twice`, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "trellis-kill-"));
