@@ -46,7 +46,7 @@ ul:not(:has(li)) { display: none; }
 .finding b { font-weight: 600; }
 .finding code { overflow-wrap: anywhere; }
 .finding .more { text-align: right; }
-.row { display: grid; gap: 16px; grid-template-columns: repeat(3, minmax(0, 1fr)); align-items: start; }
+.row { display: grid; gap: 16px; grid-template-columns: 5fr 6fr 5fr; align-items: start; }
 .panel {
   background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 8px 0 4px;
   overflow-x: auto; overscroll-behavior-x: contain; min-width: 0;
@@ -68,7 +68,7 @@ tbody tr:hover > * { background: var(--ground); }
 .number { text-align: right; }
 td.wrap { white-space: normal; min-width: 240px; overflow-wrap: anywhere; }
 .none { padding: 4px 16px 8px; color: var(--quiet); }
-@media (max-width: 1200px) { .row { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 1320px) { .row { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 600px) {
   header { padding: 8px 16px; }
   header .end { margin-left: 0; }
