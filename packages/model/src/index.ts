@@ -25,6 +25,7 @@ export {
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
+export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
 export {
   camelName,

@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import { Chance } from "./chance.ts";
+import { Chance } from "@trellis/model";
 import { Channel } from "./channel.ts";
 import type { Life } from "./life.ts";
 import { Trace } from "./trace.ts";

@@ -16,13 +16,13 @@ export class Chance {
   }
 
   /** Uniform in [0, 1). */
-  next(): number {
+  readonly next = (): number => {
     const sum = (this.#a + this.#b + this.#counter++) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);
     this.#b = (this.#c + (this.#c << 3)) | 0;
     this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum;
     return (sum >>> 0) / 2 ** 32;
-  }
+  };
 
   happens(probability: number): boolean {
     return this.next() < probability;
