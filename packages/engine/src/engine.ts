@@ -157,6 +157,7 @@ async function startLocked(
   closing.push(() => supervisor.stop());
   answered = supervisor.answered;
 
+  const readers = readersOf(model);
   const assertOpen = (): void => assertTaking(delivery, draining, options.backlogMax ?? 5_000_000);
   const publisher = new Publisher({
     model,
@@ -177,7 +178,8 @@ async function startLocked(
         context: "gateway",
       }),
     dispatch: async (request: GatewayRequest) => {
-      assertOpen();
+      // What only reads needs no commit: it is answered while the store takes none, and while others are behind.
+      if (!readers.has(request.function)) assertOpen();
       const { function: functionName, params, query, headers, body } = request;
       return supervisor.request(functionName, {
         id: uuidV7(request.receivedAt),
@@ -307,6 +309,18 @@ function assertTaking(delivery: DeliveryThread, draining: boolean, backlogMax: n
     retry: "later",
     details: { retryAfterMs: 1_000 },
   });
+}
+
+/** Functions that answer GET, by which a request asks for no change (RFC 9110, section 9.2.1). */
+function readersOf(model: SystemModel): ReadonlySet<string> {
+  const readers = new Set<string>();
+  for (const context of Object.values(model.contexts)) {
+    for (const [name, declared] of Object.entries(context.functions)) {
+      if (declared.kind === "http" && model.apis[declared.api]?.method === "GET")
+        readers.add(`${context.name}.${name}`);
+    }
+  }
+  return readers;
 }
 
 function directJson(model: SystemModel, functionName: string, data: unknown): string {
