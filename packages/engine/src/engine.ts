@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Fault, type Diagnostic, type SystemModel } from "@trellis/model";
+import { Fault, functionsOf, type Diagnostic, type SystemModel } from "@trellis/model";
 import { loadSystem } from "trellis/load";
 import { uuidV7 } from "trellis/runtime";
 import { lockDataFolder } from "./data-lock.ts";
@@ -134,8 +134,7 @@ async function startLocked(
     },
   });
   closing.push(() => delivery.terminate());
-  for (const column of delivery.takeIds())
-    for (let at = 0; at < column.length; at += 4) dedupe.seen(column, at);
+  for (const ids of delivery.takeIds()) dedupe.learn(ids);
 
   const supervisor = await startSupervisor({
     data: { model, root: place.root, environment: place.environment, storePath },
@@ -313,19 +312,14 @@ function assertTaking(delivery: DeliveryThread, draining: boolean, backlogMax: n
 
 /** Functions that answer GET, by which a request asks for no change (RFC 9110, section 9.2.1). */
 function readersOf(model: SystemModel): ReadonlySet<string> {
-  const readers = new Set<string>();
-  for (const context of Object.values(model.contexts)) {
-    for (const [name, declared] of Object.entries(context.functions)) {
-      if (declared.kind === "http" && model.apis[declared.api]?.method === "GET")
-        readers.add(`${context.name}.${name}`);
-    }
-  }
-  return readers;
+  const readers = [...functionsOf(model).values()].filter(
+    ({ declared }) => declared.kind === "http" && model.apis[declared.api]?.method === "GET",
+  );
+  return new Set(readers.map(({ name }) => name));
 }
 
 function directJson(model: SystemModel, functionName: string, data: unknown): string {
-  const dot = functionName.indexOf(".");
-  const declared = model.contexts[functionName.slice(0, dot)]?.functions[functionName.slice(dot + 1)];
+  const declared = functionsOf(model).get(functionName)?.declared;
   if (declared?.kind === "schedule") return firingJson(model.name, functionName, Date.now(), Date.now());
   if (declared?.kind === "on") return directEventJson(model, declared.event, data);
   throw new Fault(

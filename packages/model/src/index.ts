@@ -1,6 +1,7 @@
 export type { Unread } from "./check/check.ts";
 export { checkModel, type CheckOptions } from "./check/check-model.ts";
 export { type Locate } from "./check/locate.ts";
+export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,
   type ApiContractModel,

@@ -7,21 +7,14 @@ import type { BenchReport } from "./bench-report.ts";
 import { dataFolderFor } from "./data-folder.ts";
 import { flushTimeMs } from "./disk.ts";
 import { interruptionOf, type Interruption } from "./interruption.ts";
-import { prepareEvents, prepareHttp, type Prepared } from "./prepare.ts";
+import { prepareEvents, prepareHttp, type LoadOptions, type Prepared } from "./prepare.ts";
 import { progressOf } from "./progress.ts";
 import { reportLines } from "./report-lines.ts";
 import { runBench } from "./run-bench.ts";
 import { exitCodeOf, verdictOf } from "./verdict.ts";
 
-export interface BenchOptions {
+export interface BenchOptions extends LoadOptions {
   readonly http?: string;
-  readonly rate: number;
-  readonly duration: number;
-  readonly duplicates: number;
-  readonly keys?: number;
-  readonly connections?: number;
-  readonly dataFile?: string;
-  readonly seed: number;
   readonly settle: number;
   readonly data?: string;
   readonly environment: string;

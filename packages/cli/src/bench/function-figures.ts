@@ -1,4 +1,4 @@
-import type { SystemModel } from "@trellis/model";
+import { functionsOf, type SystemModel } from "@trellis/model";
 import type { EngineStatus, FunctionStatus } from "@trellis/engine/inspection";
 import type { FunctionFigures } from "./bench-report.ts";
 
@@ -46,8 +46,7 @@ function named({ functions }: EngineStatus, name: string): FunctionStatus | unde
 }
 
 function isTarget(model: SystemModel, name: string, target: string): boolean {
-  const dot = name.indexOf(".");
-  const declared = model.contexts[name.slice(0, dot)]?.functions[name.slice(dot + 1)];
+  const declared = functionsOf(model).get(name)?.declared;
   return (
     (declared?.kind === "on" && declared.event === target) ||
     (declared?.kind === "http" && declared.api === target)

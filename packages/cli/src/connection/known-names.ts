@@ -1,4 +1,11 @@
-import { didYouMean, Fault, type Code, type FunctionModel, type SystemModel } from "@trellis/model";
+import {
+  didYouMean,
+  Fault,
+  functionsOf,
+  type Code,
+  type FunctionModel,
+  type SystemModel,
+} from "@trellis/model";
 
 /**
  * The function `name` (`context.function`).
@@ -6,12 +13,8 @@ import { didYouMean, Fault, type Code, type FunctionModel, type SystemModel } fr
  * @throws Fault TRL0309, with the name that was probably meant, where the system has none
  */
 export function checkFunction(model: SystemModel, name: string): FunctionModel {
-  const functions = new Map<string, FunctionModel>(
-    Object.values(model.contexts).flatMap((context) =>
-      Object.entries(context.functions).map(([key, value]) => [`${context.name}.${key}`, value] as const),
-    ),
-  );
-  const found = functions.get(name);
+  const functions = functionsOf(model);
+  const found = functions.get(name)?.declared;
   if (found === undefined) throw unknown("TRL0309", "function", name, [...functions.keys()]);
   return found;
 }

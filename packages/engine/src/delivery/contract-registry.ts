@@ -35,8 +35,8 @@ export class ContractRegistry {
     return this.#current.get(contract) ?? 0;
   }
 
-  countPublished(contract: string, draft: CommitDraft): void {
-    const count = (this.published.get(contract) ?? 0) + 1;
+  countPublished(contract: string, by: number, draft: CommitDraft): void {
+    const count = (this.published.get(contract) ?? 0) + by;
     this.published.set(contract, count);
     draft.countPublished(contract, count);
   }

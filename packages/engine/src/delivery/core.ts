@@ -217,7 +217,11 @@ export class DeliveryCore {
     const { draft, contracts } = this.#desk;
     const frame = new Frame(bytes);
     draft.append(bytes, frame.count, this.#options.clock.now());
-    for (const contract of frame.contracts) contracts.countPublished(contracts.nameOf(contract), draft);
+    // Most frames hold one contract or two: they are counted by contract and not by event.
+    const counts = new Map<number, number>();
+    for (const contract of frame.contracts) counts.set(contract, (counts.get(contract) ?? 0) + 1);
+    for (const [contract, count] of counts)
+      contracts.countPublished(contracts.nameOf(contract), count, draft);
   }
 
   #invoke(token: number, functionName: string, json: string): void {

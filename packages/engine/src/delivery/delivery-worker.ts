@@ -1,9 +1,8 @@
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
 import { failureOf } from "trellis/runtime";
-import { Frame } from "../log/frame.ts";
+import { newestIds } from "../log/newest-ids.ts";
 import { systemClock } from "../ports/clock.ts";
-import type { Recovered, Store } from "../ports/store.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import { DeliveryCore } from "./core.ts";
 import type { FromCore, FromWorker, ToCore } from "./messages.ts";
@@ -54,15 +53,4 @@ try {
 function attach(core: DeliveryCore, context: string, port: MessagePort): void {
   const take = core.attach(context, (message) => port.postMessage(message));
   port.on("message", (message: FromWorker) => take(message));
-}
-
-async function newestIds(store: Store, recovered: Recovered, idsMax: number): Promise<Uint32Array[]> {
-  const columns: Uint32Array[] = [];
-  const from = Math.max(recovered.firstSequence, recovered.lastSequence - idsMax + 1);
-  for (let sequence = from; sequence <= recovered.lastSequence;) {
-    const frames = (await store.frames(sequence, 64)).map((bytes) => new Frame(bytes));
-    for (const frame of frames) columns.push(frame.ids.slice());
-    sequence = (frames.at(-1)?.lastSequence ?? recovered.lastSequence) + 1;
-  }
-  return columns;
 }

@@ -1,4 +1,4 @@
-import type { RetryPolicy, SystemModel } from "@trellis/model";
+import { functionsOf, type RetryPolicy, type SystemModel } from "@trellis/model";
 
 /** What the model says about one function that events or firings are delivered to. */
 export interface LaneDeclaration {
@@ -13,14 +13,12 @@ export interface LaneDeclaration {
 
 export function lanesOf(model: SystemModel): LaneDeclaration[] {
   const lanes: LaneDeclaration[] = [];
-  for (const context of Object.values(model.contexts)) {
-    for (const [name, declared] of Object.entries(context.functions)) {
-      if (declared.kind === "http") continue;
-      const { retry } = declared;
-      const subscription = declared.kind === "on" ? declared : { event: undefined, ordered: false };
-      const { event: contract, ordered } = subscription;
-      lanes.push({ function: `${context.name}.${name}`, context: context.name, contract, ordered, retry });
-    }
+  for (const { name, context, declared } of functionsOf(model).values()) {
+    if (declared.kind === "http") continue;
+    const { retry } = declared;
+    const subscription = declared.kind === "on" ? declared : { event: undefined, ordered: false };
+    const { event: contract, ordered } = subscription;
+    lanes.push({ function: name, context: context.name, contract, ordered, retry });
   }
   return lanes;
 }
@@ -28,10 +26,8 @@ export function lanesOf(model: SystemModel): LaneDeclaration[] {
 /** The expression of every scheduled function. */
 export function schedulesOf(model: SystemModel): ReadonlyMap<string, string> {
   const expressions = new Map<string, string>();
-  for (const context of Object.values(model.contexts)) {
-    for (const [name, declared] of Object.entries(context.functions)) {
-      if (declared.kind === "schedule") expressions.set(`${context.name}.${name}`, declared.expression);
-    }
+  for (const { name, declared } of functionsOf(model).values()) {
+    if (declared.kind === "schedule") expressions.set(name, declared.expression);
   }
   return expressions;
 }

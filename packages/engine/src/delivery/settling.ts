@@ -131,7 +131,7 @@ export class Settling {
     }
     for (const event of events) {
       draft.publish(event, contracts.currentOf(event.contract), this.#clock.now());
-      contracts.countPublished(event.contract, draft);
+      contracts.countPublished(event.contract, 1, draft);
     }
     return true;
   }

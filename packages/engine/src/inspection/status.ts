@@ -1,4 +1,4 @@
-import type { SystemModel } from "@trellis/model";
+import { functionsOf, type SystemModel } from "@trellis/model";
 import type { Outage } from "../delivery/breaker.ts";
 import type { CoreSnapshot, FunctionSnapshot } from "../delivery/messages.ts";
 import type {
@@ -40,7 +40,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
       published: snapshot.published.get(name) ?? 0,
       duplicates: sources.duplicates.get(name) ?? 0,
     })),
-    functions: functionsOf(sources),
+    functions: functionStatuses(sources),
     contexts: sources.contexts,
     http: sources.http,
     counters: sources.counters,
@@ -48,18 +48,15 @@ export function statusOf(sources: StatusSources): EngineStatus {
   };
 }
 
-function functionsOf({ model, snapshot, http, httpLatencyOf }: StatusSources): FunctionStatus[] {
+function functionStatuses({ model, snapshot, http, httpLatencyOf }: StatusSources): FunctionStatus[] {
   const measured = new Map(snapshot.functions.map((each) => [each.function, each]));
-  return Object.values(model.contexts).flatMap((context) =>
-    Object.entries(context.functions).map(([shortName, { kind }]) => {
-      const name = `${context.name}.${shortName}`;
-      const identity = { name, context: context.name, team: context.team, kind };
-      const found = measured.get(name);
-      return found === undefined
-        ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
-        : { ...identity, ...deliveryCounts(found) };
-    }),
-  );
+  return [...functionsOf(model).values()].map(({ name, context, declared: { kind } }) => {
+    const identity = { name, context: context.name, team: context.team, kind };
+    const found = measured.get(name);
+    return found === undefined
+      ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
+      : { ...identity, ...deliveryCounts(found) };
+  });
 }
 
 function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
@@ -115,8 +112,9 @@ function httpCounts(
 
 /** Every event owed to a subscription is done, refused, dead-lettered or waiting, or the books do not balance. */
 export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
+  const functions = functionsOf(model);
   const subscriptions = snapshot.functions
-    .filter(({ function: name }) => isSubscription(model, name))
+    .filter(({ function: name }) => functions.get(name)?.declared.kind === "on")
     .map(({ function: name, counts, owed, open, deferred, backlog }) => ({
       function: name,
       owed: owed + counts.direct,
@@ -129,9 +127,4 @@ export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
     ({ owed, done, refused, deadLetters, waiting }) => owed === done + refused + deadLetters + waiting,
   );
   return { balanced, subscriptions };
-}
-
-function isSubscription(model: SystemModel, name: string): boolean {
-  const dot = name.indexOf(".");
-  return model.contexts[name.slice(0, dot)]?.functions[name.slice(dot + 1)]?.kind === "on";
 }

@@ -38,6 +38,11 @@ export class DedupeTable {
     return false;
   }
 
+  /** Notes many ids, four words each. */
+  learn(ids: Uint32Array): void {
+    for (let at = 0; at < ids.length; at += 4) this.seen(ids, at);
+  }
+
   /** Where the id stands (0 or more), or the complement of the free slot where it would. */
   #find(table: Uint32Array, a: number, b: number, c: number, d: number): number {
     const mask = this.#slots - 1;

@@ -4,7 +4,7 @@ import { DeliveryCore } from "../delivery/core.ts";
 import type { Question } from "../delivery/delivery-thread.ts";
 import type { CoreReply, FromCore, ToCore } from "../delivery/messages.ts";
 import { DedupeTable } from "../log/dedupe-table.ts";
-import { Frame } from "../log/frame.ts";
+import { newestIds } from "../log/newest-ids.ts";
 import { Publisher, type PublishedEvent } from "../log/publisher.ts";
 import type { Store } from "../ports/store.ts";
 import type { Channel } from "./channel.ts";
@@ -202,12 +202,7 @@ export class EngineProcess {
 
 /** As `delivery-worker.ts` and `engine.ts` do it together. */
 async function learnIds(store: Store, { recovered }: DeliveryCore, dedupe: DedupeTable): Promise<void> {
-  const from = Math.max(recovered.firstSequence, recovered.lastSequence - idsMax + 1);
-  for (let sequence = from; sequence <= recovered.lastSequence;) {
-    const frames = (await store.frames(sequence, 64)).map((bytes) => new Frame(bytes));
-    for (const { ids } of frames) for (let at = 0; at < ids.length; at += 4) dedupe.seen(ids, at);
-    sequence = (frames.at(-1)?.lastSequence ?? recovered.lastSequence) + 1;
-  }
+  for (const ids of await newestIds(store, recovered, idsMax)) dedupe.learn(ids);
 }
 
 function describe(message: FromCore): string {

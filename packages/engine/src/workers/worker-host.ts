@@ -1,6 +1,7 @@
 import type { FunctionModel } from "@trellis/model";
 import {
-  problemMediaType,
+  failureAnswer,
+  problemAnswer,
   problemOf,
   type ContextRuntime,
   type Effects,
@@ -308,14 +309,5 @@ function readsOf(outcome: Outcome): Effects["reads"] {
 
 function failedAnswer(outcome: Outcome): HttpAnswer {
   const code = outcome.outcome === "failed" ? outcome.failure.code : "TRL0301";
-  const status = code === "TRL0302" ? 504 : 500;
-  return problemAnswer(problemOf(code, status, "The request could not be carried out; nothing was changed."));
-}
-
-function problemAnswer(problem: ReturnType<typeof problemOf>): HttpAnswer {
-  return {
-    status: problem.status,
-    headers: { "content-type": problemMediaType },
-    body: JSON.stringify(problem),
-  };
+  return failureAnswer(code, code === "TRL0302" ? 504 : 500);
 }

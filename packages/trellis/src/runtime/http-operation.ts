@@ -3,11 +3,13 @@ import {
   describeViolation,
   Fault,
   type ApiContractModel,
+  type Code,
   type HttpFunctionModel,
   type JsonSchema,
   type SystemModel,
   type Validator,
 } from "@trellis/model";
+import { problemMediaType, problemOf, type Problem } from "./problem.ts";
 
 /** A request as a host hands it over: routed, but not yet checked by the contract. */
 export interface HttpInvocation {
@@ -96,7 +98,7 @@ export function checkedAnswer(operation: CompiledOperation, reply: unknown): Htt
   const [violation] = validate(body) ?? [];
   if (violation !== undefined)
     throw answerFault(operation, `status ${status}: ${describeViolation(violation)}`);
-  const mediaType = status >= 400 ? "application/problem+json" : "application/json";
+  const mediaType = status >= 400 ? problemMediaType : "application/json";
   return { status, headers: { "content-type": mediaType, ...headers }, body: JSON.stringify(body) };
 }
 
@@ -108,4 +110,18 @@ function answerFault(operation: CompiledOperation, what: string): Fault {
       retry: "never",
     },
   );
+}
+
+/** The answer that carries a problem document. */
+export function problemAnswer(problem: Problem): HttpAnswer {
+  return {
+    status: problem.status,
+    headers: { "content-type": problemMediaType },
+    body: JSON.stringify(problem),
+  };
+}
+
+/** The answer to a request that failed. The stack and the message stay inside: a stranger learns the code alone. */
+export function failureAnswer(code: Code, status: number): HttpAnswer {
+  return problemAnswer(problemOf(code, status, "The request could not be carried out; nothing was changed."));
 }

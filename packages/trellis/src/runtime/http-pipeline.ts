@@ -3,6 +3,8 @@ import { describeViolation, type Violation } from "@trellis/model";
 import { failureOf } from "./failure.ts";
 import {
   checkedAnswer,
+  failureAnswer,
+  problemAnswer,
   type CompiledOperation,
   type HttpAnswer,
   type HttpInvocation,
@@ -10,7 +12,7 @@ import {
 import { RefusedAnswer, type InvocationWork, type WorkSurroundings } from "./invocation-work.ts";
 import { readJsonBody } from "./json-body.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
-import { problemMediaType, problemOf, type Problem } from "./problem.ts";
+import { problemOf, type Problem } from "./problem.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 
 /**
@@ -61,14 +63,8 @@ export async function runHttp(
   } catch (thrown) {
     unit.end();
     const failure = failureOf(thrown);
-    // The stack and the message stay inside: a stranger learns the code and nothing else.
     const status = failure.retry === "later" ? 503 : 500;
-    const problem = problemOf(
-      failure.code,
-      status,
-      "The request could not be carried out; nothing was changed.",
-    );
-    return { outcome: "failed", failure, reply: problemAnswer(problem) };
+    return { outcome: "failed", failure, reply: failureAnswer(failure.code, status) };
   }
 }
 
@@ -167,14 +163,6 @@ function refusalAnswer(operation: CompiledOperation, answer: RefusedAnswer): Htt
   return problemAnswer(
     problemOf("TRL0210", status, `The request was refused: ${refused}.`, { refused, ...details }),
   );
-}
-
-function problemAnswer(problem: Problem): HttpAnswer {
-  return {
-    status: problem.status,
-    headers: { "content-type": problemMediaType },
-    body: JSON.stringify(problem),
-  };
 }
 
 function digestOf(value: string | Uint8Array): string {

@@ -8,7 +8,7 @@ export type { FoundFunction, Outcome } from "./outcome.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
 export { assertEventSize, envelopeWriter, eventMaxBytes, keyOf, type CloudEvent } from "./envelope.ts";
 export { failureOf, type Failure } from "./failure.ts";
-export type { HttpAnswer, HttpInvocation } from "./http-operation.ts";
+export { failureAnswer, problemAnswer, type HttpAnswer, type HttpInvocation } from "./http-operation.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
 export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
 export {
