@@ -17,7 +17,7 @@ import { openInspection } from "./inspection/inspection-server.ts";
 import { statusOf } from "./inspection/status.ts";
 import { DedupeTable } from "./log/dedupe-table.ts";
 import { directEventJson } from "./log/direct-event.ts";
-import { Publisher, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
+import { Publisher, type EventToPublish, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
 import type { Inspected } from "./ports/inspected.ts";
 import { Counters } from "./telemetry/counters.ts";
 import { LogBuffer } from "./telemetry/log-buffer.ts";
@@ -60,6 +60,13 @@ export interface Engine {
     data: unknown,
     options?: PublishOptions,
   ) => Promise<PublishedEvent>;
+  /** Publishes many events of one contract, 10,000 at most, and answers once all are durable; see `Publisher`. */
+  readonly publishMany: (
+    event: string | { readonly name: string },
+    events: readonly EventToPublish[],
+  ) => Promise<readonly PublishedEvent[]>;
+  /** Events of the log that the furthest subscription has not looked at, as of the last commit; costs nothing to ask. */
+  readonly backlog: () => number;
   /**
    * Runs a subscription or a schedule once, now, and answers after its first attempt.
    *
@@ -271,6 +278,9 @@ async function startLocked(
     gatewayUrl: gateway.url,
     inspectionUrl: inspection.url,
     publish,
+    publishMany: (event, events) =>
+      publisher.publishMany(typeof event === "string" ? event : event.name, events),
+    backlog: delivery.backlog,
     invoke,
     status,
     inspected,

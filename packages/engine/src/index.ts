@@ -1,2 +1,2 @@
 export { startEngine, type Engine, type EngineOptions } from "./engine.ts";
-export type { PublishedEvent, PublishOptions } from "./log/publisher.ts";
+export type { EventToPublish, PublishedEvent, PublishOptions } from "./log/publisher.ts";

@@ -46,9 +46,9 @@ export class Breaker {
     else if (this.#state === "half-open") this.#trialLeft -= count;
   }
 
-  /** A delivery ended well, or was refused: the function works. */
-  succeeded(): void {
-    this.#note(undefined);
+  /** Deliveries ended well, or were refused: the function works. More than one only while the breaker is closed. */
+  succeeded(count = 1): void {
+    for (let noted = Math.min(count, windowSize); noted > 0; noted--) this.#note(undefined);
     if (this.#state === "open") this.#tryOut();
     else if (this.#state === "half-open" && this.#recent.length >= trialSize) this.#close();
   }

@@ -13,7 +13,7 @@ test("an event that was appended is handed out, settled and passed", async () =>
   const bench = await CoreBench.open();
   const worker = await bench.attach();
   const token = await bench.append("a", "b");
-  assert.deepEqual(bench.sent, [{ kind: "appended", tokens: [token], backlog: 2 }]);
+  assert.deepEqual(bench.sent, [{ kind: "appended", tokens: [token] }]);
   assert.deepEqual(
     worker.given.map(({ function: name, json, attempt }) => [name, json, attempt]),
     [
@@ -25,6 +25,18 @@ test("an event that was appended is handed out, settled and passed", async () =>
   assert.deepEqual([cursor, counts.done], [2, 2]);
   const { inFlight, deferred, backlog, owed, open } = await bench.status();
   assert.deepEqual([inFlight, deferred, backlog, owed, open], [0, 0, 0, 2, 0]);
+});
+
+test("main learns of the backlog as it grows and as it shrinks", async () => {
+  const bench = await CoreBench.open();
+  const told = (): number[] =>
+    bench.sent.flatMap((message) => (message.kind === "backlog" ? [message.backlog] : []));
+  await bench.append("a", "b");
+  assert.deepEqual(told(), [2]);
+  await bench.append("c");
+  assert.deepEqual(told(), [2, 3]);
+  await bench.attach();
+  assert.deepEqual(told(), [2, 3, 0]);
 });
 
 test("nobody is told or given anything before the commit is durable", async () => {

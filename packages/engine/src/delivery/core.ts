@@ -5,9 +5,10 @@ import type { Clock } from "../ports/clock.ts";
 import type { Recovered, Store, SubscriptionRow } from "../ports/store.ts";
 import { ScheduleBook } from "../timers/schedule-book.ts";
 import { CommitDraft } from "./commit-draft.ts";
+import { CommitPace } from "./commit-pace.ts";
 import { ContractRegistry } from "./contract-registry.ts";
 import { backlogOf, snapshotOf } from "./core-snapshot.ts";
-import { Desk, type WorkerSeat } from "./desk.ts";
+import { Desk, merged, type WorkerSeat } from "./desk.ts";
 import { firingJson } from "./firing.ts";
 import { FrameCache } from "./frame-cache.ts";
 import { HandingOut } from "./handing-out.ts";
@@ -62,6 +63,8 @@ export class DeliveryCore {
   /** Tokens of who waits until nothing is in flight; defined from the first one on. */
   #draining: number[] | undefined;
   #closed = false;
+  #toldBacklog = 0;
+  readonly #pace = new CommitPace();
 
   /** Takes up what the last engine left. */
   static async open(options: CoreOptions): Promise<DeliveryCore> {
@@ -153,10 +156,14 @@ export class DeliveryCore {
   #wake(): void {
     if (this.#scheduled || this.#running || this.#closed) return;
     this.#scheduled = true;
-    this.#options.soon(() => {
+    const { clock, soon } = this.#options;
+    const begin = (): void => {
       this.#scheduled = false;
       void this.#round();
-    });
+    };
+    const waitMs = this.#pace.waitMs(clock.now());
+    if (waitMs === 0) soon(begin);
+    else clock.at(clock.now() + waitMs, begin);
   }
 
   async #round(): Promise<void> {
@@ -173,6 +180,7 @@ export class DeliveryCore {
       await chore();
     }
     this.#running = false;
+    this.#tellBacklog();
     // Handing out may have moved events off the log, which has to be committed too.
     if (this.#inbox.length > 0 || !this.#desk.draft.empty) this.#wake();
     else this.#setTimer();
@@ -185,7 +193,7 @@ export class DeliveryCore {
     switch (message.kind) {
       case "append":
         this.#append(message.frame);
-        return void messages.push({ kind: "appended", tokens: [message.token], backlog: 0 });
+        return void messages.push({ kind: "appended", tokens: [message.token] });
       case "invoke":
         return this.#invoke(message.token, message.function, message.json);
       case "redrive":
@@ -304,10 +312,20 @@ export class DeliveryCore {
     await this.#commitSurely(() => this.#store.commit(group));
     for (const lane of dirty) lane.dirty = false;
     for (const bytes of draft.frames) this.#frames.add(new Frame(bytes));
+    this.#pace.committed(draft.lastSequence - desk.lastSequence + desk.settled, this.#options.clock.now());
+    desk.settled = 0;
     desk.lastSequence = draft.lastSequence;
     desk.draft = new CommitDraft(desk.lastSequence, draft);
     for (const action of actions) action();
-    for (const message of merged(messages, backlogOf(desk))) this.#options.send(message);
+    for (const message of merged(messages)) this.#options.send(message);
+  }
+
+  /** Main learns of the backlog when it has changed by an eighth: it lets publishers in by it. */
+  #tellBacklog(): void {
+    const backlog = backlogOf(this.#desk);
+    if (Math.abs(backlog - this.#toldBacklog) <= this.#toldBacklog / 8) return;
+    this.#toldBacklog = backlog;
+    this.#options.send({ kind: "backlog", backlog });
   }
 
   /**
@@ -377,14 +395,4 @@ export class DeliveryCore {
     await this.#store.close();
     this.#options.send({ kind: "replied", token, reply: { of: "close" } });
   }
-}
-
-/** Many small messages of one kind become one. */
-function merged(messages: readonly FromCore[], backlog: number): FromCore[] {
-  const tokens = messages.flatMap((message) => (message.kind === "appended" ? message.tokens : []));
-  const answers = messages.flatMap((message) => (message.kind === "answered" ? message.answers : []));
-  const rest = messages.filter(({ kind }) => kind !== "appended" && kind !== "answered");
-  if (answers.length > 0) rest.unshift({ kind: "answered", answers });
-  if (tokens.length > 0) rest.unshift({ kind: "appended", tokens, backlog });
-  return rest;
 }

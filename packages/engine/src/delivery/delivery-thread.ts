@@ -68,8 +68,10 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     switch (message.kind) {
       case "opened":
         return;
-      case "appended":
+      case "backlog":
         backlog = message.backlog;
+        return;
+      case "appended":
         for (const token of message.tokens) settle(token, (waiter) => waiter.resolve(undefined));
         return;
       case "stalled":

@@ -36,6 +36,8 @@ export class Desk {
   /** Tokens of invocations by the deferred delivery that carries them out. */
   readonly invocations: Map<number, number> = new Map();
   lastSequence: number;
+  /** Deliveries settled since the last commit. */
+  settled = 0;
   #lastDeferredId: number;
   #lastDeadLetterId: number;
   #lastAssignment = 0;
@@ -83,6 +85,7 @@ export class Desk {
 
   /** A delivery is with the worker no more, and is owed no more: neither by the log nor by a deferred row. */
   leave(lane: Lane, sequence: number, deferredId: number): void {
+    this.settled += 1;
     lane.inFlight -= 1;
     lane.dirty = true;
     if (deferredId === 0) {
@@ -94,4 +97,14 @@ export class Desk {
     lane.deferredCount -= 1;
     this.draft.removeDeferred(deferredId);
   }
+}
+
+/** Messages of a commit, those of one kind in one. */
+export function merged(messages: readonly FromCore[]): FromCore[] {
+  const tokens = messages.flatMap((message) => (message.kind === "appended" ? message.tokens : []));
+  const answers = messages.flatMap((message) => (message.kind === "answered" ? message.answers : []));
+  const rest = messages.filter(({ kind }) => kind !== "appended" && kind !== "answered");
+  if (answers.length > 0) rest.unshift({ kind: "answered", answers });
+  if (tokens.length > 0) rest.unshift({ kind: "appended", tokens });
+  return rest;
 }

@@ -58,6 +58,19 @@ test("deliveries apart from a frame are what was given", () => {
   assert.equal(handed.remaining, 1);
 });
 
+test("a run is settled at once where its events stand side by side and are all owed", () => {
+  const handed = ofFrame([0, 1, 2]);
+  assert.equal(handed.settleRun(1, 3), 11);
+  assert.deepEqual([...handed.open()], [0]);
+  assert.equal(handed.remaining, 1);
+  assert.equal(handed.settleRun(0, 2), undefined, "one of them is settled already");
+  assert.equal(handed.settleRun(0, 4), undefined, "it has no fourth");
+  assert.equal(ofFrame([0, 2]).settleRun(0, 2), undefined, "there is a gap between them");
+  const parked = ofFrame([0, 1]);
+  parked.park(1, 7);
+  assert.equal(parked.settleRun(0, 2), undefined, "one was moved off the log");
+});
+
 const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
 const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
 const lane = new Lane(

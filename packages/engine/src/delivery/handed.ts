@@ -42,6 +42,22 @@ export class Handed {
     return true;
   }
 
+  /**
+   * Marks the deliveries from index `from` to before `to`, when all are still owed and stand side by side in the log;
+   * answers the first's sequence. Undefined, and nothing marked, when they have to be settled one by one.
+   */
+  settleRun(from: number, to: number): number | undefined {
+    const first = this.#positions[from];
+    const last = this.#positions[to - 1];
+    if (this.#frame === undefined || first === undefined || last === undefined) return undefined;
+    if (this.#parked.size > 0 || last - first !== to - 1 - from) return undefined;
+    const settled = this.#settled.subarray(from, to);
+    if (settled.includes(1)) return undefined;
+    settled.fill(1);
+    this.remaining -= to - from;
+    return this.#frame.firstSequence + first;
+  }
+
   /** Indexes that are not settled yet. */
   *open(): Generator<number> {
     for (let index = 0; index < this.#settled.length; index++) if (this.#settled[index] === 0) yield index;

@@ -21,7 +21,7 @@ export interface LooseDelivery {
 }
 
 /** Deliveries handed to a worker at once, for one function. */
-export const windowMax = 1_024;
+export const windowMax = 8_192;
 /** Events of an ordered lane that wait behind busy keys, at most; then the lane waits too. */
 export const heldMax = 10_000;
 

@@ -54,7 +54,9 @@ export type FromCore =
       readonly ids: readonly Uint32Array[];
       readonly contracts: ReadonlyMap<string, number>;
     }
-  | { readonly kind: "appended"; readonly tokens: readonly number[]; readonly backlog: number }
+  | { readonly kind: "appended"; readonly tokens: readonly number[] }
+  /** Events that the furthest subscription has not looked at yet; told when it changes much. */
+  | { readonly kind: "backlog"; readonly backlog: number }
   /** Most deliveries of a function fail the same way, so they wait; undefined: they flow again. */
   | { readonly kind: "outage"; readonly function: string; readonly outage: Outage | undefined }
   /** The store refuses commits: the core tries on; main takes no new work meanwhile. Undefined: it works again. */
@@ -142,7 +144,7 @@ export type FromWorker =
 /** What became of deliveries of one assignment; an assignment may be settled in several parts. */
 export interface Settlement {
   readonly assignment: number;
-  /** Ended well without effects. */
+  /** Ended well without effects: runs of indexes, each as its first and the one behind its last. */
   readonly done: readonly number[];
   /** Ended well with effects. */
   readonly units: readonly { readonly index: number; readonly unit: StampedUnit }[];

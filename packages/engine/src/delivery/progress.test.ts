@@ -55,3 +55,17 @@ test("a run that follows the cursor is settled at once, holes above it are kept"
   assert.equal(progress.cursor, 501);
   assert.ok(progress.has(503));
 });
+
+test("settling runs ends where settling their events one by one ends", () => {
+  const run = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 60 }));
+  fc.assert(
+    fc.property(fc.array(run, { maxLength: 30 }), (runs) => {
+      const [byRun, byEvent] = [new Progress(0), new Progress(0)];
+      for (const [first, count] of runs) {
+        byRun.settleRun(first, first + count - 1);
+        for (let sequence = first; sequence < first + count; sequence++) byEvent.settle(sequence);
+        assert.deepEqual([byRun.cursor, byRun.above()], [byEvent.cursor, byEvent.above()]);
+      }
+    }),
+  );
+});

@@ -41,6 +41,12 @@ export class Progress {
     if (sequence === this.#cursor + 1) this.#advance();
   }
 
+  /** Settles the events from `first` to `last`. */
+  settleRun(first: number, last: number): void {
+    if (first === this.#cursor + 1) return this.settleThrough(last);
+    for (let sequence = first; sequence <= last; sequence++) this.settle(sequence);
+  }
+
   /** Settles a run of events that directly follows everything settled; the common case under load. */
   settleThrough(sequence: number): void {
     if (this.#highest > this.#cursor) {

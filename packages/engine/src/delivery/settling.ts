@@ -106,7 +106,8 @@ export class Settling {
   #settle(seat: WorkerSeat, settlement: Settlement, stamps: Map<string, number>): void {
     const handed = this.#desk.handed.get(settlement.assignment);
     if (handed === undefined) return;
-    for (const index of settlement.done) this.#end(handed, index, { outcome: "done" });
+    const { done } = settlement;
+    for (let at = 0; at < done.length; at += 2) this.#endRun(handed, done[at] ?? 0, done[at + 1] ?? 0);
     for (const { index, unit } of settlement.units) {
       if (!handed.holds(index)) continue;
       if (this.#apply(unit, stamps)) this.#end(handed, index, { outcome: "done" });
@@ -144,6 +145,26 @@ export class Settling {
     }
     if (!handed.settle(index)) return;
     handed.lane.takeBack({ ...delivery, conflicts: delivery.conflicts + 1 });
+  }
+
+  /** Ends deliveries without effects that ended well: side by side at once, otherwise one by one. */
+  #endRun(handed: Handed, from: number, to: number): void {
+    const { lane } = handed;
+    const plain = !lane.declaration.ordered && !lane.breaker.open;
+    const first = plain ? handed.settleRun(from, to) : undefined;
+    if (first === undefined) {
+      for (let index = from; index < to; index++) this.#end(handed, index, { outcome: "done" });
+      return;
+    }
+    const count = to - from;
+    lane.breaker.succeeded(count);
+    lane.counts.done += count;
+    lane.latency.record(this.#clock.now() - handed.createdMs, count);
+    lane.progress.settleRun(first, first + count - 1);
+    this.#desk.settled += count;
+    lane.inFlight -= count;
+    lane.open -= count;
+    lane.dirty = true;
   }
 
   #end(handed: Handed, index: number, result: Exclude<InvokedResult, { outcome: "failed" }>): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { keyHashOf, writeEventId } from "./event-id.ts";
+import { canonicalId, drawEventId, keyHashOf, writeEventId } from "./event-id.ts";
 
 test("a UUID stands for its own bits, in either case", () => {
   fc.assert(
@@ -59,3 +59,26 @@ function wordsOf(id: string): number[] {
   writeEventId(id, words);
   return [...words];
 }
+
+test("a UUID's bits give back its text in lower case", () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.boolean(), (id, upper) => {
+      const words = new Uint32Array(4);
+      writeEventId(upper ? id.toUpperCase() : id, words);
+      assert.equal(canonicalId(words, 0), id);
+    }),
+  );
+});
+
+test("an id that is drawn is a UUID version 7 of its time, and none comes twice", () => {
+  const words = new Uint32Array(4);
+  const ids = new Set<string>();
+  for (let nowMs = 1_790_000_000_000; nowMs < 1_790_000_005_000; nowMs++) {
+    drawEventId(nowMs + 0.4, words);
+    const id = canonicalId(words, 0);
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.equal(Number.parseInt(id.replace("-", "").slice(0, 12), 16), nowMs);
+    ids.add(id);
+  }
+  assert.equal(ids.size, 5_000);
+});

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { drawWords } from "./random-words.ts";
 
 /**
  * An event id as 128 bits, in four words of `into` from `at` on: a UUID's own bits, any other text's SHA-256 cut to
@@ -27,6 +28,40 @@ function writeUuid(text: string, into: Uint32Array, at: number): boolean {
   }
   return true;
 }
+
+/** A new id's bits: a UUID version 7 (RFC 9562, section 5.7) for the time `nowMs`, in the first four words of `into`. */
+export function drawEventId(nowMs: number, into: Uint32Array): void {
+  drawWords(into, 0, 4);
+  const wholeMs = Math.floor(nowMs);
+  const random = into[1] ?? 0;
+  into[0] = Math.floor(wholeMs / 65_536);
+  into[1] = ((wholeMs & 0xffff) << 16) | 0x7000 | (random & 0x0fff);
+  into[2] = 0x8000_0000 | ((into[2] ?? 0) & 0x3fff_ffff);
+}
+
+/** The text of the UUID with these bits, as RFC 9562 writes it: in lower case. */
+export function canonicalId(words: Uint32Array, at: number): string {
+  const digits = hexOf(words, at, 4);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+}
+
+/** Words as lower-case hexadecimal digits, the most significant first. */
+export function hexOf(words: Uint32Array, at: number, count: number): string {
+  let digits = "";
+  for (let word = at; word < at + count; word++) {
+    const value = words[word] ?? 0;
+    digits += fourDigits(value >>> 16) + fourDigits(value & 0xffff);
+  }
+  return digits;
+}
+
+function fourDigits(value: number): string {
+  return (twoDigits[value >> 8] ?? "") + (twoDigits[value & 255] ?? "");
+}
+
+const twoDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
 
 const hyphen = 0x2d;
 const noDigit = 255;

@@ -8,8 +8,10 @@ import {
   framePayloadBytes,
   numberFrame,
   type FrameEvent,
+  type FrameEventParts,
 } from "./frame.ts";
-import { eventMaxBytes } from "trellis/runtime";
+import { envelopeHead, eventMaxBytes, ownMembers } from "trellis/runtime";
+import { canonicalId, writeEventId } from "./event-id.ts";
 
 const word = fc.nat(0xffff_ffff);
 const text = fc.oneof(
@@ -50,6 +52,86 @@ test("whatever is put into a frame is read from it, also when the builder is use
         );
       },
     ),
+  );
+});
+
+const idText = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((id) => id.toUpperCase()),
+  fc.string({ minLength: 1 }),
+);
+const heads = ["a", "ä", 'with "quotes"'].map((source) =>
+  envelopeHead("shop", source, {
+    name: "shop.sold",
+    summary: "",
+    source: { file: "" },
+    version: 2,
+    versions: {},
+  }),
+);
+const parts = fc
+  .record({
+    head: fc.constantFrom(...heads),
+    data: fc.json(),
+    id: idText,
+    key: fc.option(text, { nil: undefined }),
+    tracestate: fc.option(fc.string(), { nil: undefined }),
+    contract: word,
+    keyHash: word,
+    timeMs: fc.nat(2 ** 42),
+    trace: fc.tuple(word, word, word, word, word, word).map((words) => Uint32Array.from(words)),
+    sampled: fc.boolean(),
+  })
+  .map(partsOf);
+
+/** An event in parts as a publisher makes it, and the CloudEvent that it stands for. */
+function partsOf(
+  given: Omit<FrameEventParts, "id" | "members" | "idAmongMembers"> & {
+    readonly id: string;
+    readonly key: string | undefined;
+    readonly tracestate: string | undefined;
+  },
+): { readonly event: FrameEventParts; readonly json: unknown } {
+  const bits = new Uint32Array(4);
+  writeEventId(given.id, bits);
+  const idAmongMembers = canonicalId(bits, 0) !== given.id;
+  const members = ownMembers(given.key, given.tracestate);
+  const event = {
+    ...given,
+    id: bits,
+    idAmongMembers,
+    members: (idAmongMembers ? `,"id":${JSON.stringify(given.id)}` : "") + members,
+  };
+  const digits = [...given.trace].map((each) => each.toString(16).padStart(8, "0")).join("");
+  const json = {
+    ...JSON.parse(`${given.head}}`),
+    id: given.id,
+    time: new Date(given.timeMs).toISOString(),
+    traceparent: `00-${digits.slice(0, 32)}-${digits.slice(32)}-${given.sampled ? "01" : "00"}`,
+    ...(given.tracestate === undefined ? {} : { tracestate: given.tracestate }),
+    ...(given.key === undefined || given.key === "" ? {} : { partitionkey: given.key }),
+    data: JSON.parse(given.data),
+  };
+  return { event, json };
+}
+
+test("an event in parts is read as the CloudEvent that it stands for, beside whole ones", () => {
+  const builder = new FrameBuilder();
+  fc.assert(
+    fc.property(fc.array(fc.oneof(event, parts), { minLength: 1, maxLength: 20 }), (events) => {
+      for (const each of events) {
+        if ("event" in each) builder.addParts(each.event);
+        else builder.add(each);
+      }
+      const frame = new Frame(builder.take(1, 7));
+      events.forEach((each, at) => {
+        if (!("event" in each)) return assert.equal(frame.json(at), each.json);
+        assert.deepEqual(JSON.parse(frame.json(at)), each.json);
+        assert.deepEqual(frame.data(at), each.event.data);
+        assert.equal(frame.head(at)?.type, "shop.sold.v2");
+        assert.equal(frame.contracts[at], each.event.contract);
+      });
+    }),
   );
 });
 

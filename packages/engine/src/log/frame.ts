@@ -1,14 +1,25 @@
+import { composeEvent, type OwnEnvelope } from "trellis/runtime";
+import { canonicalId, hexOf } from "./event-id.ts";
+
 /**
  * The frame: up to 512 events in one buffer, the unit of the store and of every thread's mail.
  *
  * ```
- * header    u32 count | u32 flags | f64 first sequence | f64 created, epoch ms | u32 columns at | u32 reserved
- * payloads  the events' JSON, one behind the other
- * columns   ids 16 bytes each | ends u32 each | contracts u32 each | key hashes u32 each   (aligned to 8)
+ * header    u32 count | u32 flags | f64 first sequence | f64 created, epoch ms | u32 columns at | u32 heads at
+ * payloads  the events' texts, one behind the other
+ * columns   ids 16 bytes each | ends u32 each | contracts u32 each | key hashes u32 each          (aligned to 8)
+ * parts     times f64 each | traces 24 bytes each | heads u32 each | members u32 each    (when flagged, aligned to 8)
+ * heads     JSON array of texts                                                                   (when flagged)
  * ```
  *
- * Little endian. Ids are 128 bits (see `event-id.ts`); an `end` is the offset behind an event's JSON; a contract is
+ * Little endian. Ids are 128 bits (see `event-id.ts`); an `end` is the offset behind an event's text; a contract is
  * the number that the store gave to an event type; a key hash is 0 for events without a key.
+ *
+ * An event is stored whole, as the text of its CloudEvent, or in parts: its data's text alone, followed by `members`
+ * bytes of further envelope members, while everything that CloudEvents of a contract share is written once for the
+ * frame (`heads`: 0 for a whole event, else the head's place from 1, the sampled flag in bit 30 and "the id is among
+ * the members" in bit 31). Parts take half the room and half the time, because nobody writes nor reads an envelope
+ * that no handler asks for.
  */
 export const frameEventsMax = 512;
 /** A frame is closed when its payloads reach this many bytes, so none is larger than this and one event more. */
@@ -16,13 +27,37 @@ export const framePayloadBytes = 524_288;
 
 const headerBytes = 32;
 const allAscii = 1;
+const hasParts = 2;
+const sampledBit = 0x4000_0000;
+const idAmongMembers = 0x8000_0000;
+const headMask = 0x3fff_ffff;
 
+/** An event as its whole text. */
 export interface FrameEvent {
   readonly json: string;
   /** Four 32-bit words. */
   readonly id: Uint32Array;
   readonly contract: number;
   readonly keyHash: number;
+}
+
+/** An event in parts. */
+export interface FrameEventParts {
+  /** What events of its contract share, as `envelopeHead` writes it. */
+  readonly head: string;
+  /** The data as JSON text. */
+  readonly data: string;
+  /** Further members of the envelope, each with a comma before it; the id too when its text is not that of its bits. */
+  readonly members: string;
+  readonly idAmongMembers: boolean;
+  /** Four 32-bit words. */
+  readonly id: Uint32Array;
+  readonly contract: number;
+  readonly keyHash: number;
+  readonly timeMs: number;
+  /** Six 32-bit words: trace id and span id. */
+  readonly trace: Uint32Array;
+  readonly sampled: boolean;
 }
 
 /** Gathers events into a frame. */
@@ -34,6 +69,11 @@ export class FrameBuilder {
   readonly #ends = new Uint32Array(frameEventsMax);
   readonly #contracts = new Uint32Array(frameEventsMax);
   readonly #keyHashes = new Uint32Array(frameEventsMax);
+  readonly #times = new Float64Array(frameEventsMax);
+  readonly #traces = new Uint32Array(frameEventsMax * 6);
+  readonly #headOf = new Uint32Array(frameEventsMax);
+  readonly #members = new Uint32Array(frameEventsMax);
+  #heads: string[] = [];
   #count = 0;
 
   get count(): number {
@@ -44,42 +84,90 @@ export class FrameBuilder {
     return this.#count === frameEventsMax || this.#end >= framePayloadBytes;
   }
 
-  /** Adds an event; answers its JSON's length in bytes. The caller has checked `eventMaxBytes` and `full`. */
+  /** Four words for each event so far; to be read before the next `take`. */
+  get ids(): Uint32Array {
+    return this.#ids.subarray(0, this.#count * 4);
+  }
+
+  /** Adds an event; answers its text's length in bytes. The caller has checked `eventMaxBytes` and `full`. */
   add(event: FrameEvent): number {
-    // Three bytes for each UTF-16 unit always suffice.
-    this.#reserve(event.json.length * 3);
-    const written = this.#payload.write(event.json, this.#end);
-    if (written !== event.json.length) this.#ascii = false;
-    this.#end += written;
-    const at = this.#count++;
-    this.#ids.set(event.id, at * 4);
-    this.#ends[at] = this.#end;
-    this.#contracts[at] = event.contract;
-    this.#keyHashes[at] = event.keyHash;
+    const written = this.#write(event.json);
+    this.#note(event);
+    return written;
+  }
+
+  /** Adds an event in parts; answers its bytes. The caller has checked `eventMaxBytes` and `full`. */
+  addParts(event: FrameEventParts): number {
+    let written = this.#write(event.data);
+    const at = this.#count;
+    let members = 0;
+    if (event.members !== "") written += members = this.#write(event.members);
+    this.#members[at] = members;
+    let head = this.#heads.indexOf(event.head) + 1;
+    if (head === 0) head = this.#heads.push(event.head);
+    this.#headOf[at] = head | (event.sampled ? sampledBit : 0) | (event.idAmongMembers ? idAmongMembers : 0);
+    this.#times[at] = event.timeMs;
+    const { trace } = event;
+    const from = at * 6;
+    for (let word = 0; word < 6; word++) this.#traces[from + word] = trace[word] ?? 0;
+    this.#note(event);
     return written;
   }
 
   /** The frame, in a buffer of its own; the builder is empty again. `firstSequence` may be set later. */
   take(createdMs: number, firstSequence = 0): Uint8Array<ArrayBuffer> {
     const count = this.#count;
+    const parts = this.#heads.length > 0;
+    const heads = parts ? Buffer.from(JSON.stringify(this.#heads)) : undefined;
     const columnsAt = (this.#end + 7) & ~7;
-    const bytes = new Uint8Array(columnsAt + count * 28);
+    const partsAt = (columnsAt + count * 28 + 7) & ~7;
+    const headsAt = partsAt + count * 40;
+    const bytes = new Uint8Array(heads === undefined ? columnsAt + count * 28 : headsAt + heads.length);
     bytes.set(this.#payload.subarray(headerBytes, this.#end), headerBytes);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, count, true);
-    view.setUint32(4, this.#ascii ? allAscii : 0, true);
+    view.setUint32(4, (this.#ascii ? allAscii : 0) | (parts ? hasParts : 0), true);
     view.setFloat64(8, firstSequence, true);
     view.setFloat64(16, createdMs, true);
     view.setUint32(24, columnsAt, true);
+    view.setUint32(28, parts ? headsAt : 0, true);
     const columns = new Uint32Array(bytes.buffer, columnsAt, count * 7);
     columns.set(this.#ids.subarray(0, count * 4), 0);
     columns.set(this.#ends.subarray(0, count), count * 4);
     columns.set(this.#contracts.subarray(0, count), count * 5);
     columns.set(this.#keyHashes.subarray(0, count), count * 6);
+    if (heads !== undefined) {
+      new Float64Array(bytes.buffer, partsAt, count).set(this.#times.subarray(0, count));
+      const words = new Uint32Array(bytes.buffer, partsAt + count * 8, count * 8);
+      words.set(this.#traces.subarray(0, count * 6), 0);
+      words.set(this.#headOf.subarray(0, count), count * 6);
+      words.set(this.#members.subarray(0, count), count * 7);
+      bytes.set(heads, headsAt);
+      this.#heads = [];
+      this.#headOf.fill(0, 0, count);
+    }
     this.#count = 0;
     this.#end = headerBytes;
     this.#ascii = true;
     return bytes;
+  }
+
+  #note({ id, contract, keyHash }: Pick<FrameEvent, "id" | "contract" | "keyHash">): void {
+    const at = this.#count++;
+    const from = at * 4;
+    for (let word = 0; word < 4; word++) this.#ids[from + word] = id[word] ?? 0;
+    this.#ends[at] = this.#end;
+    this.#contracts[at] = contract;
+    this.#keyHashes[at] = keyHash;
+  }
+
+  #write(text: string): number {
+    // Three bytes for each UTF-16 unit always suffice.
+    this.#reserve(text.length * 3);
+    const written = this.#payload.write(text, this.#end);
+    if (written !== text.length) this.#ascii = false;
+    this.#end += written;
+    return written;
   }
 
   #reserve(moreBytes: number): void {
@@ -101,7 +189,11 @@ export class Frame {
   readonly keyHashes: Uint32Array;
   readonly #ends: Uint32Array;
   readonly #ascii: boolean;
-  readonly #text: Buffer;
+  readonly #columnsAt: number;
+  readonly #headsAt: number;
+  #parts: Parts | undefined;
+  /** All payloads as one text, when they are ASCII: cutting it costs less than decoding each event. */
+  #text: string | undefined;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     // Columns are read as 32-bit words, which must stand at multiples of four.
@@ -112,24 +204,104 @@ export class Frame {
     this.#ascii = (view.getUint32(4, true) & allAscii) !== 0;
     this.firstSequence = view.getFloat64(8, true);
     this.createdMs = view.getFloat64(16, true);
-    const columnsAt = byteOffset + view.getUint32(24, true);
+    this.#columnsAt = view.getUint32(24, true);
+    this.#headsAt = view.getUint32(28, true);
+    const columnsAt = byteOffset + this.#columnsAt;
     this.ids = new Uint32Array(buffer, columnsAt, this.count * 4);
     this.#ends = new Uint32Array(buffer, columnsAt + this.count * 16, this.count);
     this.contracts = new Uint32Array(buffer, columnsAt + this.count * 20, this.count);
     this.keyHashes = new Uint32Array(buffer, columnsAt + this.count * 24, this.count);
-    this.#text = Buffer.from(buffer, byteOffset, byteLength);
   }
 
   get lastSequence(): number {
     return this.firstSequence + this.count - 1;
   }
 
-  /** The event at `position` as JSON text. */
+  /** The text of the CloudEvent at `position`. */
   json(position: number): string {
-    const start = position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0);
-    const end = this.#ends[position] ?? start;
-    return this.#text.toString(this.#ascii ? "latin1" : "utf8", start, end);
+    const head = this.head(position);
+    if (head === undefined) return this.#cut(this.#start(position), this.#ends[position] ?? 0);
+    return composeEvent(head.text, this.envelope(position), this.data(position));
   }
+
+  /** What the event shares with others of its contract; undefined when it is stored whole. */
+  head(position: number): FrameHead | undefined {
+    const parts = this.#partsOf();
+    const mark = parts?.headOf[position] ?? 0;
+    return mark === 0 ? undefined : parts?.heads[(mark & headMask) - 1];
+  }
+
+  /** The data's text of an event in parts. */
+  data(position: number): string {
+    const members = this.#partsOf()?.members[position] ?? 0;
+    return this.#cut(this.#start(position), (this.#ends[position] ?? 0) - members);
+  }
+
+  /** The members of an event in parts that are its own. */
+  envelope(position: number): OwnEnvelope {
+    const parts = this.#partsOf();
+    const mark = parts?.headOf[position] ?? 0;
+    const members = parts?.members[position] ?? 0;
+    const end = this.#ends[position] ?? 0;
+    return {
+      id: (mark & idAmongMembers) === 0 ? canonicalId(this.ids, position * 4) : undefined,
+      timeMs: parts?.times[position] ?? 0,
+      traceparent:
+        parts === undefined ? "" : traceparent(parts.traces, position * 6, (mark & sampledBit) !== 0),
+      members: members === 0 ? "" : this.#cut(end - members, end),
+    };
+  }
+
+  #start(position: number): number {
+    return position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0);
+  }
+
+  #cut(start: number, end: number): string {
+    const { buffer, byteOffset } = this.bytes;
+    if (!this.#ascii) return Buffer.from(buffer, byteOffset + start, end - start).toString();
+    const text = (this.#text ??= Buffer.from(buffer, byteOffset, this.#columnsAt).toString("latin1"));
+    return text.substring(start, end);
+  }
+
+  #partsOf(): Parts | undefined {
+    if (this.#headsAt === 0 || this.#parts !== undefined) return this.#parts;
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    const { count } = this;
+    const at = byteOffset + this.#headsAt - count * 40;
+    const text = Buffer.from(buffer, byteOffset + this.#headsAt, byteLength - this.#headsAt).toString();
+    return (this.#parts = {
+      times: new Float64Array(buffer, at, count),
+      traces: new Uint32Array(buffer, at + count * 8, count * 6),
+      headOf: new Uint32Array(buffer, at + count * 32, count),
+      members: new Uint32Array(buffer, at + count * 36, count),
+      heads: (JSON.parse(text) as readonly string[]).map(headOf), // the builder's own
+    });
+  }
+}
+
+interface Parts {
+  readonly times: Float64Array;
+  readonly traces: Uint32Array;
+  readonly headOf: Uint32Array;
+  readonly members: Uint32Array;
+  readonly heads: readonly FrameHead[];
+}
+
+/** What the events of a contract share in a frame. */
+export interface FrameHead {
+  readonly text: string;
+  /** Name and version. */
+  readonly type: string;
+}
+
+function headOf(text: string): FrameHead {
+  const { type } = JSON.parse(`${text}}`) as { readonly type: string }; // as `envelopeHead` wrote it
+  return { text, type };
+}
+
+function traceparent(words: Uint32Array, at: number, sampled: boolean): string {
+  const digits = hexOf(words, at, 6);
+  return `00-${digits.slice(0, 32)}-${digits.slice(32)}-${sampled ? "01" : "00"}`;
 }
 
 /** Gives a frame its place in the log. */

@@ -6,7 +6,7 @@ import { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf } from "./event-id.ts";
 import { Frame, frameEventsMax } from "./frame.ts";
 import { eventMaxBytes } from "trellis/runtime";
-import { pendingMaxBytes, Publisher } from "./publisher.ts";
+import { batchEventsMax, pendingMaxBytes, Publisher } from "./publisher.ts";
 
 test("an event is answered once its frame is durable, and not before", async () => {
   const { publisher, frames, commit } = bench();
@@ -172,6 +172,77 @@ test("a commit that fails reaches everybody who shares the frame", async () => {
   await turn();
   fail(new Fault("TRL0311", "no room"));
   for (const each of publishing) await assert.rejects(each, { code: "TRL0311" });
+});
+
+test("a batch is answered once all of it is durable, duplicates named", async () => {
+  const { publisher, frames, commit } = bench();
+  const first = publisher.publish("shop.sold", { sku: "a" }, { id: "one" });
+  await turn();
+  commit();
+  await first;
+  const ids = ["one", "two", undefined, "two"];
+  const events = ids.map((id, at) => ({ data: { sku: String(at) }, ...(id === undefined ? {} : { id }) }));
+  let answered = false;
+  const publishing = publisher.publishMany("shop.sold", events).then((published) => {
+    answered = true;
+    return published;
+  });
+  await turn();
+  assert.equal(answered, false);
+  commit();
+  const published = await publishing;
+  assert.deepEqual(
+    published.map(({ duplicate }) => duplicate),
+    [true, false, false, true],
+  );
+  assert.deepEqual([published[0]?.id, published[1]?.id, published[3]?.id], ["one", "two", "two"]);
+  assert.deepEqual(skusOf(new Frame(frames[1]!)), ["1", "2"]);
+});
+
+test("a batch larger than a frame waits for its last one", async () => {
+  const { publisher, frames, commit } = bench();
+  let answered = false;
+  const events = Array.from({ length: frameEventsMax + 1 }, (_, at) => ({ data: { sku: String(at) } }));
+  const publishing = publisher.publishMany("shop.sold", events).then(() => (answered = true));
+  await turn();
+  assert.equal(frames.length, 2);
+  commit();
+  await turn();
+  assert.equal(answered, false);
+  commit();
+  await publishing;
+});
+
+test("one wrong event keeps a whole batch out, and is named", async () => {
+  const { publisher, frames } = bench();
+  const events = [{ data: { sku: "a" } }, { data: { sku: 1 } }];
+  await assert.rejects(publisher.publishMany("shop.sold", events), {
+    code: "TRL0201",
+    message: /^event 1 of the batch: shop.sold version 2: \/sku/,
+  });
+  await assert.rejects(publisher.publishMany("shop.sold", [{ data: { sku: "a" }, id: "" }]), {
+    code: "TRL0201",
+    message: /^event 0 of the batch: an event's id must be/,
+  });
+  const many = Array.from({ length: batchEventsMax + 1 }, () => ({ data: { sku: "a" } }));
+  await assert.rejects(publisher.publishMany("shop.sold", many), {
+    code: "TRL0201",
+    message: /at most 10000/,
+  });
+  await turn();
+  assert.equal(frames.length, 0);
+});
+
+test("an id that was made here is known as a duplicate later, and is written as JSON", async () => {
+  const { publisher, frames, commit } = bench();
+  const publishing = publisher.publish("shop.sold", { sku: "a" });
+  await turn();
+  commit();
+  const published = await publishing;
+  assert.equal(JSON.parse(new Frame(frames[0]!).json(0)).id, published.id);
+  assert.deepEqual(JSON.parse(JSON.stringify(published)), { id: published.id, duplicate: false });
+  const again = await publisher.publish("shop.sold", { sku: "a" }, { id: published.id });
+  assert.equal(again.duplicate, true);
 });
 
 function bench(assertOpen: () => void = () => undefined) {

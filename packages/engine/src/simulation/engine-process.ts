@@ -179,6 +179,7 @@ export class EngineProcess {
     switch (message.kind) {
       case "outage":
       case "opened":
+      case "backlog":
         return;
       case "appended":
         return message.tokens.forEach((token) => settle(token, undefined));
@@ -209,6 +210,8 @@ function describe(message: FromCore): string {
   switch (message.kind) {
     case "appended":
       return `appended ${message.tokens.join(", ")}`;
+    case "backlog":
+      return `a backlog of ${message.backlog}`;
     case "answered":
       return `answered ${message.answers.map(({ request, answer }) => `${request}: ${answer.status}`).join(", ")}`;
     case "stalled":

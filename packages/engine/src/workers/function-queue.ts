@@ -1,15 +1,12 @@
-import type { Frame } from "../log/frame.ts";
+import type { DeliveryRun } from "./delivery-run.ts";
 
 /** One thing to run: a delivery of an assignment, or a request. */
 export type Item = DeliveryItem | RequestItem;
 
 export interface DeliveryItem {
   readonly kind: "delivery";
-  readonly assignment: number;
+  readonly run: DeliveryRun;
   readonly index: number;
-  /** The event: one of a frame, or by itself. */
-  readonly source: { readonly frame: Frame; readonly position: number } | { readonly json: string };
-  readonly attempt: number;
 }
 
 export interface RequestItem {
@@ -17,12 +14,7 @@ export interface RequestItem {
   readonly request: number;
 }
 
-/** The event's JSON; read out of its frame only when it is run. */
-export function jsonOf({ source }: DeliveryItem): string {
-  return "json" in source ? source.json : source.frame.json(source.position);
-}
-
-/** Items that were started stay in their queue until there are this many: taking each out by itself would be slow. */
+/** Entries that were started stay in their queue until there are this many: taking each out by itself would be slow. */
 const startedKeptMax = 256;
 
 /** What waits for one function, and how much of it runs. First come, first served. */
@@ -31,7 +23,7 @@ export class FunctionQueue {
   readonly timeoutMs: number;
   running = 0;
   readonly #concurrency: number;
-  #items: Item[] = [];
+  #entries: (DeliveryRun | Item)[] = [];
   #head = 0;
 
   constructor(name: string, declared: { readonly timeoutMs: number; readonly concurrency: number }) {
@@ -40,21 +32,31 @@ export class FunctionQueue {
     this.#concurrency = declared.concurrency;
   }
 
-  push(item: Item): void {
-    this.#items.push(item);
+  /** A run waits as a whole: its deliveries become items one by one, when there is room for each. */
+  push(entry: DeliveryRun | Item): void {
+    this.#entries.push(entry);
   }
 
   /** The next item that may run now; undefined when there is none, or no room. */
   take(): Item | undefined {
     if (this.running >= this.#concurrency) return undefined;
-    const item = this.#items[this.#head];
-    if (item === undefined) return undefined;
+    const entry = this.#entries[this.#head];
+    if (entry === undefined) return undefined;
+    if ("kind" in entry) {
+      this.#passHead();
+      return entry;
+    }
+    const index = entry.next();
+    if (entry.over) this.#passHead();
+    return { kind: "delivery", run: entry, index };
+  }
+
+  #passHead(): void {
     this.#head += 1;
     // Under load a queue is never empty for long: what was started is let go all the same.
-    if (this.#head === this.#items.length || this.#head >= startedKeptMax) {
-      this.#items = this.#items.slice(this.#head);
+    if (this.#head === this.#entries.length || this.#head >= startedKeptMax) {
+      this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
-    return item;
   }
 }

@@ -9,6 +9,13 @@ export interface OpenSettlement {
   readonly failed: Settlement["failed"][number][];
 }
 
+/** Most deliveries end in the order in which they began: the newest run of indexes grows by one. */
+export function addDone({ done }: OpenSettlement, index: number): void {
+  const last = done.length - 1;
+  if (done[last] === index) done[last] = index + 1;
+  else done.push(index, index + 1);
+}
+
 /** Gathers what became of deliveries for a turn, so that the core gets few messages. */
 export class SettlementOutbox {
   readonly #send: (settlement: Settlement) => void;

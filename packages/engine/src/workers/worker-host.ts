@@ -12,11 +12,12 @@ import {
 } from "trellis/runtime";
 import { conflictsMax } from "../delivery/settling.ts";
 import type { Assignment, FromWorker, StampedUnit, ToWorker } from "../delivery/messages.ts";
-import { Frame } from "../log/frame.ts";
 import { Cancellation } from "./cancellation.ts";
-import { FunctionQueue, jsonOf, type Item } from "./function-queue.ts";
+import { DeliveryRun } from "./delivery-run.ts";
+import { FunctionQueue, type Item } from "./function-queue.ts";
 import type { PendingTables } from "./pending-tables.ts";
-import { SettlementOutbox } from "./settlement-outbox.ts";
+import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
+import { FrameShelf } from "./shared-frame.ts";
 import type { SlotWriter } from "./slots.ts";
 
 export interface WorkerHostOptions {
@@ -42,6 +43,9 @@ export interface InvocationCause {
 
 /** A worker lets other mail in after this long, however much is queued. */
 const turnMaxMs = 8;
+/** Items of one function that are started before the next function has its turn. */
+const visitMax = 512;
+
 /**
  * Runs one context's invocations: as many of each function at once as it declares, each within its time. Gathers
  * what became of them and sends it on in few messages.
@@ -49,6 +53,9 @@ const turnMaxMs = 8;
 export class WorkerHost {
   readonly #options: WorkerHostOptions;
   readonly #queues = new Map<string, FunctionQueue>();
+  /** How many functions get the events that a function gets. */
+  readonly #readers: ReadonlyMap<string, number>;
+  readonly #frames = new FrameShelf();
   readonly #requests = new Map<number, PendingRequest>();
   readonly #requestOfStamp = new Map<number, number>();
   readonly #running = new Set<Invocation>();
@@ -68,6 +75,7 @@ export class WorkerHost {
     for (const [name, declared] of Object.entries(options.functions)) {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
+    this.#readers = readersOf(options.functions);
   }
 
   takeFromCore(message: ToWorker): void {
@@ -113,18 +121,14 @@ export class WorkerHost {
   }
 
   #assign(message: Assignment): void {
-    const { assignment } = message;
-    const queue = this.#queues.get(message.function);
-    if ("frame" in message) {
-      const frame = new Frame(message.frame);
-      message.positions.forEach((position, index) => {
-        queue?.push({ kind: "delivery", assignment, index, source: { frame, position }, attempt: 1 });
-      });
-    } else {
-      message.loose.forEach(({ json, attempt }, index) => {
-        queue?.push({ kind: "delivery", assignment, index, source: { json }, attempt });
-      });
-    }
+    const given =
+      "frame" in message
+        ? {
+            frame: this.#frames.take(message.frame, this.#readers.get(message.function) ?? 1),
+            positions: message.positions,
+          }
+        : message;
+    this.#queues.get(message.function)?.push(new DeliveryRun(message.assignment, given));
     this.#pump();
   }
 
@@ -136,42 +140,56 @@ export class WorkerHost {
   #pump(): void {
     if (this.#pumping || this.#epoch === 0) return;
     this.#pumping = true;
-    const { now } = this.#options;
-    const startedMs = now();
-    let started = 0;
-    for (const queue of this.#queues.values()) {
-      for (let item = queue.take(); item !== undefined; item = queue.take()) {
-        this.#start(queue, item);
-        if ((++started & 15) === 0 && now() - startedMs > turnMaxMs) {
-          this.#pumping = false;
-          return this.#options.soon(() => this.#pump());
-        }
+    const untilMs = this.#options.now() + turnMaxMs;
+    for (let started = -1; started !== 0;) {
+      started = 0;
+      for (const queue of this.#queues.values()) {
+        started += this.#visit(queue, untilMs);
+        if (started >= 0) continue;
+        this.#pumping = false;
+        return this.#options.soon(() => this.#pump());
       }
     }
     this.#pumping = false;
   }
 
-  #start(queue: FunctionQueue, item: Item): void {
+  /** Starts what may run of one function, for a while; answers how much that was, or -Infinity when the turn is over. */
+  #visit(queue: FunctionQueue, untilMs: number): number {
+    let started = 0;
+    for (; started < visitMax; started++) {
+      const item = queue.take();
+      if (item === undefined) break;
+      if (this.#start(queue, item) >= untilMs) return -Infinity;
+    }
+    return started;
+  }
+
+  /** Answers when it began. */
+  #start(queue: FunctionQueue, item: Item): number {
     const { slots, now, runtime } = this.#options;
     const startedMs = now();
     const slot =
       item.kind === "delivery"
-        ? slots.take(1, item.assignment, item.index, startedMs, queue.timeoutMs)
+        ? slots.take(1, item.run.assignment, item.index, startedMs, queue.timeoutMs)
         : slots.take(2, item.request, 0, startedMs, queue.timeoutMs);
     const cancellation = new Cancellation();
     const invocation: Invocation = { queue, item, slot, startedMs, cancellation, ended: false };
     queue.running += 1;
     const outcome =
       item.kind === "delivery"
-        ? runtime.deliver(queue.name, jsonOf(item), item.attempt, cancellation)
+        ? runtime.deliver(queue.name, item.run.event(item.index), item.run.attempt(item.index), cancellation)
         : this.#answer(queue, item.request, cancellation);
-    if (!(outcome instanceof Promise)) return this.#finish(invocation, outcome);
+    if (!(outcome instanceof Promise)) {
+      this.#finish(invocation, outcome);
+      return startedMs;
+    }
     this.#running.add(invocation);
     // The runtime turns whatever a handler throws into an outcome; a rejection here is a bug of ours and crashes.
     void outcome.then((ended) => {
       this.#finish(invocation, ended);
       this.#pump();
     });
+    return startedMs;
   }
 
   #answer(queue: FunctionQueue, request: number, cancellation: Cancellation): Promise<Outcome> | Outcome {
@@ -213,16 +231,16 @@ export class WorkerHost {
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
-    const settlement = this.#outbox.of(item.assignment, effects !== undefined);
+    const settlement = this.#outbox.of(item.run.assignment, effects !== undefined);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused")
       settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
-    else if (effects === undefined) settlement.done.push(item.index);
+    else if (effects === undefined) addDone(settlement, item.index);
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
   }
 
   #causeOf(item: Item): InvocationCause {
-    if (item.kind === "delivery") return JSON.parse(jsonOf(item)) as InvocationCause; // a CloudEvent of the engine's own
+    if (item.kind === "delivery") return item.run.event(item.index);
     const invocation = this.#requests.get(item.request)?.invocation;
     return { id: invocation?.id ?? "", traceparent: invocation?.headers["traceparent"] };
   }
@@ -273,6 +291,16 @@ export class WorkerHost {
     this.#options.tables.add(stamp, effects);
     return { stamp, effects };
   }
+}
+
+/** How many functions of the context get the events that each function gets. */
+function readersOf(functions: Readonly<Record<string, FunctionModel>>): Map<string, number> {
+  const subscriptions = Object.entries(functions).flatMap(([name, declared]) =>
+    declared.kind === "on" ? [{ name, event: declared.event }] : [],
+  );
+  const readersOfEvent = (event: string): number =>
+    subscriptions.filter((each) => each.event === event).length;
+  return new Map(subscriptions.map(({ name, event }) => [name, readersOfEvent(event)]));
 }
 
 interface Invocation {

@@ -8,6 +8,7 @@ import { createContextRuntime, type ContextRuntime } from "./context-runtime.ts"
 import type { LogLine } from "./invocation-work.ts";
 import { MemoryTables } from "./memory-tables.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
+import { StoredEvent } from "./stored-event.ts";
 
 const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const Sold = event("shop.sold", { summary: "", version: 1, schema: true });
@@ -169,7 +170,7 @@ test("a log line says where it comes from, and counts go to the context", () => 
 
 test("a function that there is none, or that answers no requests, is refused by name", async () => {
   const { runtime } = bench({});
-  assert.throws(() => runtime.deliver("none", "{}", 1, new AbortController()), {
+  assert.throws(() => runtime.deliver("none", new StoredEvent("{}"), 1, new AbortController()), {
     code: "TRL0309",
     message: 'shop has no function "none"',
   });
@@ -186,7 +187,10 @@ test("a context whose handler is missing can't start", () => {
 
 test("text that is no event is a failure, and no crash", () => {
   const { runtime } = bench({});
-  assert.equal(failureOf(atOnce(runtime.deliver("sell", "{", 1, new AbortController()))).code, "TRL0301");
+  assert.equal(
+    failureOf(atOnce(runtime.deliver("sell", new StoredEvent("{"), 1, new AbortController()))).code,
+    "TRL0301",
+  );
 });
 
 /** Delivers to a handler that does not wait: the outcome is there at once. */
@@ -204,8 +208,8 @@ function failureOf(outcome: Outcome) {
   return outcome.failure;
 }
 
-function eventOf(data: unknown): string {
-  return JSON.stringify({
+function eventOf(data: unknown): StoredEvent {
+  const event = {
     specversion: "1.0",
     id: "e1",
     source: "/x",
@@ -214,7 +218,8 @@ function eventOf(data: unknown): string {
     partitionkey: "s",
     traceparent,
     data,
-  });
+  };
+  return new StoredEvent(JSON.stringify(event));
 }
 
 function bench(

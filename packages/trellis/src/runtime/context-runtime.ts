@@ -8,7 +8,7 @@ import {
   type SystemModel,
 } from "@trellis/model";
 import { compileTable } from "./compiled-table.ts";
-import { envelopeWriter } from "./envelope.ts";
+import { envelopeHead, envelopeWriter } from "./envelope.ts";
 import { failureOf } from "./failure.ts";
 import { compileOperation, type CompiledOperation, type HttpInvocation } from "./http-operation.ts";
 import { runHttp } from "./http-pipeline.ts";
@@ -22,7 +22,7 @@ import {
 } from "./invocation-work.ts";
 import type { FoundFunction, Outcome } from "./outcome.ts";
 import type { TableReader } from "./table-reader.ts";
-import { StoredEvent } from "./stored-event.ts";
+import type { IncomingEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
 
@@ -46,12 +46,12 @@ export interface ContextRuntime {
   /**
    * Delivers one event (or firing of a schedule) to a function. Answers at once when the handler does not wait.
    *
-   * @param json the CloudEvent as JSON text
+   * @param event read when the handler runs; what it throws is the delivery's failure
    * @param attempt from 1
    */
   readonly deliver: (
     functionName: string,
-    json: string,
+    event: IncomingEvent,
     attempt: number,
     cancellation: Cancellation,
   ) => Outcome | Promise<Outcome>;
@@ -91,11 +91,10 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   const functions = compileFunctions(context, contextModel, model, options.handlers);
 
   return {
-    deliver(functionName, json, attempt, cancellation) {
+    deliver(functionName, event, attempt, cancellation) {
       const found = functionOf(functions, context.name, functionName);
       const unit = new UnitOfWork(surroundings.reader);
       try {
-        const event = new StoredEvent(json);
         const work = new InvocationWork(
           surroundings,
           { functionName: found.name, cause: event },
@@ -104,7 +103,10 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
         );
         const answer = found.handler(inputOf(found, event, attempt), work);
         if (!isPromise(answer)) return settle(unit, answer, work);
-        return answer.then((value) => settle(unit, value, work)).catch((error: unknown) => fail(unit, error));
+        return answer.then(
+          (value) => settleLater(unit, value, work),
+          (error: unknown) => fail(unit, error),
+        );
       } catch (error) {
         return fail(unit, error);
       }
@@ -137,6 +139,7 @@ export function compilePublication(
   return {
     contract,
     validate: compileValidator(schema),
+    head: envelopeHead(model.name, source, contract),
     write: envelopeWriter(model.name, source, contract),
   };
 }
@@ -191,23 +194,23 @@ function functionOf(
   return found;
 }
 
-function inputOf(found: CompiledFunction, event: StoredEvent, attempt: number): unknown {
+function inputOf(found: CompiledFunction, event: IncomingEvent, attempt: number): unknown {
   if (found.kind === "schedule") {
-    const { scheduledFor } = event.data as { scheduledFor: string }; // the engine's own event
+    const { scheduledFor } = event.data() as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
-  const { type, data } = found.upcaster?.upcast(event) ?? { type: event.head.type, data: event.data };
+  const { type, data } = found.upcaster?.upcast(event) ?? { type: event.type, data: event.data() };
   return new Delivered(event, type, narrowed(data, found.reads), attempt);
 }
 
 /** The event as its handler sees it; what handlers seldom ask for is read when they do. */
 class Delivered implements DeliveredEvent {
-  readonly #event: StoredEvent;
+  readonly #event: IncomingEvent;
   readonly type: string;
   readonly data: unknown;
   readonly attempt: number;
 
-  constructor(event: StoredEvent, type: string, data: unknown, attempt: number) {
+  constructor(event: IncomingEvent, type: string, data: unknown, attempt: number) {
     this.#event = event;
     this.type = type;
     this.data = data;
@@ -219,11 +222,11 @@ class Delivered implements DeliveredEvent {
   }
 
   get time(): Date {
-    return new Date(this.#event.head.time);
+    return new Date(this.#event.time);
   }
 
   get key(): string | undefined {
-    return this.#event.head.partitionkey;
+    return this.#event.key;
   }
 }
 
@@ -241,10 +244,23 @@ function settle(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcom
   unit.end();
   if (answer instanceof RefusedAnswer)
     return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };
+  if (unit.untouched) return doneWithoutEffects;
   const effects = unit.effects();
   return effects === undefined
     ? { outcome: "done", effects, reads: unit.reads() }
     : { outcome: "done", effects };
+}
+
+/** The commonest outcome, made once. */
+const doneWithoutEffects: Outcome = { outcome: "done", effects: undefined };
+
+/** In a promise's own `then`, what `settle` throws would be nobody's. */
+function settleLater(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcome {
+  try {
+    return settle(unit, answer, work);
+  } catch (error) {
+    return fail(unit, error);
+  }
 }
 
 function fail(unit: UnitOfWork, thrown: unknown): Outcome {

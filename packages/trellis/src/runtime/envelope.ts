@@ -36,6 +36,19 @@ export function assertEventSize(contractName: string, json: string): void {
   );
 }
 
+/**
+ * The same for an event in parts.
+ *
+ * @throws Fault TRL0201
+ */
+export function assertPartsSize(contractName: string, head: string, members: string, data: string): void {
+  if (head.length + members.length + data.length + ownBytes <= eventMaxBytes / 3) return;
+  assertEventSize(contractName, head + members + data + " ".repeat(ownBytes));
+}
+
+/** Room for id, time, traceparent and the names of members, at most. */
+const ownBytes = 200;
+
 export interface EnvelopeFields {
   readonly id: string;
   readonly timeMs: number;
@@ -54,22 +67,65 @@ export function envelopeWriter(
   source: string,
   contract: EventContractModel,
 ): EnvelopeWriter {
-  const type = eventType(contract.name, contract.version);
-  const dataschema = `urn:trellis:${systemName}:${contract.name}:${contract.version}`;
-  const head =
-    `{"specversion":"1.0","source":${JSON.stringify(source)},"type":${JSON.stringify(type)},` +
-    `"datacontenttype":"application/json","dataschema":${JSON.stringify(dataschema)},"id":`;
-  return ({ id, timeMs, key, traceparent, tracestate, data }) =>
-    `${head}${JSON.stringify(id)},"time":"${isoTime(timeMs)}","traceparent":"${traceparent}"` +
-    (tracestate === undefined ? "" : `,"tracestate":${JSON.stringify(tracestate)}`) +
-    // An attribute of CloudEvents is never empty, and data that JSON has no word for is absent.
-    (key === undefined || key === "" ? "" : `,"partitionkey":${JSON.stringify(key)}`) +
-    dataMember(JSON.stringify(data));
+  const head = envelopeHead(systemName, source, contract);
+  return (fields) => {
+    const { id, timeMs, traceparent, data } = fields;
+    const members = `,"id":${JSON.stringify(id)}${ownMembers(fields.key, fields.tracestate)}`;
+    return composeEvent(head, { id: undefined, timeMs, traceparent, members }, dataText(data));
+  };
 }
 
-/** @param text what `JSON.stringify` answers, which is no text for `undefined` and functions */
-function dataMember(text: string | undefined): string {
-  return text === undefined ? "}" : `,"data":${text}}`;
+/** The members that all events of a contract's current version share, as the beginning of a JSON object. */
+export function envelopeHead(systemName: string, source: string, contract: EventContractModel): string {
+  const type = eventType(contract.name, contract.version);
+  const dataschema = `urn:trellis:${systemName}:${contract.name}:${contract.version}`;
+  return (
+    `{"specversion":"1.0","source":${JSON.stringify(source)},"type":${JSON.stringify(type)},` +
+    `"datacontenttype":"application/json","dataschema":${JSON.stringify(dataschema)}`
+  );
+}
+
+/** Members that few events have, each with a comma before it. */
+export function ownMembers(key: string | undefined, tracestate: string | undefined): string {
+  return (
+    (tracestate === undefined ? "" : `,"tracestate":${JSON.stringify(tracestate)}`) +
+    // An attribute of CloudEvents is never empty.
+    (key === undefined || key === "" ? "" : `,"partitionkey":${quoted(key)}`)
+  );
+}
+
+/** Text as JSON writes it. Most keys need no escaping, and looking costs a tenth of asking JSON. */
+function quoted(text: string): string {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
+/** What makes an envelope its own. */
+export interface OwnEnvelope {
+  /** Needs no escaping; undefined when it is among the members. */
+  readonly id: string | undefined;
+  readonly timeMs: number;
+  readonly traceparent: string;
+  /** Further members, each with a comma before it. */
+  readonly members: string;
+}
+
+/** A whole event. `data` is JSON text, empty when there is none, and stands last. */
+export function composeEvent(head: string, own: OwnEnvelope, data: string): string {
+  const id = own.id === undefined ? "" : `,"id":"${own.id}"`;
+  return (
+    `${head}${id},"time":"${isoTime(own.timeMs)}","traceparent":"${own.traceparent}"${own.members}` +
+    (data === "" ? "}" : `,"data":${data}}`)
+  );
+}
+
+/** Data as JSON text; empty where JSON has no word for it (`undefined`, a function). */
+export function dataText(data: unknown): string {
+  const text: string | undefined = JSON.stringify(data);
+  return text ?? "";
 }
 
 /** The value of the contract's key in `data`, as text; undefined where the contract has no key. */

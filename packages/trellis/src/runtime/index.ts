@@ -6,7 +6,19 @@ export {
 } from "./context-runtime.ts";
 export type { FoundFunction, Outcome } from "./outcome.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
-export { assertEventSize, envelopeWriter, eventMaxBytes, keyOf, type CloudEvent } from "./envelope.ts";
+export {
+  assertEventSize,
+  assertPartsSize,
+  composeEvent,
+  dataText,
+  envelopeHead,
+  eventMaxBytes,
+  keyOf,
+  ownMembers,
+  type CloudEvent,
+  type OwnEnvelope,
+} from "./envelope.ts";
+export { StoredEvent, type IncomingEvent } from "./stored-event.ts";
 export { failureOf, type Failure } from "./failure.ts";
 export { failureAnswer, problemAnswer, type HttpAnswer, type HttpInvocation } from "./http-operation.ts";
 export { randomHex, uuidV7 } from "./ids.ts";

@@ -18,6 +18,8 @@ import type { TableReader } from "./table-reader.ts";
 export interface CompiledPublication {
   readonly contract: EventContractModel;
   readonly validate: Validator;
+  /** What all its events share, for hosts that keep events in parts. */
+  readonly head: string;
   readonly write: EnvelopeWriter;
 }
 
@@ -73,7 +75,7 @@ export class InvocationWork {
   #span: TraceContext | undefined;
   #refused: RefusedAnswer | undefined;
   readonly #unit: UnitOfWork;
-  readonly #startedAt: number;
+  #nowMs: number | undefined;
   readonly #cancellation: Cancellation;
 
   constructor(
@@ -85,12 +87,11 @@ export class InvocationWork {
     this.#surroundings = surroundings;
     this.#identity = identity;
     this.#unit = unit;
-    this.#startedAt = surroundings.now();
     this.#cancellation = cancellation;
   }
 
   get now(): Date {
-    return new Date(this.#startedAt);
+    return new Date(this.#now());
   }
 
   get signal(): AbortSignal {
@@ -157,13 +158,19 @@ export class InvocationWork {
       );
     }
     assertPayload(publication, data);
-    const id = uuidV7(this.#startedAt);
+    const timeMs = this.#now();
+    const id = uuidV7(timeMs);
     const key = keyOf(publication.contract, data);
     const traceparent = traceparentOf(startSpan(this.#trace()));
     const { tracestate } = this.#identity.cause;
-    const json = publication.write({ id, timeMs: this.#startedAt, key, traceparent, tracestate, data });
+    const json = publication.write({ id, timeMs, key, traceparent, tracestate, data });
     assertEventSize(contract.name, json);
     this.#unit.publish({ contract: contract.name, id, key, json });
+  }
+
+  /** One moment for the whole invocation: it is looked up when somebody first asks, which most handlers never do. */
+  #now(): number {
+    return (this.#nowMs ??= this.#surroundings.now());
   }
 
   /** The invocation's own span; made when something speaks of it. */

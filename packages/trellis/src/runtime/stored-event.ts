@@ -1,56 +1,80 @@
 import type { CloudEvent } from "./envelope.ts";
 
+/**
+ * An event on its way to a handler, in whatever form its host keeps it. Most handlers want the data alone: what is
+ * seldom asked for is made when it is.
+ */
+export interface IncomingEvent {
+  /** Name and version. */
+  readonly type: string;
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly key: string | undefined;
+  /** W3C trace context. */
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  /** The data, which belongs to the caller alone: made anew by every call. */
+  readonly data: () => unknown;
+}
+
 /** What an envelope says beside the data. */
-export type EventHead = Omit<CloudEvent, "data">;
+type EventHead = Omit<CloudEvent, "data">;
 
 /**
- * An event as the platform's own writer stored it, read in two parts: most handlers want the data alone, and reading
- * the envelope costs as much again. The writer puts `data` last, and no text inside JSON can look like a member's
- * name, because its quotes are escaped.
+ * An event as the platform's own writer stored it, read in two parts: reading the envelope costs as much again as
+ * reading the data. The writer puts `data` last, and no text inside JSON can look like a member's name, because its
+ * quotes are escaped.
  */
-export class StoredEvent {
+export class StoredEvent implements IncomingEvent {
   readonly #json: string;
-  readonly #dataAt: number;
+  #foundDataAt: number | undefined;
   #head: EventHead | undefined;
 
+  /** Nothing is read here: what is wrong with the text is the fault of whoever asks for the event's parts. */
   constructor(json: string) {
     this.#json = json;
-    this.#dataAt = json.indexOf(dataMember);
-    if (this.#dataAt < 0) throw new SyntaxError("a stored event has no data");
   }
 
-  get data(): unknown {
+  data(): unknown {
     const data: unknown = JSON.parse(this.#json.slice(this.#dataAt + dataMember.length, -1));
     return data;
   }
 
-  get head(): EventHead {
-    // The text up to the data is an object once it is closed.
-    return (this.#head ??= JSON.parse(`${this.#json.slice(0, this.#dataAt)}}`) as EventHead);
-  }
-
-  /** Whether the event is of this type, without reading the envelope. */
-  isOf(typeMember: string): boolean {
-    const at = this.#json.indexOf(typeMember);
-    return at >= 0 && at < this.#dataAt;
+  get type(): string {
+    return this.#envelope.type;
   }
 
   get id(): string {
-    return this.head.id;
+    return this.#envelope.id;
+  }
+
+  get time(): string {
+    return this.#envelope.time;
+  }
+
+  get key(): string | undefined {
+    return this.#envelope.partitionkey;
   }
 
   get traceparent(): string | undefined {
-    return this.head.traceparent;
+    return this.#envelope.traceparent;
   }
 
   get tracestate(): string | undefined {
-    return this.head.tracestate;
+    return this.#envelope.tracestate;
+  }
+
+  get #dataAt(): number {
+    this.#foundDataAt ??= this.#json.indexOf(dataMember);
+    if (this.#foundDataAt < 0) throw new SyntaxError("a stored event has no data");
+    return this.#foundDataAt;
+  }
+
+  get #envelope(): EventHead {
+    // The text up to the data is an object once it is closed.
+    return (this.#head ??= JSON.parse(`${this.#json.slice(0, this.#dataAt)}}`) as EventHead);
   }
 }
 
 const dataMember = ',"data":';
-
-/** How a type looks inside an envelope. */
-export function typeMemberOf(type: string): string {
-  return `"type":${JSON.stringify(type)},`;
-}

@@ -62,9 +62,7 @@ const rowsDefault = 100;
  */
 export class UnitOfWork {
   readonly #reader: TableReader;
-  readonly #reads = new Map<string, RowRead>();
-  readonly #writes = new Map<string, Map<string, PendingRow & RowWrite>>();
-  readonly #events: OutgoingEvent[] = [];
+  #touchedParts: Touched | undefined;
   #ended = false;
 
   constructor(reader: TableReader) {
@@ -75,7 +73,7 @@ export class UnitOfWork {
     this.#assertOpen();
     if (values.some(isNobodysKey)) return undefined;
     const key = keyOfArguments(table, values);
-    const own = this.#writes.get(table.name)?.get(rowIdentity(key));
+    const own = this.#touched.writes.get(table.name)?.get(rowIdentity(key));
     if (own !== undefined) return parsed(own.body);
     const stored = await this.#reader.get(table.name, key);
     this.#noteRead(table, key, stored?.stamp ?? 0);
@@ -93,7 +91,7 @@ export class UnitOfWork {
     const partition = this.#partitionOf(table, index, partitionValue);
     const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
     const range = { from: options.from, to: options.to, descending: options.descending ?? false, limit };
-    const own = this.#writes.get(table.name) ?? nothingPending;
+    const own = this.#touched.writes.get(table.name) ?? nothingPending;
     const stored = await this.#reader.query(table.name, index, partition, {
       ...range,
       limit: limit + own.size,
@@ -122,7 +120,7 @@ export class UnitOfWork {
   /** Reads a row of the platform's own, which no handler sees; it is checked at commit like any other. */
   async getInternal(table: string, key: RowKey): Promise<string | undefined> {
     const stored = await this.#reader.get(table, key);
-    this.#reads.set(`${table}\0${rowIdentity(key)}`, {
+    this.#touched.reads.set(`${table}\0${rowIdentity(key)}`, {
       table,
       partition: key.partition,
       sort: key.sort,
@@ -137,7 +135,17 @@ export class UnitOfWork {
 
   publish(event: OutgoingEvent): void {
     this.#assertOpen();
-    this.#events.push(event);
+    this.#touched.events.push(event);
+  }
+
+  /** Whether nothing was read, written or published. */
+  get untouched(): boolean {
+    return this.#touchedParts === undefined;
+  }
+
+  /** Most units touch nothing: what they would need is made by the first that does. */
+  get #touched(): Touched {
+    return (this.#touchedParts ??= { reads: new Map(), writes: new Map(), events: [] });
   }
 
   /** Ends the unit: whatever still uses it has forgotten to await something, and is told so. */
@@ -147,32 +155,35 @@ export class UnitOfWork {
 
   /** The rows that were read, with what was found. */
   reads(): readonly RowRead[] {
-    return this.#reads.size === 0 ? nothingRead : [...this.#reads.values()];
+    const reads = this.#touchedParts?.reads;
+    return reads === undefined || reads.size === 0 ? nothingRead : [...reads.values()];
   }
 
   /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
   effects(): Effects | undefined {
-    if (this.#writes.size === 0 && this.#events.length === 0) return undefined;
-    const writes = [...this.#writes.values()].flatMap((table) => [...table.values()]);
+    if (this.untouched) return undefined;
+    const { reads, writes: tables, events } = this.#touched;
+    if (tables.size === 0 && events.length === 0) return undefined;
+    const writes = [...tables.values()].flatMap((table) => [...table.values()]);
     return {
-      reads: [...this.#reads.values()],
+      reads: [...reads.values()],
       writes: writes.map(({ stamp: _none, ...write }) => write),
-      events: this.#events,
+      events,
     };
   }
 
   #note(write: RowWrite): void {
-    let table = this.#writes.get(write.table);
+    let table = this.#touched.writes.get(write.table);
     if (table === undefined)
-      this.#writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
+      this.#touched.writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
     table.set(rowIdentity(write), { ...write, stamp: 0 });
   }
 
   /** The first reading counts: a second one that differs means that the unit has seen two states of the world. */
   #noteRead(table: CompiledTable, key: RowKey | StoredRow, stamp: number): void {
     const identity = `${table.name}\0${rowIdentity(key)}`;
-    if (this.#reads.has(identity)) return;
-    this.#reads.set(identity, { table: table.name, partition: key.partition, sort: key.sort, stamp });
+    if (this.#touched.reads.has(identity)) return;
+    this.#touched.reads.set(identity, { table: table.name, partition: key.partition, sort: key.sort, stamp });
   }
 
   #partitionOf(table: CompiledTable, index: string | undefined, value: unknown): KeyValue {
@@ -190,6 +201,12 @@ export class UnitOfWork {
       });
     }
   }
+}
+
+interface Touched {
+  readonly reads: Map<string, RowRead>;
+  readonly writes: Map<string, Map<string, PendingRow & RowWrite>>;
+  readonly events: OutgoingEvent[];
 }
 
 const nothingRead: readonly RowRead[] = [];

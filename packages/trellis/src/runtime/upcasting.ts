@@ -7,27 +7,26 @@ import {
   type Validator,
 } from "@trellis/model";
 import type { AnyEventContract } from "../declare/event.ts";
-import { typeMemberOf, type StoredEvent } from "./stored-event.ts";
+import type { IncomingEvent } from "./stored-event.ts";
 
 /** Brings events of older versions into the shape of the one that is published today. */
 export interface Upcaster {
   /** @throws Fault TRL0212 when the version has no way up, or what comes out breaks today's schema */
-  readonly upcast: (event: StoredEvent) => { readonly type: string; readonly data: unknown };
+  readonly upcast: (event: IncomingEvent) => { readonly type: string; readonly data: unknown };
 }
 
 /** @param contract the declaration, which holds the functions that the model can't */
 export function compileUpcaster(contract: AnyEventContract, model: EventContractModel): Upcaster {
   const { name, version } = model;
   const today = eventType(name, version);
-  const member = typeMemberOf(today);
   const steps = contract.declaration.upcast ?? {};
   let validate: Validator | undefined;
   return {
     upcast(event) {
-      if (event.isOf(member)) return { type: today, data: event.data };
-      const { type } = event.head;
+      const { type } = event;
+      if (type === today) return { type: today, data: event.data() };
       const from = Number(/\.v(\d+)$/.exec(type)?.[1]);
-      let data = event.data;
+      let data = event.data();
       for (let each = from; each < version; each++) {
         const step = steps[each];
         if (step === undefined) throw fault(type, today, `there is no upcast from version ${each}`);

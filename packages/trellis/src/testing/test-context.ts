@@ -13,6 +13,7 @@ import { uuidV7 } from "../runtime/ids.ts";
 import { assertPayload, type LogLine } from "../runtime/invocation-work.ts";
 import { MemoryTables } from "../runtime/memory-tables.ts";
 import type { Outcome } from "../runtime/outcome.ts";
+import { StoredEvent } from "../runtime/stored-event.ts";
 import { newTraceparent } from "../runtime/trace.ts";
 import type { Effects } from "../runtime/unit-of-work.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -250,7 +251,7 @@ class Bench {
     firstMs: number,
   ): Promise<TestOutcome> {
     const ended = await this.#commit(() =>
-      this.#running().deliver(name, json, attempt, new AbortController()),
+      this.#running().deliver(name, new StoredEvent(json), attempt, new AbortController()),
     );
     if (ended.outcome === "done") return { outcome: "done" };
     if (ended.outcome === "refused") return { outcome: "refused", refusal: ended.refusal };

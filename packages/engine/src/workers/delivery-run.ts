@@ -1,0 +1,43 @@
+import { StoredEvent, type IncomingEvent } from "trellis/runtime";
+import type { Assignment } from "../delivery/messages.ts";
+import { FrameEvent, type SharedFrame } from "./shared-frame.ts";
+
+/** The deliveries of one assignment, which become items one after the other. */
+export class DeliveryRun {
+  readonly assignment: number;
+  readonly #given: Given;
+  readonly #count: number;
+  #next = 0;
+
+  constructor(assignment: number, given: Given) {
+    this.assignment = assignment;
+    this.#given = given;
+    this.#count = "frame" in given ? given.positions.length : given.loose.length;
+  }
+
+  /** The index of the next delivery. */
+  next(): number {
+    return this.#next++;
+  }
+
+  /** Whether all deliveries were taken. */
+  get over(): boolean {
+    return this.#next >= this.#count;
+  }
+
+  event(index: number): IncomingEvent {
+    const given = this.#given;
+    if ("frame" in given) return new FrameEvent(given.frame, given.positions[index] ?? 0);
+    return new StoredEvent(given.loose[index]?.json ?? "");
+  }
+
+  /** From 1. */
+  attempt(index: number): number {
+    return "frame" in this.#given ? 1 : (this.#given.loose[index]?.attempt ?? 1);
+  }
+}
+
+/** Events of a frame, or by themselves; never none. */
+type Given =
+  | { readonly frame: SharedFrame; readonly positions: Uint16Array }
+  | Pick<Extract<Assignment, { loose: unknown }>, "loose">;
