@@ -1,78 +1,129 @@
-import { cpus } from "node:os";
 import { parseArgs, styleText } from "node:util";
-import { measureEngine, type EngineFigures } from "./measure-engine.ts";
+import { measureApart } from "./apart.ts";
+import type { RowAsked } from "./engine-row.ts";
+import { machineText } from "./machine.ts";
+import { measureDisk } from "./measure-disk.ts";
+import { medianOf, type EngineFigures } from "./measure-engine.ts";
 import { measureStore } from "./measure-store.ts";
+import { median } from "./statistics.ts";
+import { figure, tableText } from "./table.ts";
 
-/** `npm run engine -w @trellis/bench`: the engine end to end, and the store alone in the same run as its limit. */
+/** `npm run engine -w @trellis/bench`: the engine end to end; the disk and the store alone in the same run, as its limits. */
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "10" },
     runs: { type: "string", default: "5" },
-    rate: { type: "string", multiple: true, default: ["1", "50000", "0"] },
+    rate: { type: "string", multiple: true, default: ["10", "50000", "200000", "0"] },
+    batch: { type: "string", default: "64" },
     json: { type: "boolean", default: false },
   },
 });
 const durationMs = Number(values.seconds) * 1_000;
-const runs = Number(values.runs);
+const [runs, batch] = [Number(values.runs), Number(values.batch)];
 const rates = values.rate.map(Number);
-if (![durationMs, runs, ...rates].every((value) => Number.isFinite(value) && value >= 0) || runs < 1) {
+const wholeNumbers = [runs, batch].every((value) => Number.isInteger(value) && value >= 1);
+if (!wholeNumbers || ![durationMs, ...rates].every((value) => Number.isFinite(value) && value >= 0)) {
   console.error(
-    "usage: engine.ts [--seconds 10] [--runs 5] [--rate 50000 ...] [--json]   (rate 0: as fast as it goes)",
+    "usage: engine.ts [--seconds 10] [--runs 5] [--rate 50000 ...] [--batch 64] [--json]   (rate 0: as fast as it goes)",
   );
   process.exit(2);
 }
 
-const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, ${process.platform}`;
-const store = [];
-const measured = new Map<number, EngineFigures[]>(rates.map((rate) => [rate, []]));
+const batches = batch > 1 ? [1, batch] : [1];
+const ceilings = ([2, 1] as const).flatMap((subscriptions) =>
+  batches.map((perCall) => rowOf(0, subscriptions, perCall)),
+);
+const rows: readonly RowAsked[] = rates.flatMap((rate) => (rate > 0 ? [rowOf(rate, 2, 1)] : ceilings));
+
+const machine = machineText();
+const stores: ReturnType<typeof measureStore>[] = [];
+const disks: ReturnType<typeof measureDisk>[] = [];
+const measured = rows.map((): EngineFigures[] => []);
 for (let run = 1; run <= runs; run++) {
-  store.push(measureStore(2_000));
-  for (const rate of rates) {
-    console.error(
-      styleText("dim", `run ${run} of ${runs}, offered ${rate === 0 ? "as fast as it goes" : `${rate}/s`}`),
-    );
-    measured.get(rate)?.push(await measureEngine(rate, durationMs));
+  disks.push(measureDisk());
+  stores.push(measureStore(2_000));
+  for (const [at, row] of rows.entries()) {
+    console.error(styleText("dim", `run ${run} of ${runs}, ${labelOf(row)}`));
+    measured[at]?.push(await measureApart(new URL("./engine-row.ts", import.meta.url), row));
   }
 }
 
-const limit = median(store.map(({ eventsPerSecond }) => eventsPerSecond));
-const rows = [...measured].map(([rate, figures]) => ({
-  offered: rate === 0 ? "ceiling" : rate,
-  published: median(figures.map(({ publishedPerSecond }) => publishedPerSecond)),
-  delivered: median(figures.map(({ deliveredPerSecond }) => deliveredPerSecond)),
-  "p50 ms": median(figures.map(({ p50Ms }) => p50Ms)),
-  "p99 ms": median(figures.map(({ p99Ms }) => p99Ms)),
-  cores: median(figures.map(({ cores }) => cores)),
-  "rss MiB": median(figures.map(({ rssMiB }) => rssMiB)),
-  "of the store alone":
-    Math.round((median(figures.map(({ publishedPerSecond }) => publishedPerSecond)) / limit) * 100) / 100,
-  balanced: figures.every(({ balanced }) => balanced),
-}));
-const alone = {
-  "events/s": limit,
-  "commit p50 ms": median(store.map(({ commitP50Ms }) => commitP50Ms)),
-  "commit p99 ms": median(store.map(({ commitP99Ms }) => commitP99Ms)),
+const disk = {
+  flushP50Ms: median(disks.map(({ flushP50Ms }) => flushP50Ms)),
+  flushP99Ms: median(disks.map(({ flushP99Ms }) => flushP99Ms)),
 };
+const store = {
+  eventsPerSecond: median(stores.map(({ eventsPerSecond }) => eventsPerSecond)),
+  commitP50Ms: median(stores.map(({ commitP50Ms }) => commitP50Ms)),
+  commitP99Ms: median(stores.map(({ commitP99Ms }) => commitP99Ms)),
+};
+const engine = rows.map(({ subscriptions, batch: perCall }, at) => {
+  const figures = medianOf(measured[at] ?? []);
+  const ofTheStoreAlone = figures.publishedPerSecond / store.eventsPerSecond;
+  return { subscriptions, batch: perCall, ...figures, ofTheStoreAlone };
+});
+
 if (values.json)
   console.log(
-    JSON.stringify({
-      schema: "trellis.bench-engine/1",
-      machine,
-      runs,
-      durationMs,
-      store: alone,
-      engine: rows,
-    }),
+    JSON.stringify({ schema: "trellis.bench-engine/2", machine, runs, durationMs, disk, store, engine }),
   );
 else {
+  console.log(`${machine}; medians of ${runs} runs of ${values.seconds} s\n`);
   console.log(
-    `${machine}; median of ${runs} runs of ${values.seconds} s\n\nThe store alone, 512 events to a commit:`,
+    `the disk alone makes 4 KiB durable in ${figure(disk.flushP50Ms)} ms (p50), ${figure(disk.flushP99Ms)} ms (p99)`,
   );
-  console.table([alone]);
-  console.log("The engine, two subscriptions:");
-  console.table(rows);
+  console.log(
+    `the store alone takes ${figure(store.eventsPerSecond)} events/s, 512 to a commit; p50 ${figure(store.commitP50Ms)} ms, p99 ${figure(store.commitP99Ms)} ms\n`,
+  );
+  console.log(tableText(columns(), engine.map(cellsOf)));
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function rowOf(perSecond: number, subscriptions: 1 | 2, perCall: number): RowAsked {
+  return { perSecond, durationMs, subscriptions, batch: perCall };
+}
+
+function offeredText(perSecond: number): string {
+  return perSecond === 0 ? "ceiling" : `${perSecond.toLocaleString("en")}/s`;
+}
+
+function labelOf({ perSecond, subscriptions, batch: perCall }: RowAsked): string {
+  return `${offeredText(perSecond)}, ${subscriptions === 1 ? "one subscription" : "two subscriptions"}, ${perCall === 1 ? "one event" : `${perCall} events`} a call`;
+}
+
+function columns(): string[] {
+  return [
+    "offered",
+    "subscriptions",
+    "a call",
+    "published/s",
+    "delivered/s",
+    "durable p50 ms",
+    "durable p99 ms",
+    "end to end p50 ms",
+    "p99 ms",
+    "cores",
+    "RSS MiB",
+    "of the store",
+    "balanced",
+  ];
+}
+
+function cellsOf(row: (typeof engine)[number]): string[] {
+  return [
+    offeredText(row.offeredPerSecond) + (row.refused > 0 ? ` (${row.refused} refused)` : ""),
+    ...[
+      row.subscriptions,
+      row.batch,
+      row.publishedPerSecond,
+      row.deliveredPerSecond,
+      row.durableP50Ms,
+      row.durableP99Ms,
+      row.p50Ms,
+      row.p99Ms,
+      row.cores,
+      row.rssMiB,
+      row.ofTheStoreAlone,
+    ].map(figure),
+    row.balanced ? "yes" : "NO",
+  ];
 }

@@ -16,7 +16,7 @@ export function measureStore(durationMs: number): StoreFigures {
   const folder = mkdtempSync(join(tmpdir(), "trellis-bench-store-"));
   const database = new DatabaseSync(join(folder, "store.db"));
   database.exec(
-    "pragma page_size=65536; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;",
+    "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;",
   );
   database.exec("create table log (id integer primary key, body blob not null)");
   const insert = database.prepare("insert into log (body) values (?)");

@@ -1,5 +1,5 @@
-import { cpus } from "node:os";
 import { parseArgs, styleText } from "node:util";
+import { machineText } from "./machine.ts";
 import type { Figures } from "./peers/figures.ts";
 import { installClients } from "./peers/install-clients.ts";
 import { printReport } from "./peers/report.ts";
@@ -44,8 +44,8 @@ for (let round = 1; round <= rounds; round++) {
   }
 }
 const report = {
-  schema: "trellis.bench-peers/1" as const,
-  machine: `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, ${process.platform}`,
+  schema: "trellis.bench-peers/2" as const,
+  machine: machineText(),
   rounds,
   durationMs,
   rows: chosen.flatMap((row) => summarizeRow(row, measured) ?? []),

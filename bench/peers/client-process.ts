@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 export type Told = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
 const answerMaxMs = 180_000;
-const stopMaxMs = 2_000;
+const stopMaxMs = 10_000;
 
 /** A publisher, consumer, engine or load in a process of its own, talked to in small messages. */
 export class ClientProcess {

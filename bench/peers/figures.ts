@@ -22,15 +22,6 @@ export const lightPerSecond = 1_000;
 export const lightMs = 2_000;
 export const warmUpMs = 1_000;
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-export function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
 export function perCore(perSecond: number, ...cores: readonly number[]): number {
   return Math.round(perSecond / cores.reduce((total, each) => total + each, 0));
 }

@@ -83,9 +83,10 @@ class Measurement {
     }
   }
 
+  /** Since the last time; full speed follows, where one latency in sixteen says as much as all and costs less. */
   async #latency(): Promise<Pick<Figures, "p50Ms" | "p99Ms">> {
     const answer = this.#consumer.next("latency");
-    this.#consumer.send({ kind: "latency" });
+    this.#consumer.send({ kind: "latency", every: 16 });
     const told = await answer;
     return { p50Ms: numberIn(told, "p50Ms"), p99Ms: numberIn(told, "p99Ms") };
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { hundredths, perCore, type Figures } from "./figures.ts";
+import { hundredths } from "../statistics.ts";
+import { perCore, type Figures } from "./figures.ts";
 
 /** What the kernel counts processor time in; 100 a second on every Linux that Node runs on. */
 const ticksPerSecond = 100;

@@ -1,9 +1,10 @@
+import { figure, tableText } from "../table.ts";
 import { lightPerSecond } from "./figures.ts";
 import type { BarSummary, RowSummary } from "./summary.ts";
 
 /** What a run comes to: printed as tables, or as it is with `--json`. */
 export interface Report {
-  readonly schema: "trellis.bench-peers/1";
+  readonly schema: "trellis.bench-peers/2";
   readonly machine: string;
   readonly rounds: number;
   readonly durationMs: number;
@@ -21,14 +22,15 @@ export function printReport({ machine, rounds, durationMs, rows, bars, missing }
   console.log(
     `light: ${lightPerSecond} events/s (HTTP: one connection); ratio: ours over it, within a round\n`,
   );
-  printTable([columns, ...rows.map(cellsOf)]);
+  console.log(tableText(columns, rows.map(cellsOf)));
   console.log("");
   for (const { name, configuration } of rows) console.log(`${name}: ${configuration}`);
   for (const { name, reason } of missing) console.log(`${name}: NOT MEASURED: ${reason}`);
   console.log("");
-  for (const { name, ratio, ratioMin, verdict } of bars) {
+  for (const { name, ratio, ratioOfMore, ratioMin, verdict } of bars) {
     const measured = verdict === "not measured" ? "" : `, measured ${ratio} x`;
-    console.log(`${verdict}: at least ${ratioMin} x ${name}${measured}`);
+    const more = Number.isNaN(ratioOfMore) ? "" : ` (with two subscriptions ${ratioOfMore} x)`;
+    console.log(`${verdict}: at least ${ratioMin} x ${name}${measured}${more}`);
   }
 }
 
@@ -61,20 +63,7 @@ function cellsOf(row: RowSummary): readonly string[] {
   return [row.name, ...figures.map(cell), row.ratios.map(cell).join(" ")];
 }
 
-/** What was not measured, or is no process of its own, is a dash. */
-function cell(figure: number): string {
-  if (Number.isNaN(figure) || figure === 0) return "-";
-  const digits = figure >= 1_000 ? 0 : figure >= 100 ? 1 : 2;
-  return figure.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-function printTable(lines: readonly (readonly string[])[]): void {
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  for (const line of lines) {
-    // The name begins its line, figures end in one column.
-    const padded = line.map((text, column) =>
-      column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0),
-    );
-    console.log(padded.join("  "));
-  }
+/** What is no process of its own is a dash, as is what was not measured. */
+function cell(value: number): string {
+  return value === 0 ? "-" : figure(value);
 }

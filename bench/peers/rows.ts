@@ -23,11 +23,15 @@ export interface Bar {
   readonly ratioMin: number;
 }
 
-const trellis = "trellis";
+/** One subscription that does nothing: what the peers are given to do. */
+export const trellis = "trellis";
+/** Two subscriptions, repeated ids, failures: what the bars do not ask for. */
+export const trellisMore = "trellis, two subscriptions";
 const trellisHttp = "trellis http";
 
 export const rows: readonly Row[] = [
-  { name: trellis, measure: measureTrellis },
+  { name: trellis, measure: (durationMs) => measureTrellis("alike", durationMs) },
+  { name: trellisMore, measure: (durationMs) => measureTrellis("more", durationMs) },
   peer("bullmq everysec", "bullmq", redisServer("everysec")),
   peer("bullmq always", "bullmq", redisServer("always")),
   peer("pg-boss", "pg-boss", postgresServer),

@@ -1,5 +1,6 @@
-import { hundredths, median, type Figures } from "./figures.ts";
-import type { Bar, Row } from "./rows.ts";
+import { hundredths, median } from "../statistics.ts";
+import type { Figures } from "./figures.ts";
+import { trellis, trellisMore, type Bar, type Row } from "./rows.ts";
 
 /** One row's figures by round; a round in which it failed or was left out holds none. */
 export type Rounds = ReadonlyMap<string, readonly (Figures | undefined)[]>;
@@ -14,6 +15,8 @@ export interface RowSummary extends Figures {
 
 export interface BarSummary extends Bar {
   readonly ratio: number;
+  /** The same of our row that does more than the peers do; the verdict does not ask for it. */
+  readonly ratioOfMore: number;
   readonly verdict: "met" | "not met" | "not measured";
 }
 
@@ -43,8 +46,9 @@ export function summarizeRow({ name, against }: Row, rounds: Rounds): RowSummary
 export function summarizeBar(bar: Bar, rows: readonly Row[], rounds: Rounds): BarSummary {
   const against = rows.find(({ name }) => name === bar.peers[0])?.against ?? "";
   const ratio = median(ratiosOf(against, bar.peers, rounds));
+  const ratioOfMore = against === trellis ? median(ratiosOf(trellisMore, bar.peers, rounds)) : Number.NaN;
   const verdict = Number.isNaN(ratio) ? "not measured" : ratio >= bar.ratioMin ? "met" : "not met";
-  return { ...bar, ratio, verdict };
+  return { ...bar, ratio, ratioOfMore, verdict };
 }
 
 /** Ours over the fastest of the peers, in each round that measured both: other work on the machine hits both. */

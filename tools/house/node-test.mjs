@@ -9,15 +9,15 @@ import { root } from "./set-up.mjs";
 const kinds = {
   tests: {
     fits: (file) => !file.endsWith(".int.test.ts"),
-    fileMaxMs: 60_000,
-    allMaxMs: 120_000,
+    fileMaxMs: 120_000,
+    allMaxMs: 300_000,
     options: [],
   },
   // One at a time: they start servers and measure waits, and two at once on two cores disturb each other.
   processes: {
     fits: (file) => file.endsWith(".int.test.ts"),
-    fileMaxMs: 90_000,
-    allMaxMs: 170_000,
+    fileMaxMs: 150_000,
+    allMaxMs: 600_000,
     options: ["--test-concurrency=1"],
   },
 };

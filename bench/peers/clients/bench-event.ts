@@ -18,8 +18,10 @@ export interface BenchEvent {
   };
 }
 
+const { timeOrigin } = performance;
+
 export function nowMs(): number {
-  return performance.timeOrigin + performance.now();
+  return timeOrigin + performance.now();
 }
 
 /** The next events, all published now. */

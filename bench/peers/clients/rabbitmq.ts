@@ -1,12 +1,14 @@
-import { connect } from "amqplib";
+import { connect, type ConsumeMessage } from "amqplib";
 import type { BenchEvent } from "./bench-event.ts";
 import type { Peer } from "./peer.ts";
 
 const queue = "orders";
+/** One acknowledgement can stand for all messages before it; each for itself costs a third of the rate. */
+const acknowledgedTogether = 200;
 
 export const peer: Peer = {
   configuration:
-    "quorum queue on one node, publisher confirms, 8 x 500 unconfirmed, persistent; prefetch 2000, ack of each",
+    "quorum queue on one node, publisher confirms, 8 x 500 unconfirmed, persistent; prefetch 2000, acknowledged 200 at once, or as many as a turn brings",
   batch: 500,
   publishesAtOnce: 8,
   openMax: 65_536,
@@ -39,11 +41,19 @@ export const peer: Peer = {
     const connection = await connect(address);
     const channel = await connection.createChannel();
     await channel.prefetch(2_000);
+    const events: BenchEvent[] = [];
+    let newest: ConsumeMessage | undefined;
+    const acknowledge = (): void => {
+      if (newest !== undefined) channel.ack(newest, true);
+      newest = undefined;
+      events.splice(0).forEach(taken);
+    };
     await channel.consume(queue, (message) => {
       if (message === null) throw new Error("RabbitMQ has cancelled the consumer");
-      const event = JSON.parse(message.content.toString()) as BenchEvent;
-      channel.ack(message);
-      taken(event);
+      events.push(JSON.parse(message.content.toString()) as BenchEvent);
+      newest = message;
+      if (events.length === 1) setImmediate(acknowledge);
+      else if (events.length === acknowledgedTogether) acknowledge();
     });
   },
 };

@@ -32,6 +32,8 @@ export async function setStage(options: {
       schedules: options.schedules,
       gateway: { port: options.port },
       inspection: { port: options.inspectPort },
+      // A play is there to be looked at.
+      telemetry: { sampleRatio: 1 },
     });
     return {
       engine,

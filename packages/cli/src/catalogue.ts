@@ -50,6 +50,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/invoke.ts")).defineInvoke,
   },
   {
+    name: "replay",
+    summary: "deliver events of the log to one function again",
+    heading: "Send:",
+    load: async () => (await import("./commands/replay.ts")).defineReplay,
+  },
+  {
     name: "bench",
     summary: "offer load to the system and show how it takes it",
     heading: "Send:",
@@ -68,8 +74,26 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/logs.ts")).defineLogs,
   },
   {
+    name: "spans",
+    summary: "show which steps of traces are kept",
+    heading: "Look:",
+    load: async () => (await import("./commands/spans.ts")).defineSpans,
+  },
+  {
+    name: "trace",
+    summary: "show what an event or a request led to",
+    heading: "Look:",
+    load: async () => (await import("./commands/trace.ts")).defineTrace,
+  },
+  {
+    name: "events",
+    summary: "print past events, from the log and its archive",
+    heading: "Look:",
+    load: async () => (await import("./commands/events.ts")).defineEvents,
+  },
+  {
     name: "dlq",
-    summary: "look at dead letters and redrive them",
+    summary: "look at dead letters, redrive and discard them",
     heading: "Look:",
     commands: [
       {
@@ -86,6 +110,28 @@ export const catalogue: readonly CatalogueEntry[] = [
         name: "redrive",
         summary: "give dead letters back to their function",
         load: async () => (await import("./commands/dlq/redrive.ts")).defineDlqRedrive,
+      },
+      {
+        name: "discard",
+        summary: "remove dead letters for good",
+        load: async () => (await import("./commands/dlq/discard.ts")).defineDlqDiscard,
+      },
+    ],
+  },
+  {
+    name: "jobs",
+    summary: "look at redrives, discards and replays, and stop them",
+    heading: "Look:",
+    commands: [
+      {
+        name: "ls",
+        summary: "list jobs that run, and the newest that have ended",
+        load: async () => (await import("./commands/jobs/ls.ts")).defineJobsLs,
+      },
+      {
+        name: "stop",
+        summary: "stop a job; what it has not given out stays where it is",
+        load: async () => (await import("./commands/jobs/stop.ts")).defineJobsStop,
       },
     ],
   },

@@ -20,6 +20,7 @@ const deadLetter = (id: number) => ({
   failedAt: new Date(nowMs - 90_000).toISOString(),
   code: "TRL0301",
   message: "no invoice over -1",
+  fingerprint: "9a5c0f31",
 });
 
 test("emit publishes the data given inline, in a file or on standard input", async () => {
@@ -114,7 +115,7 @@ test("emit without data publishes an empty object", async () => {
 test("a cause is told only where it adds to the message", async () => {
   const ran = await run(["status"], { cwd: "/", env: { TRELLIS_URL: "" } });
   assert.match(ran.stderr, /TRL0603\]: neither this folder.*\n {2}why {3}A system is a folder/);
-  const said = await run(["dlq", "redrive", "999"], { engine: { redrive: async () => 0 } });
+  const said = await run(["dlq", "redrive", "999"], { engine: { redrive: async () => [] } });
   assert.match(said.stderr, /TRL0310\].*\n {2}fix /);
 });
 
@@ -214,7 +215,22 @@ test("explain takes a code, its number or its name", async () => {
 
 test("help lists every command, and a command's help its options, after either word order", async () => {
   const { stdout, stderr, exitCode } = await run(["--help"]);
-  for (const name of ["dev", "check", "map", "emit", "invoke", "bench", "status", "dlq", "logs", "explain"]) {
+  const names = [
+    "dev",
+    "check",
+    "map",
+    "emit",
+    "invoke",
+    "replay",
+    "bench",
+    "status",
+    "dlq",
+    "jobs",
+    "logs",
+    "events",
+    "explain",
+  ];
+  for (const name of names) {
     assert.match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   assert.deepEqual([stderr, exitCode], ["", 0]);
@@ -242,61 +258,6 @@ test("dead letters are listed with their total, and the way to the next page", a
     " 4  billing.issueInvoice         2  2 min ago  TRL0301  market.purchase-made.v1  no invoice over -1",
   );
   assert.match(ran.stderr, /^2 dead letters shown of 3; next: --after 7/);
-});
-
-test("ids are redriven without asking", async () => {
-  const asked: unknown[] = [];
-  const redrive = async (...request: unknown[]) => asked.push(request) + 1;
-  const ran = await run(["dlq", "redrive", "4", "7"], { engine: { ...engine, redrive } });
-  assert.deepEqual(asked, [[{ ids: [4, 7] }, 2]]);
-  assert.deepEqual([ran.exitCode, ran.stderr], [0, "redrove 2 dead letters (0.00 s)\n"]);
-});
-
-test("a redrive that found only some of its ids exits with 8, and with 5 when it found none", async () => {
-  const redrive = (count: number) => ({ engine: { ...engine, redrive: async () => count } });
-  const some = await run(["dlq", "redrive", "4", "7"], redrive(1));
-  assert.equal(some.exitCode, 8);
-  assert.match(
-    some.stderr,
-    /^redrove 1 dead letter of 2; the others are none \(redriven already, or misspelt\)/,
-  );
-  const none = await run(["dlq", "redrive", "4", "7"], redrive(0));
-  assert.equal(none.exitCode, 5);
-  assert.match(none.stderr, /TRL0310\]: no dead letters 4, 7 \(redriven already, or misspelt\)/);
-  const one = await run(["dlq", "redrive", "999"], redrive(0));
-  assert.match(one.stderr, /TRL0310\]: no dead letter 999 \(redriven already, or misspelt\)/);
-});
-
-test("a filter is redriven only after a preview and a yes, or with --yes where nobody can answer", async () => {
-  let redriven = 0;
-  const options = {
-    engine: {
-      ...engine,
-      deadLetters: async () => ({ total: 12, deadLetters: [1, 2, 3, 4, 5].map(deadLetter) }),
-      redrive: async (_filter: unknown, limit: number) => {
-        redriven += limit;
-        return limit;
-      },
-    },
-  };
-  const argv = ["dlq", "redrive", "--function", "billing.issueInvoice"];
-  const refused = await run(argv, options);
-  assert.deepEqual([refused.exitCode, redriven], [2, 0]);
-  assert.match(refused.stderr, /and 7 more\nerror\[TRL0606\]: 12 dead letters would be redriven/);
-
-  assert.equal((await run(argv, { ...options, isTty: true })).exitCode, 130);
-  const asked = await run(argv, { ...options, isTty: true, answer: "n" });
-  assert.match(asked.stderr, /Redrive 12 dead letters\? \[y\/N\]/);
-  assert.equal(redriven, 0);
-  await run(argv, { ...options, isTty: true, answer: "y" });
-  assert.equal(redriven, 12);
-  await run([...argv, "--limit", "2", "--yes"], options);
-  assert.equal(redriven, 14);
-});
-
-test("nothing is redriven where nobody said what", async () => {
-  assert.equal((await run(["dlq", "redrive"])).exitCode, 2);
-  assert.equal((await run(["dlq", "redrive", "--all", "--code", "TRL0301"])).exitCode, 2);
 });
 
 test("log lines are complete off a terminal, and one envelope each with --json", async () => {

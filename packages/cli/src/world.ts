@@ -1,3 +1,4 @@
+import { hostname, userInfo } from "node:os";
 import type { InspectionClient } from "@trellis/engine/inspection";
 import type { Output } from "./terminal/screen.ts";
 
@@ -11,6 +12,8 @@ export interface World {
   readonly stdin: Input;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Whose command this is, for the records of the engine: `ada@desk`. */
+  readonly user: () => string;
   readonly connect: (url: string, token: string | undefined) => Promise<InspectionClient>;
   /**
    * Calls `listener` at every Ctrl-C or request to end, which then no longer end the process, until the function
@@ -51,6 +54,7 @@ export function realWorld(): World {
       ask,
     },
     now: Date.now,
+    user: userHere,
     connect: async (url, token) => (await import("./connection/connect-engine.ts")).connectEngine(url, token),
     onInterrupt: (listener) => {
       for (const signal of endSignals) process.on(signal, listener);
@@ -68,6 +72,16 @@ export function realWorld(): World {
 }
 
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function userHere(): string {
+  const host = hostname();
+  try {
+    return `${userInfo().username}@${host}`;
+  } catch {
+    // A container may run under a number that has no name.
+    return `${process.getuid?.() ?? "somebody"}@${host}`;
+  }
+}
 
 async function ask(question: string): Promise<string | undefined> {
   const { createInterface } = await import("node:readline/promises");

@@ -3,27 +3,32 @@ import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Fault, functionsOf, type Diagnostic, type SystemModel } from "@trellis/model";
 import { loadSystem } from "trellis/load";
-import { uuidV7 } from "trellis/runtime";
+import { uuidV7, type HeadSampler } from "trellis/runtime";
+import { openArchive } from "./archive/open-archive.ts";
 import { lockDataFolder } from "./data-lock.ts";
+import { assertTaking, stallFault } from "./delivery/assert-taking.ts";
 import { firingJson } from "./delivery/firing.ts";
-import { startDeliveryThread, type DeliveryThread } from "./delivery/delivery-thread.ts";
-import type { Outage } from "./delivery/breaker.ts";
+import { startDeliveryThread } from "./delivery/delivery-thread.ts";
 import type { InvokedResult } from "./delivery/messages.ts";
 import type { GatewayReply, GatewayRequest } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
-import { deadLetterOf, summaryOf } from "./inspection/dead-letter-view.ts";
-import type { EngineStatus, InvocationResult, LogEntry } from "./inspection/inspection-contract.ts";
+import { inspectedJobs } from "./inspection/inspected-jobs.ts";
+import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
 import { openInspection } from "./inspection/inspection-server.ts";
-import { statusOf } from "./inspection/status.ts";
+import { statusOf, type StatusSources } from "./inspection/status.ts";
 import { DedupeTable } from "./log/dedupe-table.ts";
 import { directEventJson } from "./log/direct-event.ts";
+import { logPolicyOf, type LogOptions } from "./log/log-options.ts";
 import { Publisher, type EventToPublish, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
 import type { Inspected } from "./ports/inspected.ts";
 import { Counters } from "./telemetry/counters.ts";
+import { EngineTelemetry, type TelemetryOptions } from "./telemetry/engine-telemetry.ts";
 import { LogBuffer } from "./telemetry/log-buffer.ts";
+import { beaconEntry, jobEntry, outageEntry, stallEntry } from "./telemetry/platform-lines.ts";
+import { metricsText } from "./telemetry/metrics.ts";
 import { startSupervisor } from "./workers/supervisor.ts";
 
-export interface EngineOptions {
+export interface EngineOptions extends LogOptions {
   /** The system's folder: where `trellis.config.ts` is. */
   readonly root: string;
   /** Where the engine keeps its files; default `.trellis/dev` below the root. */
@@ -38,10 +43,19 @@ export interface EngineOptions {
   readonly gateway?: { readonly host?: string; readonly port?: number };
   /** Where the inspection API listens; anywhere but on loopback it needs a token. */
   readonly inspection?: { readonly host?: string; readonly port?: number; readonly token?: string };
-  /** How long events stay in the log after everybody has seen them; default 7 days. */
-  readonly retentionMs?: number;
+  /**
+   * Whether workers are started now, or each when something first wants it; default `now`, which finds at once what
+   * keeps a context from starting. Contexts that are declared `warm` are started now.
+   */
+  readonly startWorkers?: "now" | "wanted";
+  /**
+   * Workers are stopped after so long without work, in ms, whatever contexts declare that are not `warm`; `Infinity`:
+   * never. At least 50.
+   */
+  readonly idleMaxMs?: number;
   /** Events that the furthest subscription may be behind before publishers are told to come back; default 5 million. */
   readonly backlogMax?: number;
+  readonly telemetry?: TelemetryOptions;
 }
 
 /** A running system. */
@@ -53,7 +67,7 @@ export interface Engine {
    * Publishes an event; answers once it is durable.
    *
    * @param event a contract, or its name
-   * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311
+   * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311, TRL0319
    */
   readonly publish: (
     event: string | { readonly name: string },
@@ -75,7 +89,10 @@ export interface Engine {
    */
   readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
   readonly status: () => Promise<EngineStatus>;
-  /** Waits until nothing is in flight, deferred or to be handed out; false when that took longer than `timeoutMs`. */
+  /**
+   * Waits until nothing is in flight, deferred or to be handed out, and no redrive or replay runs; false when that took
+   * longer than `timeoutMs`.
+   */
   readonly settled: (timeoutMs: number) => Promise<boolean>;
   readonly inspected: Inspected;
   /** Takes no new work, lets what runs end (30 s at most), and closes. */
@@ -89,7 +106,8 @@ const settledEveryMs = 20;
  * Starts a system on this machine.
  *
  * @throws Fault TRL0314 when the system has errors (`details.diagnostics` lists all of them), TRL0313 when a context
- * can't start, TRL0312 when another engine uses the data folder, TRL0311 when the store can't be opened
+ * can't start, TRL0312 when another engine uses the data folder, TRL0311 when the store can't be opened,
+ * TRL0319 when it is damaged
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const root = resolve(options.root);
@@ -122,9 +140,12 @@ async function startLocked(
   const startedAt = new Date().toISOString();
   const logs = new LogBuffer();
   const counters = new Counters();
+  const telemetry = new EngineTelemetry(model, options.telemetry);
   const dedupe = new DedupeTable();
   const storePath = join(place.dataDir, "state.db");
   let answered: (request: number, answer: GatewayReply) => void = () => undefined;
+  const wantedEarly = new Set<string>();
+  let wake = (context: string): void => void wantedEarly.add(context);
   let draining = false;
 
   const delivery = await startDeliveryThread({
@@ -132,50 +153,74 @@ async function startLocked(
     storePath,
     schedules: options.schedules ?? true,
     idsMax: 1_000_000,
-    retentionMs: options.retentionMs ?? 7 * 86_400_000,
+    log: logPolicyOf(options),
+    sampleRatio: telemetry.sampleRatio,
+    onSpan: (text) => telemetry.takeCoreSpan(text),
+    onIds: (ids) => dedupe.learn(ids),
     onOutage: (name, outage) => logs.add(outageEntry(name, outage)),
+    onJob: (job) => logs.add(jobEntry(job)),
+    onStall: (failure) => logs.add(stallEntry(failure)),
     onAnswered: (request, answer) => answered(request, answer),
+    onWanted: (context) => wake(context),
     // A bug in the core: whatever it owed is in the store or unacknowledged, so ending is the safe thing.
     onCrash: (error) => {
       throw error;
     },
   });
   closing.push(() => delivery.terminate());
-  for (const ids of delivery.takeIds()) dedupe.learn(ids);
+  const archive = await openArchive(options, { root: place.root, storePath, delivery, logs });
+  closing.push(() => archive.close());
 
+  const { contracts } = delivery;
   const supervisor = await startSupervisor({
-    data: { model, root: place.root, environment: place.environment, storePath },
+    data: { model, storePath, contracts, root: place.root, environment: place.environment },
     settings: place.settings,
+    idleMaxMs: options.idleMaxMs,
+    startWorkers: options.startWorkers ?? "now",
     attach: delivery.attach,
+    unseat: (context, idleMs) => delivery.ask({ kind: "unseat", context, idleMs }, "unseat"),
     lost: async (context, suspects, othersRunning, failure) =>
       void (await delivery.ask({ kind: "lost", context, suspects, othersRunning, failure }, "lost")),
+    metersOf: (context) => telemetry.metersOf(context),
+    onSpans: (context, batch) => telemetry.takeSpans(context, batch),
     onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
     onCounts: (context, counts) => counters.add(context, counts),
-    onCrash: (context, failure) =>
+    onChange: (context, message) =>
+      logs.add({ at: new Date().toISOString(), level: "debug", message, context }),
+    onCrash: (context, failure) => {
+      telemetry.workerEnded(context);
       logs.add({
         at: new Date().toISOString(),
         level: "error",
         message: `the worker ended: ${failure.message}`,
         context,
         fields: { code: failure.code },
-      }),
+      });
+    },
   });
   closing.push(() => supervisor.stop());
   answered = supervisor.answered;
+  wake = supervisor.wake;
+  wantedEarly.forEach(wake);
+  // Deliveries run by now. Nothing is published before its duplicates can be known.
+  await delivery.idsGiven;
 
   const readers = readersOf(model);
   const assertOpen = (): void => assertTaking(delivery, draining, options.backlogMax ?? 5_000_000);
   const publisher = new Publisher({
     model,
-    contracts: delivery.contracts,
+    contracts,
     dedupe,
     now: Date.now,
     append: delivery.append,
     assertOpen,
+    sampler: telemetry.sampler,
+    onSampled: (event) => telemetry.published(event),
   });
   const gateway = await openGateway({
     model,
     ...options.gateway,
+    refusing: () => stallFault(delivery),
     failed: (error) =>
       logs.add({
         at: new Date().toISOString(),
@@ -183,17 +228,14 @@ async function startLocked(
         message: `the gateway failed: ${error instanceof Error ? error.message : String(error)}`,
         context: "gateway",
       }),
-    dispatch: async (request: GatewayRequest) => {
+    dispatch: (request: GatewayRequest) => {
       // What only reads needs no commit: it is answered while the store takes none, and while others are behind.
       if (!readers.has(request.function)) assertOpen();
       const { function: functionName, params, query, headers, body } = request;
-      return supervisor.request(functionName, {
-        id: uuidV7(request.receivedAt),
-        params,
-        query,
-        headers,
-        body,
-      });
+      const id = uuidV7(request.receivedAt);
+      return telemetry.requests.record(functionName, headers, (traced) =>
+        supervisor.request(functionName, { id, params, query, headers: traced, body }),
+      );
     },
   });
   closing.push(() => gateway.close(0));
@@ -202,49 +244,41 @@ async function startLocked(
     publisher.publish(typeof event === "string" ? event : event.name, data, publishOptions);
   const invoke: Engine["invoke"] = async (functionName, data) => {
     assertOpen();
-    return resultOf(await delivery.invoke(functionName, directJson(model, functionName, data)));
+    const json = directJson(model, functionName, data, telemetry.sampler);
+    return resultOf(await delivery.invoke(functionName, json));
   };
-  const status = async (): Promise<EngineStatus> => {
+  const sources = async (): Promise<StatusSources> => {
     const { snapshot } = await delivery.ask({ kind: "snapshot" }, "snapshot");
-    return statusOf({
+    return {
       model,
       snapshot,
+      archive: archive.status(),
       environment: place.environment,
       startedAt,
       draining,
+      stall: delivery.stall(),
       contexts: supervisor.statuses(),
       duplicates: publisher.duplicates,
       http: gateway.counts(),
       httpLatencyOf: gateway.latencyOf,
+      measures: telemetry.measures(),
+      spans: telemetry.spanStatus(),
       counters: counters.all(),
       urls: { gateway: gateway.url, inspection: inspection?.url ?? "" },
-    });
+    };
   };
+  const status = async (): Promise<EngineStatus> => statusOf(await sources());
   const inspected: Inspected = {
     model,
     status,
     publish,
     invoke,
+    events: archive.events,
     logs: (filter, limit) => logs.lines(filter, limit),
     followLogs: (filter, listener) => logs.follow(filter, listener),
-    redrive: async (filter, limit) =>
-      (await delivery.ask({ kind: "redrive", filter, limit }, "redrive")).count,
-    async deadLetters(filter, limit, after = 0) {
-      const { total, rows } = await delivery.ask(
-        { kind: "deadLetters", filter, limit, afterId: after },
-        "deadLetters",
-      );
-      return { total, deadLetters: rows.map(summaryOf) };
-    },
-    async deadLetter(id) {
-      const { rows } = await delivery.ask(
-        { kind: "deadLetters", filter: { ids: [id] }, limit: 1, afterId: 0 },
-        "deadLetters",
-      );
-      const [row] = rows;
-      if (row === undefined) throw new Fault("TRL0310", `there is no dead letter ${id}`, { retry: "never" });
-      return deadLetterOf(row);
-    },
+    spans: (filter, limit) => telemetry.spans(filter, limit),
+    metrics: async () => metricsText(await sources()),
+    ...inspectedJobs(delivery, model),
   };
   const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({
     inspected,
@@ -253,10 +287,15 @@ async function startLocked(
   closing.push(() => inspection.close());
   const beacon = join(place.dataDir, "engine.json");
   const { environment } = place;
-  writeFileSync(
-    beacon,
-    `${JSON.stringify({ pid: process.pid, system: model.name, environment, gatewayUrl: gateway.url, inspectionUrl: inspection.url, startedAt }, null, 2)}\n`,
-  );
+  try {
+    writeFileSync(
+      beacon,
+      `${JSON.stringify({ pid: process.pid, system: model.name, environment, gatewayUrl: gateway.url, inspectionUrl: inspection.url, startedAt }, null, 2)}\n`,
+    );
+  } catch (error) {
+    // A full disk keeps no engine from running, and from saying what is wrong.
+    logs.add(beaconEntry(beacon, error));
+  }
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -268,6 +307,7 @@ async function startLocked(
     ]);
     await inspection.close();
     await supervisor.stop();
+    await archive.close();
     await delivery.ask({ kind: "close" }, "close");
     await delivery.terminate();
     rmSync(beacon, { force: true });
@@ -287,37 +327,17 @@ async function startLocked(
     async settled(timeoutMs) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
-        const { functions } = await status();
-        if (functions.every(({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0))
-          return true;
+        const { functions, jobs } = await status();
+        const idle = functions.every(
+          ({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0,
+        );
+        if (idle && jobs.length === 0) return true;
         if (Date.now() > deadline) return false;
         await setTimeout(settledEveryMs);
       }
     },
     stop: () => (stopping ??= stop()),
   };
-}
-
-function outageEntry(name: string, outage: Outage | undefined): LogEntry {
-  const message =
-    outage === undefined
-      ? `${name} works again: deliveries flow`
-      : `${name} is paused: most of its newest deliveries failed alike (${outage.cause}); one at a time is tried`;
-  const context = name.slice(0, name.indexOf("."));
-  const level = outage === undefined ? "info" : "error";
-  return { at: new Date().toISOString(), level, message, context, function: name };
-}
-
-function assertTaking(delivery: DeliveryThread, draining: boolean, backlogMax: number): void {
-  if (draining) throw new Fault("TRL0308", "the engine is stopping", { retry: "later" });
-  const stalled = delivery.stalled();
-  if (stalled !== undefined) throw new Fault(stalled.code, stalled.message, { retry: "later" });
-  const backlog = delivery.backlog();
-  if (backlog <= backlogMax) return;
-  throw new Fault("TRL0307", `a subscription is ${backlog} events behind; the bound is ${backlogMax}`, {
-    retry: "later",
-    details: { retryAfterMs: 1_000 },
-  });
 }
 
 /** Functions that answer GET, by which a request asks for no change (RFC 9110, section 9.2.1). */
@@ -328,10 +348,12 @@ function readersOf(model: SystemModel): ReadonlySet<string> {
   return new Set(readers.map(({ name }) => name));
 }
 
-function directJson(model: SystemModel, functionName: string, data: unknown): string {
+function directJson(model: SystemModel, functionName: string, data: unknown, sampler: HeadSampler): string {
   const declared = functionsOf(model).get(functionName)?.declared;
-  if (declared?.kind === "schedule") return firingJson(model.name, functionName, Date.now(), Date.now());
-  if (declared?.kind === "on") return directEventJson(model, declared.event, data);
+  const nowMs = Date.now();
+  if (declared?.kind === "schedule")
+    return firingJson(model.name, { function: functionName, scheduledMs: nowMs }, nowMs, sampler);
+  if (declared?.kind === "on") return directEventJson(model, declared.event, data, sampler);
   throw new Fault(
     "TRL0309",
     declared === undefined

@@ -14,6 +14,7 @@ export {
   type JsonSchema,
   type KeyModel,
   type PortModel,
+  type RateLimitModel,
   type RetryPolicy,
   type ScheduledFunctionModel,
   type SettingModel,
@@ -39,11 +40,13 @@ export {
 } from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
-export { limits, type LimitName } from "./policy/limits.ts";
+export { limits, type LimitName, type RateName } from "./policy/limits.ts";
+export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {
   compileValidator,
+  lazyValidator,
   describeViolation,
   schemaProblem,
   violationsMax,

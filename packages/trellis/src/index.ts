@@ -13,6 +13,7 @@ export {
   schedule,
   type FunctionOptions,
   type HttpFunction,
+  type RateLimit,
   type ScheduledFunction,
   type ScheduleOptions,
   type Subscription,

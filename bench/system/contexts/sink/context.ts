@@ -6,7 +6,10 @@ export default context("sink", {
   summary: "Takes the load with two subscriptions that do next to nothing.",
   memoryMiB: 512,
   functions: {
-    first: on(OrderPlaced, { reads: ["orderId", "amount"], retry: { attemptsMax: 2, delayMs: 50 } }),
-    second: on(OrderPlaced, { reads: ["customer"] }),
+    first: on(OrderPlaced, {
+      reads: ["orderId", "amount", "fails", "sentUs"],
+      retry: { attemptsMax: 2, delayMs: 50 },
+    }),
+    second: on(OrderPlaced, { reads: ["customer", "sentUs"] }),
   },
 });

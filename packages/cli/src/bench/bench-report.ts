@@ -69,6 +69,8 @@ export interface FunctionFigures {
   readonly retries: number;
   readonly deadLettered: number;
   readonly waiting: number;
+  /** What most of its newest deliveries failed with, where they failed alike, so that it is paused at the end. */
+  readonly outage?: string;
   /** End to end, from publish to settled, as the engine counts since its start; the warm-up is in it. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;

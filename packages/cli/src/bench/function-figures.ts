@@ -30,6 +30,7 @@ export function functionFigures(
       retries: grown(({ retries }) => retries),
       deadLettered: grown(({ deadLettered }) => deadLettered),
       waiting: now.inFlight + now.deferred + now.backlog,
+      ...(now.outage === undefined ? {} : { outage: now.outage.cause }),
       ...now.latency,
     };
     const idle = grown(settled) + figures.retries + figures.waiting === 0;

@@ -1,5 +1,5 @@
-import { cut } from "../terminal/cells.ts";
 import { duration, fineTime, grouped } from "../terminal/quantity.ts";
+import { redrawnLine } from "../terminal/redrawn-line.ts";
 import type { Session } from "../session.ts";
 import type { Sample, Sampler } from "./sampler.ts";
 import type { Tally } from "./tally.ts";
@@ -11,10 +11,9 @@ export interface Progress {
 }
 
 /** Tells how the run goes: one line that is drawn anew at a terminal, lines with their time anywhere else. */
-export function progressOf({ err, world }: Session, durationMs: number): Progress {
-  const redraws = err.isTty && world.env["TERM"] !== "dumb";
+export function progressOf(session: Session, durationMs: number): Progress {
+  const line = redrawnLine(session);
   let shown = 0;
-  let drawn = false;
   return {
     show: ({ samples }, tally) => {
       const text = progressText(
@@ -24,15 +23,9 @@ export function progressOf({ err, world }: Session, durationMs: number): Progres
         tally.refusals,
       );
       shown = samples.length;
-      if (text === undefined) return;
-      if (redraws) err.write(`\r\u001b[2K${err.paint("dim", cut(text, (err.columns ?? 80) - 1))}`);
-      else err.write(`${new Date(world.now()).toISOString()}  ${text}\n`);
-      drawn = redraws;
+      if (text !== undefined) line.show(text);
     },
-    clear: () => {
-      if (drawn) err.write("\r\u001b[2K");
-      drawn = false;
-    },
+    clear: line.clear,
   };
 }
 

@@ -100,6 +100,31 @@ test("every line fits a terminal, and colour changes no place", () => {
   }
 });
 
+test("a function that an outage has paused is told with its cause, and the plots end with the last delivery", () => {
+  const idle = Array.from({ length: 600 }, (_, at): Sample => ({
+    atMs: 5_000 + (at + 1) * 100,
+    phase: "settling",
+    acceptedPerSecond: 0,
+    deliveredPerSecond: 0,
+    waiting: 500,
+    cores: 0,
+    rssMiB: 300,
+  }));
+  const [billing] = report.functions;
+  const stuck = {
+    ...report,
+    functions: billing === undefined ? [] : [{ ...billing, waiting: 500, outage: "TRL0301 Error: no rates" }],
+    samples: [...samples, ...idle],
+    settled: false,
+    settledMs: 60_000,
+    waiting: 500,
+  };
+  const text = reportLines(stuck, screen()).join("\n");
+  assert.match(text, /^paused {8}◆ billing.issueInvoice, by an outage: TRL0301 Error: no rates$/m);
+  assert.match(text, /^books .* 500 deliveries still waiting after 1 min$/m);
+  assert.match(text, /^ +0 s +2\.5 s +5\.0 s$/m);
+});
+
 test("a run that nothing got through has no plots of nothing", () => {
   const { latency: _latency, ...rest } = report;
   const none = { ...rest, accepted: 0, acceptedPerSecond: 0, histogram: [], samples: [], functions: [] };

@@ -51,6 +51,11 @@ function headLines(report: BenchReport, screen: Screen): string[] {
     ...(report.restarts === 0
       ? []
       : [["workers", screen.paint("yellow", `◆ ${counted(report.restarts, "restart")}`)] as const]),
+    ...report.functions.flatMap(({ name, outage }) =>
+      outage === undefined
+        ? []
+        : [["paused", screen.paint("yellow", `◆ ${name}, by an outage: ${printable(outage)}`)] as const],
+    ),
   ];
   return facts.flatMap(([name, fact], i) => {
     const lines = labelled(`${padEnd(name, 12)}  `, fact, screen.columns);
@@ -142,7 +147,13 @@ function functionRow({
   return [name, ...counts, dead, grouped(waiting), ...times];
 }
 
-function timeLines({ samples, load }: BenchReport, screen: Screen): string[] {
+function timeLines(report: BenchReport, screen: Screen): string[] {
+  const { load } = report;
+  // Waiting for what does not come any more would take the room of what happened.
+  const end = report.samples.findLastIndex(
+    (sample) => sample.phase === "offering" || sample.deliveredPerSecond > 0,
+  );
+  const samples = report.samples.slice(0, end + 1);
   const last = samples.at(-1);
   if (last === undefined || samples.length < 2) return [];
   const width = Math.min(screen.columns ?? widthDefault, widthMax);

@@ -98,8 +98,54 @@ test("dead letters are listed, shown and redriven", async () => {
   assert.match(shown.stdout, /"amount": -1/);
   const unasked = await trellis(["dlq", "redrive", "--code", "TRL0301"]);
   assert.deepEqual([unasked.exitCode, unasked.stdout], [2, ""]);
-  const redriven = await trellis(["dlq", "redrive", String(listed.id)]);
-  assert.deepEqual([redriven.exitCode, redriven.stderr.slice(0, 21)], [0, "redrove 1 dead letter"]);
+  // Nothing was mended: the canary fails, and the dead letter is one still.
+  const failed = await trellis(["dlq", "redrive", String(listed.id)]);
+  assert.equal(failed.exitCode, 1);
+  assert.match(
+    failed.stderr.replaceAll(/\s+/g, " "),
+    /a canary, failed again: TRL0301 .*1 dead letter is left/,
+  );
+  const patched = await trellis(["dlq", "redrive", String(listed.id), "--patch", '{"amount":4}']);
+  assert.deepEqual(
+    [patched.exitCode, patched.stderr.slice(0, 51)],
+    [0, "redrove 1 dead letter of billing.issueInvoice: 1 do"],
+  );
+  const listedJobs = await trellis(["jobs", "ls"]);
+  assert.match(listedJobs.stdout, /redrive \d+ +billing.issueInvoice +done +1/);
+  const preview = await trellis([
+    "dlq",
+    "redrive",
+    "--all",
+    "--patch",
+    '{"amount":"four"}',
+    "--dry-run",
+    "--json",
+  ]);
+  assert.match(JSON.parse(preview.stdout).data.deadLetters[0].problem, /\/amount must be/);
+});
+
+test("a function's events are replayed to it from a time; a schedule has none", async () => {
+  const before = await trellis(["status", "--json"]);
+  const doneOf = (text: string): number =>
+    JSON.parse(text).data.functions.find(({ name }: { name: string }) => name === "billing.issueInvoice")
+      .done;
+  const replayed = await trellis([
+    "replay",
+    "billing.issueInvoice",
+    "--from",
+    "1h ago",
+    "--rate",
+    "max",
+    "--yes",
+  ]);
+  assert.match(replayed.stderr, /^replayed \d+ events? of billing.issueInvoice: \d+ done/m);
+  await eventually(async () => {
+    const after = await trellis(["status", "--json"]);
+    assert.ok(doneOf(after.stdout) > doneOf(before.stdout));
+    assert.equal(JSON.parse(after.stdout).data.books.balanced, true);
+  });
+  const none = await trellis(["replay", "billing.closeMonth", "--from-oldest", "--yes"]);
+  assert.deepEqual([none.exitCode, /TRL0309/.test(none.stderr)], [5, true]);
   assert.equal((await trellis(["dlq", "show", "999999"])).exitCode, 5);
 });
 

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Engine } from "@trellis/engine";
+import type { Engine, EngineOptions } from "@trellis/engine";
 import { SystemInvalid } from "../report/failure.ts";
 import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
 import { exitCodes } from "../report/exit-code.ts";
@@ -17,10 +17,14 @@ export interface RunRequest {
   readonly dataDir: string;
   readonly environment: string;
   readonly schedules: boolean;
+  /** The share of new traces that are sampled. */
+  readonly sampleRatio: number;
   readonly host: string;
   readonly port: number;
   readonly inspectPort: number;
   readonly token: string | undefined;
+  /** What of the log is kept, and where; absent members mean the engine's own. */
+  readonly log: Pick<EngineOptions, "retentionMs" | "logMaxBytes" | "archiveDir">;
 }
 
 /** One Ctrl-C may arrive twice: from the terminal, and from a parent that passes it on. */
@@ -32,13 +36,15 @@ export async function runEngine(session: Session, request: RunRequest): Promise<
   await checkFirst(session, request);
   const asked = interrupted(session, () => err.write("draining; Ctrl-C again ends at once\n"));
   const { startEngine } = await import("@trellis/engine");
-  const { root, dataDir, environment, schedules, host, port, inspectPort, token } = request;
+  const { root, dataDir, environment, schedules, sampleRatio, host, port, inspectPort, token, log } = request;
   const engine = await startEngine({
+    ...log,
     root,
     dataDir,
     environment,
     settings: world.env,
     schedules,
+    telemetry: { sampleRatio },
     gateway: { host, port },
     inspection: { host, port: inspectPort, ...(token === undefined ? {} : { token }) },
   });

@@ -69,6 +69,15 @@ test("the map shows what comes into each context, what it publishes, and to whom
   ]);
 });
 
+test("the map says at which rate a function takes events at most", () => {
+  const issue = { ...on("market.sold"), rateLimit: { perSecond: 2_500, burst: 250 } };
+  const limited = { ...model, contexts: { ...model.contexts, billing: contextOf("billing", [], { issue }) } };
+  assert.equal(
+    mapLines(limited, screen())[3],
+    "└─ on         issue  ← market.sold.v2 of market, at most 2,500 a second",
+  );
+});
+
 test("a focused map draws the neighbours in short and says what it leaves out", () => {
   assert.deepEqual(mapLines(model, screen(), "billing").slice(7), [
     "market  team market-team  Does market.",

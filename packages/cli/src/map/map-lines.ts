@@ -1,7 +1,7 @@
 import { eventType, type ContextModel, type FunctionModel, type SystemModel } from "@trellis/model";
 import { cellsOf, cut, padEnd } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
-import { counted } from "../terminal/quantity.ts";
+import { counted, perSecond } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { flowsOf, neighboursOf, type Flow } from "./flows.ts";
 
@@ -118,7 +118,9 @@ function aboutFunction(model: SystemModel, each: FunctionModel, flows: ReadonlyM
   const from = flows.get(each.event)?.from;
   const owner = from === undefined ? " (nobody publishes it)" : ` of ${from}`;
   const reads = each.reads === undefined ? "" : `, reads ${each.reads.join(", ")}`;
-  return `← ${type}${owner}${each.ordered ? ", ordered" : ""}${reads}`;
+  const { rateLimit } = each;
+  const rate = rateLimit === undefined ? "" : `, at most ${perSecond(rateLimit.perSecond)}`;
+  return `← ${type}${owner}${each.ordered ? ", ordered" : ""}${rate}${reads}`;
 }
 
 function publishedBranch(flow: Flow | undefined): Branch | undefined {

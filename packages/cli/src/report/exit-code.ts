@@ -31,6 +31,8 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0312: exitCodes.configuration,
   TRL0313: exitCodes.configuration,
   TRL0314: exitCodes.configuration,
+  TRL0317: exitCodes.notFound,
+  TRL0318: exitCodes.usage,
   TRL0501: exitCodes.notFound,
   TRL0517: exitCodes.configuration,
   TRL0520: exitCodes.configuration,

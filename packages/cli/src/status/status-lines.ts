@@ -1,7 +1,8 @@
 import type { ContextStatus, EngineStatus, FunctionStatus } from "@trellis/engine/inspection";
+import { jobTable } from "../jobs/job-lines.ts";
 import { padEnd, printable } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
-import { counted, duration, grouped } from "../terminal/quantity.ts";
+import { bytes, counted, duration, grouped, perSecond } from "../terminal/quantity.ts";
 import type { Paint, Screen } from "../terminal/screen.ts";
 import { tableLines, type Cell, type Column, type Row } from "../terminal/table.ts";
 
@@ -12,12 +13,14 @@ export function statusLines(status: EngineStatus, screen: Screen, nowMs: number)
     "",
     ...tableLines(functionColumns, functionRows(status, screen.paint), screen),
     ...(status.events.length === 0 ? [] : ["", ...tableLines(eventColumns, eventRows(status), screen)]),
+    ...(status.jobs.length === 0 ? [] : ["", ...jobTable(status.jobs, screen, nowMs)]),
     ...imbalanceLines(status, screen),
+    ...limitedLines(status, screen),
   ];
 }
 
 function headLines(
-  { system, environment, state, startedAt, urls, http, log, books }: EngineStatus,
+  { system, environment, state, startedAt, urls, http, log, latency, books }: EngineStatus,
   paint: Paint,
   nowMs: number,
 ): string[] {
@@ -32,7 +35,14 @@ function headLines(
       "log",
       log.events === 0
         ? "no events"
-        : `${counted(log.events, "event")}, up to number ${grouped(log.lastSequence)}`,
+        : `${counted(log.events, "event")}, up to number ${grouped(log.lastSequence)}, ${bytes(log.bytes)}`,
+    ],
+    ...logFacts(log, paint),
+    [
+      "latency",
+      latency === undefined
+        ? "nothing settled yet"
+        : `p50 ${duration(latency.p50Ms)}, p90 ${duration(latency.p90Ms)}, p99 ${duration(latency.p99Ms)}, max ${duration(latency.maxMs)} from publish to settled`,
     ],
     [
       "books",
@@ -42,6 +52,19 @@ function headLines(
     ],
   ] as const;
   return facts.map(([name, fact], i) => `${paint(i === 0 ? "bold" : "dim", padEnd(name, 12))}  ${fact}`);
+}
+
+function logFacts({ archive, pressure }: EngineStatus["log"], paint: Paint): [string, string][] {
+  const facts: [string, string][] = [];
+  if (archive !== undefined) {
+    const { folder, throughSequence, failure } = archive;
+    const failed = failure === undefined ? "" : `  ▲ ${failure.code} ${printable(failure.message)}`;
+    const reach = throughSequence === 0 ? "no complete file yet" : `up to number ${grouped(throughSequence)}`;
+    facts.push(["archive", `${reach}, in ${folder}${paint("red", failed)}`]);
+  }
+  if (pressure !== undefined)
+    facts.push(["publishers", paint("red", `▲ are told to come back later: ${pressure}`)]);
+  return facts;
 }
 
 const functionColumns: readonly Column[] = [
@@ -63,8 +86,14 @@ function functionRows({ contexts, functions }: EngineStatus, paint: Paint): Row[
 }
 
 function contextLine({ name, team, worker, restarts, lastCrash }: ContextStatus, paint: Paint): string {
-  const glyph = { running: "", starting: "◐ ", restarting: "◆ ", stopped: "▲ " }[worker];
-  const style = { running: "dim", starting: "blue", restarting: "yellow", stopped: "red" } as const;
+  const glyph = { running: "", starting: "◐ ", restarting: "◆ ", asleep: "", stopped: "▲ " }[worker];
+  const style = {
+    running: "dim",
+    starting: "blue",
+    restarting: "yellow",
+    asleep: "dim",
+    stopped: "red",
+  } as const;
   const crash = lastCrash === undefined ? "" : `, last: ${lastCrash.code} ${printable(lastCrash.message)}`;
   const restarted = restarts === 0 ? "" : `, ${counted(restarts, "restart")}${crash}`;
   // Painted whole, so that cutting it to the screen never cuts a colour's own characters.
@@ -112,5 +141,15 @@ function imbalanceLines({ books }: EngineStatus, { paint, columns }: Screen): st
     ];
     const sentence = `${name} is owed ${counted(owed, "event")}, but ${sum.join(" + ")} = ${grouped(settled)}`;
     return ["", ...labelled("▲ ", sentence, columns).map((line) => paint("red", line))];
+  });
+}
+
+/** A backlog that a rate limit explains is no trouble, and that should be read before somebody looks for one. */
+function limitedLines({ functions }: EngineStatus, { columns }: Screen): string[] {
+  return functions.flatMap(({ name, rateLimit, backlog, outage }) => {
+    if (rateLimit === undefined || outage !== undefined || backlog < rateLimit.perSecond) return [];
+    const wait = duration((backlog / rateLimit.perSecond) * 1_000);
+    const sentence = `${name} is limited to ${perSecond(rateLimit.perSecond)}: ${counted(backlog, "event")} to hand out, ${wait} at that rate`;
+    return ["", ...labelled("◐ ", sentence, columns)];
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { counted, duration, fineTime, grouped } from "./quantity.ts";
+import { bytes, counted, duration, fineTime, grouped, perSecond } from "./quantity.ts";
 
 test("numbers are grouped by thousands", () => {
   assert.deepEqual([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
@@ -35,5 +35,19 @@ test("a measured time has two digits where it is short", () => {
     "10 ms",
     "12 ms",
     "1.2 s",
+  ]);
+});
+
+test("a rate is read with its groups and its parts", () => {
+  assert.deepEqual([2_500, 0.5, 0.001].map(perSecond), ["2,500 a second", "0.5 a second", "0.001 a second"]);
+});
+
+test("bytes are read in the unit that fits", () => {
+  assert.deepEqual([0, 1_023, 1_024, 61_203_331, 17_179_869_184].map(bytes), [
+    "0 B",
+    "1023 B",
+    "1.0 KiB",
+    "58 MiB",
+    "16 GiB",
   ]);
 });

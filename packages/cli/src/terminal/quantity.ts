@@ -8,6 +8,11 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
   return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }
 
+/** A rate, as a rate limit declares it: `2,500 a second`, `0.5 a second`. */
+export function perSecond(rate: number): string {
+  return `${rate.toLocaleString("en")} a second`;
+}
+
 /** A duration in the unit that reads best: `0.4 ms`, `12 ms`, `1.2 s`, `3 min`, `5 h`, `2 d`. */
 export function duration(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -26,4 +31,12 @@ export function fineTime(ms: number): string {
 /** What a command took, as its verdict says it: `0.08 s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** Bytes in the unit that reads best: `512 B`, `1.2 KiB`, `58 MiB`, `3.1 GiB`. */
+export function bytes(count: number): string {
+  let [figure, unit] = [count, "B"];
+  for (const larger of ["KiB", "MiB", "GiB", "TiB"])
+    if (figure >= 1_024) [figure, unit] = [figure / 1_024, larger];
+  return `${unit === "B" || figure >= 9.95 ? Math.round(figure) : figure.toFixed(1)} ${unit}`;
 }

@@ -31,6 +31,8 @@ export function groupOf(part: Partial<CommitGroup>): CommitGroup {
     deferredRemoved: [],
     deadLetters: [],
     deadLettersRemoved: [],
+    jobs: [],
+    jobsRemoved: [],
     epoch: 1,
     ...part,
   };

@@ -17,7 +17,7 @@ export const deliveryCases: readonly StoreCase[] = [
         counts: { ...first.counts, done: 9 },
       };
       await store.commit(groupOf({ subscriptions: [later] }));
-      const { subscriptions } = await store.recover();
+      const { subscriptions } = await store.recover([]);
       assert.deepEqual(subscriptions.get("a.f"), later);
       assert.deepEqual(subscriptions.get("a.g"), subscription("a.g", 0, []));
       assert.equal(subscriptions.size, 2);
@@ -35,7 +35,7 @@ export const deliveryCases: readonly StoreCase[] = [
         groupOf({ schedules: [{ function: "a.s", expression: "rate(2 minutes)", nextMs: never }] }),
       );
       assert.deepEqual(
-        (await store.recover()).schedules,
+        (await store.recover([])).schedules,
         new Map([["a.s", { function: "a.s", expression: "rate(2 minutes)", nextMs: never }]]),
       );
     },
@@ -76,7 +76,7 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "replaces a waiting delivery by its id, and removes it",
     async run({ store }) {
       await store.commit(groupOf({ deferred: [deferred(1, 100), deferred(2, 100)] }));
-      const again = { ...deferred(1, 400), attempts: 2, json: '{"again":true}' };
+      const again = { ...deferred(1, 400), attempts: 2, json: '{"again":true}', deadLetterId: 2 ** 40 };
       await store.commit(groupOf({ deferred: [again] }));
       assert.deepEqual(await dueIds(store, 399, 10), [2]);
       assert.deepEqual(await store.due("a.f", 400, 10), [deferred(2, 100), again]);
@@ -87,23 +87,27 @@ export const deliveryCases: readonly StoreCase[] = [
   {
     name: "deferred-recovered",
     title:
-      "recovers how many deliveries wait for each function, since when, and the key of each that has one",
+      "recovers how many deliveries wait for each function, since when, and of ordered ones the key of each that has one",
     async run({ store }) {
       const rows = [
         { ...deferred(1, 300), keyHash: 7 },
         { ...deferred(2, 100), keyHash: 7 },
         { ...deferred(3, 200), keyHash: 4_294_967_295 },
         { ...deferred(4, 900), keyHash: 0 },
-        { ...deferred(5, 50), function: "a.g", keyHash: 0 },
+        { ...deferred(5, 50), function: "a.g", keyHash: 9 },
       ];
       await store.commit(groupOf({ deferred: rows }));
-      const { deferred: waiting } = await store.recover();
+      const { deferred: waiting } = await store.recover(["a.f"]);
       assert.deepEqual(
-        waiting,
-        new Map([
-          ["a.f", { count: 4, nextDueMs: 100, keyHashes: [7, 7, 4_294_967_295] }],
-          ["a.g", { count: 1, nextDueMs: 50, keyHashes: [] }],
-        ]),
+        [...waiting].map(([of, { keyHashes, ...rest }]) => ({
+          of,
+          ...rest,
+          keys: keyHashes.toSorted((a, b) => a - b),
+        })),
+        [
+          { of: "a.f", count: 4, nextDueMs: 100, keys: [7, 7, 4_294_967_295] },
+          { of: "a.g", count: 1, nextDueMs: 50, keys: [] },
+        ],
       );
     },
   },
@@ -118,8 +122,8 @@ export const deliveryCases: readonly StoreCase[] = [
       await store.commit(groupOf({ deferred: [deferred(3, 2)], deadLetters: [deadLetter(6)] }));
       await store.commit(groupOf({ deferredRemoved: [3, 5], deadLettersRemoved: [6, 8] }));
       const lastIds = async (of: Store) => [
-        (await of.recover()).lastDeferredId,
-        (await of.recover()).lastDeadLetterId,
+        (await of.recover([])).lastDeferredId,
+        (await of.recover([])).lastDeadLetterId,
       ];
       assert.deepEqual(await lastIds(store), [5, 8]);
       assert.deepEqual(await lastIds(await reopen()), [5, 8]);
@@ -145,14 +149,14 @@ export const deliveryCases: readonly StoreCase[] = [
   },
   {
     name: "dead-letter-filters",
-    title: "filters and counts dead letters by id, function and code, all at once",
+    title: "filters dead letters by all that is given at once, and counts them by function",
     async run({ store }) {
       const late = { code: "TRL0302", message: "too late", retry: "later" } as const;
       const rows = [
         deadLetter(1),
-        { ...deadLetter(2), function: "a.g" },
-        { ...deadLetter(3), failure: late },
-        { ...deadLetter(4), function: "a.g", failure: late },
+        { ...deadLetter(2), function: "a.g", failedMs: 30 },
+        { ...deadLetter(3), failure: late, fingerprint: "00000003" },
+        { ...deadLetter(4), function: "a.g", failure: late, failedMs: 40 },
       ];
       await store.commit(groupOf({ deadLetters: rows }));
       const filters: [Parameters<Store["deadLetters"]>[0], number[]][] = [
@@ -164,11 +168,44 @@ export const deliveryCases: readonly StoreCase[] = [
         [{ ids: [4, 1], function: "a.f" }, [1]],
         [{ ids: [] }, []],
         [{ function: "a.f' or true --" }, []],
+        [{ fingerprint: "00000003" }, [3]],
+        [{ fingerprint: "0000beef", code: "TRL0302" }, [4]],
+        [{ sinceMs: 30 }, [2, 4]],
+        [{ untilMs: 30 }, [1, 3]],
+        [{ sinceMs: 30, untilMs: 40 }, [2]],
+        [{ throughId: 3 }, [1, 2, 3]],
+        [{ throughId: 3, function: "a.g" }, [2]],
       ];
       for (const [filter, ids] of filters) {
         assert.deepEqual(await letterIds(store, filter), ids);
-        assert.equal(await store.countDeadLetters(filter), ids.length);
+        const counts = new Map<string, number>();
+        for (const { function: name } of rows.filter(({ id }) => ids.includes(id)))
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+        assert.deepEqual(await store.countDeadLetters(filter), counts);
       }
+    },
+  },
+  {
+    name: "jobs",
+    title: "keeps the last word on each job, the oldest first, and never forgets the last id",
+    async run({ store, reopen }) {
+      await store.commit(
+        groupOf({
+          jobs: [
+            { id: 9, json: '{"at":1}' },
+            { id: 2, json: '{"at":"ä"}' },
+          ],
+        }),
+      );
+      await store.commit(groupOf({ jobs: [{ id: 2, json: '{"at":3}' }] }));
+      const expected = [
+        { id: 2, json: '{"at":3}' },
+        { id: 9, json: '{"at":1}' },
+      ];
+      assert.deepEqual((await store.recover([])).jobs, expected);
+      await store.commit(groupOf({ jobsRemoved: [9, 17] }));
+      const { jobs, lastJobId } = await (await reopen()).recover([]);
+      assert.deepEqual([jobs, lastJobId], [expected.slice(0, 1), 9]);
     },
   },
 ];
@@ -192,6 +229,7 @@ function deadLetter(id: number): DeadLetterRow {
     failedMs: 20,
     keyHash: 4_294_967_295,
     failure,
+    fingerprint: "0000beef",
     json: `{"id":"${id}"}`,
   };
 }

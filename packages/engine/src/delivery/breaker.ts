@@ -1,3 +1,5 @@
+import { keyHashOf } from "../log/event-id.ts";
+
 /**
  * Tells an outage from poison events. One event that fails is its own trouble, and is tried again and dead-lettered;
  * when most events of a subscription fail the same way, the trouble is elsewhere: then delivery pauses, one event at a
@@ -144,4 +146,9 @@ export function fingerprintOf({
   readonly message: string;
 }): string {
   return `${code} ${message.replaceAll(/"[^"]*"|'[^']*'|\b[0-9a-f-]{8,}\b|\d+/gi, "*").slice(0, 120)}`;
+}
+
+/** A fingerprint in eight digits, to find and to pick dead letters of one cause by; two may share one by chance. */
+export function shortFingerprint(fingerprint: string): string {
+  return keyHashOf(fingerprint).toString(16).padStart(8, "0");
 }

@@ -111,5 +111,15 @@ function deferred(id: number, dueMs: number): DeferredDelivery {
 
 function deadLetter(id: number): DeadLetterRow {
   const failure = { code: "TRL0301", message: "", retry: "never" } as const;
-  return { id, function: "a.f", attempts: 1, firstMs: 1, failedMs: 2, keyHash: 0, failure, json: "{}" };
+  return {
+    id,
+    function: "a.f",
+    attempts: 1,
+    firstMs: 1,
+    failedMs: 2,
+    keyHash: 0,
+    failure,
+    fingerprint: "",
+    json: "{}",
+  };
 }

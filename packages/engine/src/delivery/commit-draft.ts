@@ -1,6 +1,6 @@
 import type { OutgoingEvent, StampedWrite } from "trellis/runtime";
-import { keyHashOf, writeEventId } from "../log/event-id.ts";
 import { FrameBuilder, numberFrame } from "../log/frame.ts";
+import { addOutgoing } from "../log/outgoing-event.ts";
 import type {
   CommitGroup,
   DeadLetterRow,
@@ -25,7 +25,6 @@ export class CommitDraft {
   readonly #contracts: { type: string; number: number }[] = [];
   /** Handed on from draft to draft: its buffer is worth keeping. */
   readonly #builder: FrameBuilder;
-  readonly #id = new Uint32Array(4);
   #lastSequence: number;
 
   constructor(lastSequence: number, before?: CommitDraft) {
@@ -61,8 +60,7 @@ export class CommitDraft {
 
   publish(event: OutgoingEvent, contract: number, nowMs: number): void {
     if (this.#builder.full) this.closeFrame(nowMs);
-    writeEventId(event.id, this.#id);
-    this.#builder.add({ json: event.json, id: this.#id, contract, keyHash: keyHashOf(event.key) });
+    addOutgoing(this.#builder, event, contract);
   }
 
   closeFrame(nowMs: number): void {
@@ -87,6 +85,7 @@ export class CommitDraft {
   }
 
   deadLetter(row: DeadLetterRow): void {
+    this.#deadLettersRemoved.delete(row.id);
     this.#deadLetters.set(row.id, row);
   }
 
@@ -107,7 +106,8 @@ export class CommitDraft {
     this.#contracts.push({ type, number });
   }
 
-  group(epoch: number, subscriptions: readonly SubscriptionRow[]): CommitGroup {
+  /** Everything but the jobs, which write themselves down. */
+  group(epoch: number, subscriptions: readonly SubscriptionRow[]): Omit<CommitGroup, "jobs" | "jobsRemoved"> {
     return {
       frames: this.frames,
       contracts: this.#contracts,

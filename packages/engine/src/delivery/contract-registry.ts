@@ -1,4 +1,5 @@
 import { eventType, type SystemModel } from "@trellis/model";
+import type { Frame } from "../log/frame.ts";
 import type { Recovered } from "../ports/store.ts";
 import type { CommitDraft } from "./commit-draft.ts";
 
@@ -39,6 +40,13 @@ export class ContractRegistry {
     const count = (this.published.get(contract) ?? 0) + by;
     this.published.set(contract, count);
     draft.countPublished(contract, count);
+  }
+
+  /** Most frames hold one contract or two: they are counted by contract and not by event. */
+  countFrame(frame: Frame, draft: CommitDraft): void {
+    const counts = new Map<number, number>();
+    for (const contract of frame.contracts) counts.set(contract, (counts.get(contract) ?? 0) + 1);
+    for (const [contract, count] of counts) this.countPublished(this.nameOf(contract), count, draft);
   }
 
   #add(type: string, number: number): void {

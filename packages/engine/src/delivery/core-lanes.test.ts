@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Failure } from "trellis/runtime";
 import { emptyImage } from "../store/memory-store.ts";
 import { CoreBench, scheduled, subscription } from "./fixtures/core-bench.ts";
-import { heldMax, windowMax } from "./lane.ts";
+import { heldMax, windowMax, windowMaxBytes } from "./lane.ts";
 
 const failure: Failure = { code: "TRL0301", message: "Error: no", retry: "later" };
 const ordered = { notify: subscription({ ordered: true }) };
@@ -67,22 +67,6 @@ test("a key stays busy over a restart while its retry waits", async () => {
   );
 });
 
-test("a redriven dead letter does not let its key's waiting events overtake the one that runs", async () => {
-  const bench = await CoreBench.open({ functions: ordered });
-  const worker = await bench.attach(() => ({ failed: { ...failure, retry: "never" } }));
-  await bench.append("a");
-  worker.handleWith(() => "hold");
-  await bench.append("a", "a");
-  worker.given.length = 1;
-  const running = () => worker.given.length;
-  await bench.ask("redrive", (token) => ({ kind: "redrive", token, filter: {}, limit: 1 }));
-  assert.equal(running(), 2);
-  // The redriven one ends; the event that ran before still does, so the last one waits on.
-  worker.end(worker.given[1]!, "done");
-  await bench.settled();
-  assert.equal(running(), 2);
-});
-
 test("an ordered lane full of one key's events goes on with that key's retry", async () => {
   const bench = await CoreBench.open({ functions: ordered });
   let attempts = 0;
@@ -110,6 +94,20 @@ test("no more deliveries are with the worker than its window holds", async () =>
   assert.equal(new Set(worker.texts).size, windowMax + 100);
 });
 
+test("what a worker has is bounded by bytes, too", async () => {
+  const bench = await CoreBench.open();
+  const worker = await bench.attach(() => "hold");
+  const half = windowMaxBytes / 2;
+  for (const letter of ["a", "b", "c"]) await bench.append(letter.repeat(half));
+  assert.deepEqual(
+    worker.texts.map((text) => text[0]),
+    ["a", "b"],
+  );
+  worker.end(worker.given[0]!, "done");
+  await bench.settled();
+  assert.equal(worker.texts.length, 3);
+});
+
 test("one slow event does not keep the cursor back for ever: it moves off the log, and still ends once", async () => {
   const bench = await CoreBench.open();
   const worker = await bench.attach(({ json }) => (json === "slow" ? "hold" : "done"));
@@ -132,69 +130,6 @@ test("one slow event does not keep the cursor back for ever: it moves off the lo
   assert.equal(bench.image.deferred.size, 0);
   const { counts, deferred, open } = await bench.status();
   assert.deepEqual([counts.done, deferred, open], [2, 0, 0]);
-});
-
-test("retention drops events that everybody has passed, once they are old", async () => {
-  const bench = await CoreBench.open({ functions: { notify: subscription(), slow: subscription() } });
-  const worker = await bench.attach(({ function: name }) => (name === "slow" ? "hold" : "done"));
-  await bench.append("a", "b");
-  await bench.advance(10_000);
-  bench.core.retain(5_000);
-  await bench.settled();
-  assert.deepEqual(bench.log(), ["a", "b"]);
-  for (const given of worker.given.filter(({ function: name }) => name === "slow")) worker.end(given, "done");
-  await bench.append("c");
-  bench.core.retain(5_000);
-  await bench.settled();
-  assert.deepEqual(bench.log(), ["c"]);
-  assert.equal((await bench.snapshot()).firstSequence, 3);
-});
-
-test("retention that the store refuses harms nobody", async () => {
-  const bench = await CoreBench.open({
-    through: (store) => ({ ...store, trim: () => Promise.reject(new Error("disk full")) }),
-  });
-  const worker = await bench.attach();
-  bench.core.retain(0);
-  await bench.append("a");
-  assert.deepEqual(worker.texts, ["a"]);
-});
-
-test("a subscription whose next events were dropped goes on with the first that is left, and retention with it", async () => {
-  const image = emptyImage();
-  const both = { notify: subscription(), rare: subscription() };
-  const first = await CoreBench.open({ image, functions: both });
-  await first.attach();
-  await first.append("a");
-  // The subscription is taken away; what it would have read is dropped.
-  const without = await CoreBench.open({ image, functions: { notify: subscription() } });
-  await without.attach();
-  await without.append("b", "c");
-  await without.advance(10_000);
-  without.core.retain(0);
-  await without.append("d");
-  assert.deepEqual(without.log(), ["d"]);
-  const back = await CoreBench.open({ image, functions: both, nowMs: without.clock.now() });
-  const worker = await back.attach();
-  await back.append("e");
-  assert.deepEqual(
-    worker.given.filter(({ function: name }) => name === "rare").map(({ json }) => json),
-    ["d", "e"],
-  );
-  assert.deepEqual([back.stored("shop.rare").cursor, back.stored("shop.rare").above.length], [5, 0]);
-  const { owed, counts, backlog } = await back.status("shop.rare");
-  assert.deepEqual([owed, counts.done, backlog], [3, 3, 0], "what was dropped is owed no more");
-});
-
-test("a lane that only passes other contracts' events is written down before the log is trimmed to it", async () => {
-  const image = emptyImage();
-  const functions = { notify: subscription(), paid: subscription({ event: "shop.paid" }) };
-  const bench = await CoreBench.open({ image, functions });
-  await bench.attach();
-  await bench.append("a", "b");
-  bench.core.retain(0);
-  await bench.append("c");
-  assert.ok(bench.stored("shop.paid").cursor >= 2);
 });
 
 test("schedules fire at their times, and a firing is delivered like an event", async () => {

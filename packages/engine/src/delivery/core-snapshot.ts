@@ -1,15 +1,29 @@
+import { LatencyHistogram, type LatencySummary } from "../telemetry/latency.ts";
 import type { Desk } from "./desk.ts";
 import type { Lane } from "./lane.ts";
 import type { CoreSnapshot, FunctionSnapshot } from "./messages.ts";
+import type { Retention } from "./retention.ts";
 
-/** The delivery core's figures at this moment. */
-export function snapshotOf(desk: Desk, firstSequence: number): CoreSnapshot {
+/**
+ * The delivery core's figures at this moment, but for the jobs, which tell of themselves.
+ *
+ * @param booksOpen whether a round is under way, so that events may be counted that are not in the log yet
+ */
+export function snapshotOf(
+  desk: Desk,
+  { firstSequence, bytes, pressure }: Retention,
+  booksOpen: boolean,
+): Omit<CoreSnapshot, "jobs"> {
   const { lastSequence, contracts } = desk;
   return {
     firstSequence,
     lastSequence,
+    logBytes: bytes.log,
+    owedBytes: bytes.owed,
+    pressure,
     published: new Map(contracts.published),
-    functions: [...desk.lanes.values()].map((lane) => functionOf(lane, desk)),
+    functions: [...desk.lanes.values()].map((lane) => functionOf(lane, desk, booksOpen)),
+    latency: latencyOfAll(desk),
   };
 }
 
@@ -34,19 +48,25 @@ function owedTo(lane: Lane, desk: Desk): number {
   return contract === undefined ? 0 : (desk.contracts.published.get(contract) ?? 0) - lane.publishedBefore;
 }
 
-function functionOf(lane: Lane, desk: Desk): FunctionSnapshot {
+function latencyOfAll(desk: Desk): LatencySummary | undefined {
+  const all = new LatencyHistogram();
+  for (const lane of desk.lanes.values()) all.add(lane.latency);
+  return all.summary();
+}
+
+function functionOf(lane: Lane, desk: Desk, booksOpen: boolean): FunctionSnapshot {
   const { contract, function: name } = lane.declaration;
+  const lookedAtAll = !booksOpen && lane.next > desk.lastSequence;
   return {
     function: name,
     counts: { ...lane.counts },
     inFlight: lane.inFlight,
     deferred: lane.deferredCount,
     // Measured where it can be: a lane that has looked at the whole log has no backlog, whatever the counts say.
-    backlog: contract === undefined || lane.next > desk.lastSequence ? 0 : unsettledOf(lane, desk),
+    backlog: contract === undefined || lookedAtAll ? 0 : unsettledOf(lane, desk),
     owed: owedTo(lane, desk),
     open: lane.open,
-    p50Ms: lane.latency.percentileMs(0.5),
-    p99Ms: lane.latency.percentileMs(0.99),
+    latency: lane.latency.summary(),
     outage: lane.breaker.outage(),
   };
 }

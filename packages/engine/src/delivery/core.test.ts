@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Fault } from "@trellis/model";
 import type { Effects, Failure } from "trellis/runtime";
 import type { Store } from "../ports/store.ts";
 import { CoreBench, subscription } from "./fixtures/core-bench.ts";
 import type { Handle } from "./fixtures/fake-worker.ts";
 import { conflictsMax } from "./settling.ts";
+import { answersOf } from "./mailed-answers.ts";
 
 const failure: Failure = { code: "TRL0301", message: "Error: no", retry: "later" };
 const failing: Handle = () => ({ failed: failure });
@@ -67,7 +69,7 @@ test("a store that refuses commits is tried again until it takes them, and main 
   const through = (store: Store): Store => ({
     ...store,
     commit: async (group) => {
-      if (refusals-- > 0) throw new Error("disk full");
+      if (refusals-- > 0) throw new Fault("TRL0311", "disk full", { retry: "later" });
       await store.commit(group);
     },
   });
@@ -135,6 +137,7 @@ test("the last attempt's failure makes a dead letter with its cause", async () =
     failedMs: 1_150,
     keyHash: letter?.keyHash,
     failure,
+    fingerprint: letter?.fingerprint,
     json: "a",
   });
   const { counts, deferred, backlog } = await bench.status();
@@ -256,6 +259,27 @@ test("a request is answered after its unit's commit; one that met a conflict is 
   assert.equal(bench.image.tables.stamp({ table: "shop.t", partition: "a", sort: "" }), taken);
 });
 
+test("what requests published is in the log before they are answered, in the order of all mail", async () => {
+  const bench = await CoreBench.open();
+  const worker = await bench.attach();
+  const write = { table: "shop.t", partition: "a", sort: "", body: "{}", indexed: [] };
+  const before = worker.request(1, { reads: [], writes: [write], events: [] });
+  const published = worker.publish([2, 3], bench.frameOf(["a", "b"]));
+  const after = worker.request(4, { reads: [], writes: [write], events: [] });
+  await bench.settled();
+  assert.deepEqual(bench.log(), ["a", "b"]);
+  assert.deepEqual(worker.texts, ["a", "b"]);
+  assert.equal((await bench.status()).owed, 2);
+  const answers = bench.sent.flatMap((sent) => (sent.kind === "answered" ? answersOf(sent.answers) : []));
+  assert.deepEqual(
+    answers.map(({ request }) => request),
+    [1, 2, 3, 4],
+  );
+  assert.deepEqual(worker.committed, [
+    { kind: "committed", stamps: [before, ...published, after], conflicts: [] },
+  ]);
+});
+
 test("an invocation is answered after its first attempt, whatever its end", async () => {
   const bench = await CoreBench.open();
   const worker = await bench.attach();
@@ -281,51 +305,6 @@ test("an invocation is answered after its first attempt, whatever its end", asyn
   const { counts } = await bench.status();
   assert.deepEqual([counts.direct, counts.done, counts.refused, counts.deadLetters], [4, 1, 1, 1]);
   assert.deepEqual(bench.log(), []);
-});
-
-test("redriven dead letters go to their function again as if for the first time", async () => {
-  const bench = await CoreBench.open();
-  const worker = await bench.attach(() => ({ failed: { ...failure, retry: "never" } }));
-  await bench.append("a", "b", "c");
-  worker.handleWith(() => "done");
-  worker.given.length = 0;
-  const { count } = await bench.ask("redrive", (token) => ({
-    kind: "redrive",
-    token,
-    filter: { ids: [1, 3] },
-    limit: 10,
-  }));
-  assert.equal(count, 2);
-  assert.deepEqual(
-    worker.given.map(({ json, attempt }) => [json, attempt]),
-    [
-      ["a", 1],
-      ["c", 1],
-    ],
-  );
-  assert.deepEqual([...bench.image.deadLetters.keys()], [2]);
-  const { counts } = await bench.status();
-  assert.deepEqual([counts.deadLetters, counts.deadLettered, counts.done], [1, 3, 2]);
-});
-
-test("two redrives at once give each dead letter back once, and the second takes up where the first ended", async () => {
-  const bench = await CoreBench.open();
-  const worker = await bench.attach(() => ({ failed: { ...failure, retry: "never" } }));
-  await bench.append("a", "b", "c");
-  worker.handleWith(() => "done");
-  worker.given.length = 0;
-  const tokens = [2, 10].map((limit) =>
-    bench.post((token) => ({ kind: "redrive", token, filter: {}, limit })),
-  );
-  await bench.settled();
-  const counts = bench.sent.flatMap((each) =>
-    each.kind === "replied" && tokens.includes(each.token) && each.reply.of === "redrive"
-      ? [each.reply.count]
-      : [],
-  );
-  assert.deepEqual(counts, [2, 1]);
-  assert.deepEqual(worker.texts, ["a", "b", "c"]);
-  assert.equal((await bench.status()).counts.deadLetters, 0);
 });
 
 test("draining hands out nothing more and is answered when nothing is with a worker", async () => {

@@ -1,21 +1,29 @@
 import type { SystemModel } from "@trellis/model";
-import { failureOf } from "trellis/runtime";
+import { failureOf, type Failure, type HeadSampler } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
+import { Answering } from "./answering.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Recovered, Store, SubscriptionRow } from "../ports/store.ts";
+import type { Recovered, Store } from "../ports/store.ts";
 import { ScheduleBook } from "../timers/schedule-book.ts";
+import { Absence } from "./absence.ts";
 import { CommitDraft } from "./commit-draft.ts";
 import { CommitPace } from "./commit-pace.ts";
 import { ContractRegistry } from "./contract-registry.ts";
-import { backlogOf, snapshotOf } from "./core-snapshot.ts";
-import { Desk, merged, type WorkerSeat } from "./desk.ts";
+import { backlogOf } from "./core-snapshot.ts";
+import { Desk, type WorkerSeat } from "./desk.ts";
 import { firingJson } from "./firing.ts";
 import { FrameCache } from "./frame-cache.ts";
 import { HandingOut } from "./handing-out.ts";
-import { Lane } from "./lane.ts";
-import { lanesOf, schedulesOf, type LaneDeclaration } from "./lane-declaration.ts";
+import { Jobs } from "./jobs.ts";
+import { lanesOf, schedulesOf } from "./lane-declaration.ts";
 import type { CoreReply, FromCore, FromWorker, ToCore, ToWorker } from "./messages.ts";
-import { Settling, type WorkMail } from "./settling.ts";
+import { merged } from "./merged.ts";
+import { openLanes } from "./open-lanes.ts";
+import { isQuestion, isRefusable, type Question } from "./question.ts";
+import { refusalsOf, refusedRequests } from "./refusals.ts";
+import { Retention, type LogPolicy } from "./retention.ts";
+import { requestsOf, Settling, type WorkMail } from "./settling.ts";
+import { Stall } from "./stall.ts";
 
 export interface CoreOptions {
   readonly model: SystemModel;
@@ -28,12 +36,9 @@ export interface CoreOptions {
   readonly send: (message: FromCore) => void;
   /** Whether schedules fire. */
   readonly schedules: boolean;
+  /** Decides about the traces that firings begin. */
+  readonly sampler: HeadSampler;
 }
-
-/** The store is tried again after this time when it refuses a commit. */
-const stallRetryMs = 250;
-/** Expired rows that one sweep removes at most, so that it never holds up deliveries for long. */
-const sweepMax = 5_000;
 
 /**
  * The delivery core: the one place that writes. It gathers whatever came in (events to append, units of work,
@@ -46,19 +51,26 @@ export class DeliveryCore {
   readonly recovered: Recovered;
   readonly #options: CoreOptions;
   readonly #store: Store;
+  readonly #stall: Stall;
   readonly #desk: Desk;
   readonly #frames: FrameCache;
   readonly #settling: Settling;
   readonly #handingOut: HandingOut;
+  readonly #jobs: Jobs;
+  readonly #retention: Retention;
+  readonly #absence: Absence;
   readonly #book: ScheduleBook;
-  #inbox: (() => void)[] = [];
+  readonly #answering: Answering;
+  #inbox: (ToCore | (() => void))[] = [];
+  #questions: Question[] = [];
+  /** What is told after the commit that is under way. */
+  #owed: FromCore[] = [];
   #work: WorkMail[] = [];
   /** Work that needs the store to itself between two rounds. */
   readonly #chores: (() => Promise<void>)[] = [];
   #cancelTimer: () => void = () => undefined;
   #scheduled = false;
   #running = false;
-  #firstSequence: number;
   #epoch: number;
   /** Tokens of who waits until nothing is in flight; defined from the first one on. */
   #draining: number[] | undefined;
@@ -68,21 +80,51 @@ export class DeliveryCore {
 
   /** Takes up what the last engine left. */
   static async open(options: CoreOptions): Promise<DeliveryCore> {
-    return new DeliveryCore(options, await options.store.recover());
+    const ordered = lanesOf(options.model).filter((declaration) => declaration.ordered);
+    const recovered = await options.store.recover(ordered.map((declaration) => declaration.function));
+    return new DeliveryCore(options, recovered);
   }
 
   private constructor(options: CoreOptions, recovered: Recovered) {
-    const { store, clock, model } = options;
+    const { clock, model } = options;
     this.#options = options;
+    this.#stall = new Stall({
+      clock,
+      tell: (failure) => options.send({ kind: "stalled", failure }),
+      answer: () => this.#answerStalled(),
+    });
+    const store = this.#stall.steady(options.store);
     this.#store = store;
     this.recovered = recovered;
-    this.#firstSequence = recovered.firstSequence;
     this.#epoch = recovered.epoch;
     this.#desk = new Desk(recovered, (draft) => new ContractRegistry(model, recovered, draft));
     this.#frames = new FrameCache(store);
-    this.#settling = new Settling(this.#desk, store, clock, options.random);
+    for (const lane of openLanes(this.#desk, recovered, lanesOf(model)))
+      this.#desk.lanes.set(lane.declaration.function, lane);
+    this.#jobs = new Jobs(this.#desk, store, clock, model, recovered);
+    this.#settling = new Settling(this.#desk, this.#jobs, store, clock, options.random);
+    this.#absence = new Absence(this.#desk, clock, this.#frames, options.send);
+    const beside = { desk: this.#desk, store: options.store, send: options.send };
+    this.#retention = new Retention({
+      ...beside,
+      clock,
+      firstSequence: recovered.firstSequence,
+      neededFrom: () => this.#jobs.neededFrom,
+      again: () => this.#chore(() => this.#retention.step()),
+      failed: (error) => this.#stall.haltIfDamaged(failureOf(error)),
+    });
+    this.#answering = new Answering({
+      ...beside,
+      jobs: this.#jobs,
+      stall: this.#stall,
+      retention: this.#retention,
+      absence: this.#absence,
+      closed: () => {
+        this.#closed = true;
+        this.#cancelTimer();
+      },
+    });
     this.#handingOut = new HandingOut(this.#desk, store, clock, this.#frames);
-    for (const declaration of lanesOf(model)) this.#openLane(declaration);
     this.#book = new ScheduleBook(
       options.schedules ? schedulesOf(model) : new Map(),
       recovered.schedules,
@@ -99,7 +141,11 @@ export class DeliveryCore {
 
   /** Mail from main. */
   post(message: ToCore): void {
-    this.#enqueue(() => this.#takeMail(message));
+    const { failure } = this.#stall;
+    if (failure !== undefined && isRefusable(message))
+      return this.#options.send({ kind: "failed", token: message.token, failure });
+    this.#enqueue(message);
+    if (isQuestion(message) || message.kind === "drain") this.#stall.nudge();
   }
 
   /**
@@ -107,45 +153,37 @@ export class DeliveryCore {
    * the function that takes the worker's mail; mail of a worker that was lost is not read.
    */
   attach(context: string, send: (message: ToWorker) => void): (message: FromWorker) => void {
-    const seat: WorkerSeat = { lost: false, ready: false, send, suspects: [], solo: undefined };
+    let seat: WorkerSeat | undefined;
     this.#enqueue(() => {
       const epoch = ++this.#epoch;
-      seat.suspects.push(...(this.#desk.seats.get(context)?.suspects ?? []));
-      this.#desk.seats.set(context, seat);
+      seat = this.#desk.seat(context, this.#options.clock.now(), send);
       // The epoch must be durable before anything is stamped with it, or two units could share a stamp.
       this.#desk.actions.push(() => send({ kind: "welcome", epoch }));
     });
     return (message) =>
       this.#enqueue(() => {
-        if (seat.lost) return;
+        if (seat === undefined || seat.lost) return;
+        seat.busyMs = this.#options.clock.now();
         if (message.kind === "ready") seat.ready = true;
-        else if (message.kind === "settled") this.#work.push({ seat, settlement: message.settlement });
-        else this.#work.push({ seat, request: message });
+        else if (message.kind === "damaged") this.#stall.halt(message.failure);
+        else this.#work.push({ seat, message });
       });
   }
 
-  /** Drops events that everybody has passed and that are older than `retentionMs`, and rows that have expired. */
-  retain(retentionMs: number): void {
-    this.#chore(async () => {
-      const nowMs = this.#options.clock.now();
-      const subscribed = [...this.#desk.lanes.values()].filter(
-        ({ declaration }) => declaration.contract !== undefined,
-      );
-      const passed = Math.min(this.#desk.lastSequence, ...subscribed.map((lane) => lane.progress.cursor));
-      // A lane that only passed events of others has told nobody: the next start would look at all of them again.
-      for (const lane of subscribed) lane.dirty = true;
-      try {
-        this.#firstSequence = await this.#store.trim(passed + 1, nowMs - retentionMs);
-        await this.#store.sweep(nowMs, sweepMax);
-      } catch {
-        // A full disk, say. Nothing is owed to anybody here, so it is left for the next time.
-      }
-    });
+  /**
+   * Keeps the log and the tables within their bounds; goes on by itself, a step at a time, while there is more to do.
+   *
+   * @param freeBytes what the disk of the store has left
+   */
+  retain(policy: LogPolicy, freeBytes: number = Infinity): void {
+    this.#retention.follow(policy, freeBytes);
+    this.#chore(() => this.#retention.step());
   }
 
-  #enqueue(action: () => void): void {
+  #enqueue(mail: ToCore | (() => void)): void {
     if (this.#closed) return;
-    this.#inbox.push(action);
+    this.#inbox.push(mail);
+    if (this.#stall.final) this.#stall.nudge();
     this.#wake();
   }
 
@@ -168,21 +206,31 @@ export class DeliveryCore {
 
   async #round(): Promise<void> {
     this.#running = true;
-    for (const action of this.#inbox.splice(0)) action();
+    await this.#stall.passable();
+    for (const mail of this.#inbox.splice(0)) this.#take(mail);
+    await this.#stall.passable();
     await this.#settling.take(this.#work.splice(0));
     this.#fireSchedules();
     await this.#commit();
-    if (this.#draining === undefined) await this.#handingOut.handOut();
-    else if (this.#desk.handed.size === 0) this.#answerDrain();
+    if (this.#draining === undefined) {
+      // What jobs give out rests on nothing that is not committed yet.
+      if (this.#jobs.nextMs <= this.#options.clock.now()) await this.#jobs.step();
+      await this.#handingOut.handOut();
+      await this.#absence.callWanted();
+    } else if (this.#desk.handed.size === 0) this.#answerDrain();
     for (const chore of this.#chores.splice(0)) {
       // Each finds in the store what the one before has done.
       await this.#commit();
       await chore();
     }
+    for (const question of this.#questions.splice(0)) {
+      await this.#commit();
+      await this.#answering.answer(question);
+    }
     this.#running = false;
     this.#tellBacklog();
     // Handing out may have moved events off the log, which has to be committed too.
-    if (this.#inbox.length > 0 || !this.#desk.draft.empty) this.#wake();
+    if (this.#inbox.length > 0 || !this.#desk.draft.empty || this.#jobs.dirty) this.#wake();
     else this.#setTimer();
   }
 
@@ -196,18 +244,25 @@ export class DeliveryCore {
         return void messages.push({ kind: "appended", tokens: [message.token] });
       case "invoke":
         return this.#invoke(message.token, message.function, message.json);
-      case "redrive":
-        return this.#answerWith(message.token, () => this.#redrive(message));
-      case "deadLetters":
+      case "startJobs":
         return this.#answerWith(message.token, async () => ({
-          of: "deadLetters",
-          total: await this.#store.countDeadLetters(message.filter),
-          rows: await this.#store.deadLetters(message.filter, message.limit, message.afterId),
+          of: "jobs",
+          jobs: await this.#jobs.start(message.request, this.#retention.firstSequence),
         }));
+      case "stopJob":
+        return this.#answerWith(message.token, async () => ({
+          of: "jobs",
+          jobs: [this.#jobs.stop(message.job)],
+        }));
+      case "jobs":
+      case "deadLetters":
       case "snapshot":
+      case "unseat":
+      case "close":
         // Between two rounds, because within one the books are open: events are counted before they are in the log.
-        this.#chores.push(async () => this.#sendSnapshot(message.token));
-        return;
+        return void this.#questions.push(message);
+      case "archived":
+        return this.#retention.archived(message.through);
       case "lost":
         this.#settling.lose(message.context, message.suspects, message.othersRunning, message.failure);
         // Behind the answers of requests that the worker had finished: main sends the others to its next worker.
@@ -215,21 +270,48 @@ export class DeliveryCore {
       case "drain":
         this.#draining = [...(this.#draining ?? []), message.token];
         return;
-      case "close":
-        this.#chores.push(() => this.#close(message.token));
-        return;
     }
+  }
+
+  /** While the store refuses, questions do not wait for it; and whoever waits for the end of all work waits no longer. */
+  async #answerStalled(): Promise<void> {
+    const { failure, final } = this.#stall;
+    const mail = this.#inbox;
+    this.#inbox = [];
+    for (const each of mail) {
+      if (final || (typeof each !== "function" && (each.kind === "drain" || isQuestion(each))))
+        this.#take(each);
+      else this.#inbox.push(each);
+    }
+    if (final && failure !== undefined) this.#refuseOwed(failure);
+    if (this.#draining !== undefined) this.#answerDrain();
+    for (const question of this.#questions.splice(0)) await this.#answering.answer(question);
+  }
+
+  /** There will be no commit any more: whoever waits for one is told so. */
+  #refuseOwed(failure: Failure): void {
+    const { messages, invocations } = this.#desk;
+    const requests = this.#work.splice(0).flatMap(requestsOf);
+    const owed = [...this.#owed.splice(0), ...messages.splice(0)];
+    const told = [
+      ...owed.flatMap((message) => refusalsOf(message, failure)),
+      refusedRequests(requests, failure),
+    ];
+    for (const message of told) this.#options.send(message);
+    for (const token of invocations.values()) this.#options.send({ kind: "failed", token, failure });
+    invocations.clear();
+  }
+
+  #take(mail: ToCore | (() => void)): void {
+    if (typeof mail === "function") mail();
+    else this.#takeMail(mail);
   }
 
   #append(bytes: Uint8Array<ArrayBuffer>): void {
     const { draft, contracts } = this.#desk;
     const frame = new Frame(bytes);
     draft.append(bytes, frame.count, this.#options.clock.now());
-    // Most frames hold one contract or two: they are counted by contract and not by event.
-    const counts = new Map<number, number>();
-    for (const contract of frame.contracts) counts.set(contract, (counts.get(contract) ?? 0) + 1);
-    for (const [contract, count] of counts)
-      contracts.countPublished(contracts.nameOf(contract), count, draft);
+    contracts.countFrame(frame, draft);
   }
 
   #invoke(token: number, functionName: string, json: string): void {
@@ -244,42 +326,10 @@ export class DeliveryCore {
     for (const firing of this.#book.takeDue(nowMs)) {
       const lane = this.#desk.lanes.get(firing.function);
       if (lane === undefined) continue;
-      this.#desk.deferDirect(
-        lane,
-        firingJson(this.#options.model.name, firing.function, firing.scheduledMs, nowMs),
-        nowMs,
-      );
+      const { model, sampler } = this.#options;
+      this.#desk.deferDirect(lane, firingJson(model.name, firing, nowMs, sampler), nowMs);
       this.#desk.draft.schedule(firing.next);
     }
-  }
-
-  async #redrive({ filter, limit }: Extract<ToCore, { kind: "redrive" }>): Promise<CoreReply> {
-    const nowMs = this.#options.clock.now();
-    let count = 0;
-    for (const { id: deadLetterId, function: name, keyHash, json } of await this.#store.deadLetters(
-      filter,
-      limit,
-      0,
-    )) {
-      const lane = this.#desk.lanes.get(name);
-      if (lane === undefined) continue;
-      this.#desk.draft.removeDeadLetter(deadLetterId);
-      const id = this.#desk.nextDeferredId();
-      this.#desk.defer(
-        lane,
-        { id, function: name, attempts: 0, firstMs: nowMs, dueMs: nowMs, keyHash, json },
-        true,
-      );
-      lane.occupy(keyHash);
-      lane.counts.deadLetters -= 1;
-      count += 1;
-    }
-    return { of: "redrive", count };
-  }
-
-  #sendSnapshot(token: number): void {
-    const reply: CoreReply = { of: "snapshot", snapshot: snapshotOf(this.#desk, this.#firstSequence) };
-    this.#options.send({ kind: "replied", token, reply });
   }
 
   /** Answers a question once what the answer speaks of is durable. */
@@ -302,16 +352,19 @@ export class DeliveryCore {
     draft.closeFrame(this.#options.clock.now());
     // Progress alone counts too: what was handled without effects, or refused, must not be handled again.
     const dirty = [...desk.lanes.values()].filter((lane) => lane.dirty);
-    if (draft.empty && dirty.length === 0 && messages.length === 0 && actions.length === 0) return;
+    const waits = messages.length > 0 || actions.length > 0 || this.#jobs.dirty;
+    if (draft.empty && dirty.length === 0 && !waits) return;
     desk.messages = [];
     desk.actions = [];
-    const group = draft.group(
-      this.#epoch,
-      dirty.map((lane) => lane.row()),
-    );
-    await this.#commitSurely(() => this.#store.commit(group));
-    for (const lane of dirty) lane.dirty = false;
+    const { subscriptions, ...jobs } = this.#jobs.takeChanges();
+    const rows = [...dirty.map((lane) => lane.row()), ...subscriptions];
+    const group = { ...draft.group(this.#epoch, rows), ...jobs };
+    this.#owed = messages;
+    await this.#store.commit(group);
+    this.#owed = [];
+    for (const lane of dirty) lane.written();
     for (const bytes of draft.frames) this.#frames.add(new Frame(bytes));
+    if (this.#retention.grew(draft.frames)) this.#chore(() => this.#retention.measure());
     this.#pace.committed(draft.lastSequence - desk.lastSequence + desk.settled, this.#options.clock.now());
     desk.settled = 0;
     desk.lastSequence = draft.lastSequence;
@@ -328,71 +381,17 @@ export class DeliveryCore {
     this.#options.send({ kind: "backlog", backlog });
   }
 
-  /**
-   * A commit that the store refuses is tried again as it is until it holds: what was gathered is owed to somebody.
-   * Main is told, and takes no new work meanwhile.
-   */
-  async #commitSurely(commit: () => Promise<void>): Promise<void> {
-    const { clock, send } = this.#options;
-    for (let stalled = false; ; stalled = true) {
-      try {
-        await commit();
-        if (stalled) send({ kind: "stalled", failure: undefined });
-        return;
-      } catch (error) {
-        if (!stalled) send({ kind: "stalled", failure: failureOf(error) });
-        await new Promise<void>((resolve) => clock.at(clock.now() + stallRetryMs, resolve));
-      }
-    }
-  }
-
   #setTimer(): void {
     this.#cancelTimer();
     this.#cancelTimer = () => undefined;
     if (this.#draining !== undefined || this.#closed) return;
-    const dueMs = Math.min(this.#book.nextMs(), this.#handingOut.nextDueMs());
+    const dueMs = Math.min(this.#book.nextMs(), this.#handingOut.nextDueMs(), this.#jobs.nextMs);
     if (dueMs < Infinity) this.#cancelTimer = this.#options.clock.at(dueMs, () => this.#wake());
-  }
-
-  // ---- start and stop
-
-  #openLane(declaration: LaneDeclaration): void {
-    const { subscriptions, deferred } = this.recovered;
-    const stored = subscriptions.get(declaration.function);
-    const waiting = deferred.get(declaration.function);
-    const lane = new Lane(
-      declaration,
-      stored ?? this.#newSubscription(declaration),
-      waiting?.keyHashes ?? [],
-    );
-    lane.deferredCount = waiting?.count ?? 0;
-    lane.nextDueMs = waiting?.nextDueMs ?? Infinity;
-    // Written down at once: from which event on a subscription is owed its events must not change.
-    lane.dirty = stored === undefined;
-    this.#desk.lanes.set(declaration.function, lane);
-  }
-
-  /** A new subscription begins with the next event. */
-  #newSubscription({ function: name, contract }: LaneDeclaration): SubscriptionRow {
-    return {
-      function: name,
-      cursor: this.#desk.lastSequence,
-      above: new Uint8Array(0),
-      publishedBefore: contract === undefined ? 0 : (this.#desk.contracts.published.get(contract) ?? 0),
-      counts: { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 },
-    };
   }
 
   #answerDrain(): void {
     for (const token of this.#draining ?? [])
       this.#options.send({ kind: "replied", token, reply: { of: "drain" } });
     this.#draining = [];
-  }
-
-  async #close(token: number): Promise<void> {
-    this.#closed = true;
-    this.#cancelTimer();
-    await this.#store.close();
-    this.#options.send({ kind: "replied", token, reply: { of: "close" } });
   }
 }

@@ -1,19 +1,24 @@
 import { Worker, type MessagePort } from "node:worker_threads";
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer } from "trellis/runtime";
-import type { DeliveryThreadData, ToDeliveryThread } from "./delivery-worker.ts";
+import { threadEnvironment } from "../workers/thread-environment.ts";
+import type { DeliveryThreadData, FromDeliveryThread, ToDeliveryThread } from "./delivery-worker.ts";
 import type { Outage } from "./breaker.ts";
+import type { JobSnapshot } from "./job.ts";
 import type { CoreReply, FromCore, InvokedResult, ToCore } from "./messages.ts";
+import { answersOf } from "./mailed-answers.ts";
 
 type WithoutToken<M> = M extends { readonly token: number } ? Omit<M, "token"> : never;
 /** What main may ask the core; the token that pairs the answer is added here. */
-export type Question = WithoutToken<Exclude<ToCore, { kind: "append" | "invoke" }>>;
+export type Question = WithoutToken<Exclude<ToCore, { kind: "append" | "invoke" | "archived" }>>;
 
 /** Main's side of the delivery thread. */
 export interface DeliveryThread {
   readonly contracts: ReadonlyMap<string, number>;
-  /** Ids of the newest events, four words each, oldest first; taken once. */
-  readonly takeIds: () => readonly Uint32Array[];
+  /** The newest event that the log had at the start. */
+  readonly lastSequence: number;
+  /** Resolves once `onIds` has been given all ids; rejects when the store can't give them. */
+  readonly idsGiven: Promise<void>;
   readonly attach: (context: string, port: MessagePort) => void;
   /** Resolves once the frame is durable. */
   readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
@@ -24,30 +29,50 @@ export interface DeliveryThread {
   ) => Promise<Extract<CoreReply, { of: Of }>>;
   /** Events that the furthest subscription is behind. */
   readonly backlog: () => number;
-  /** Why the store refuses commits just now; undefined while it works. */
-  readonly stalled: () => Failure | undefined;
+  /** The store refuses just now; undefined while it works. */
+  readonly stall: () => StoreStall | undefined;
+  /** Why there is no room for more events; undefined while there is. */
+  readonly pressed: () => string | undefined;
+  /** The archive holds everything up to this sequence. */
+  readonly archived: (through: number) => void;
   /** Ends the thread without another commit. */
   readonly terminate: () => Promise<void>;
 }
 
+export interface StoreStall {
+  readonly failure: Failure;
+  readonly sinceMs: number;
+}
+
 export interface DeliveryThreadOptions extends DeliveryThreadData {
+  /** Ids of the newest events, four words each, oldest first. */
+  readonly onIds: (ids: Uint32Array) => void;
+  /** Something is to be delivered to a context that has no worker. */
+  readonly onWanted: (context: string) => void;
   readonly onAnswered: (request: number, answer: HttpAnswer) => void;
   /** A function's breaker has opened, or closed. */
   readonly onOutage: (functionName: string, outage: Outage | undefined) => void;
+  /** A redrive, a discard or a replay has begun, or has ended. */
+  readonly onJob: (job: JobSnapshot) => void;
+  /** The core tells of a trace what no worker can, as `spanText` writes it. */
+  readonly onSpan: (text: string) => void;
+  /** The store has begun to refuse, or works again. */
+  readonly onStall: (failure: Failure | undefined) => void;
   /** A bug in the core: nothing can be promised any more, so the process should end. */
   readonly onCrash: (error: unknown) => void;
 }
 
 /** Starts the delivery thread and waits until its store is open. Throws its fault when it can't be. */
 export async function startDeliveryThread(options: DeliveryThreadOptions): Promise<DeliveryThread> {
-  const { onAnswered, onOutage, onCrash, ...workerData } = options;
+  const { onIds, onWanted, onAnswered, onOutage, onJob, onSpan, onStall, onCrash, ...workerData } = options;
   const here = import.meta.url;
   const entry = new URL(here.endsWith(".ts") ? "./delivery-worker.ts" : "./delivery-worker.js", here);
-  const worker = new Worker(entry, { workerData, name: "delivery" });
+  const worker = new Worker(entry, { workerData, name: "delivery", env: threadEnvironment() });
   const waiting = new Map<number, Waiting>();
   let tokens = 0;
   let backlog = 0;
-  let stalled: Failure | undefined;
+  let stall: StoreStall | undefined;
+  let pressed: string | undefined;
   let ended = false;
 
   const opened = await new Promise<Extract<FromCore, { kind: "opened" }>>((resolve, reject) => {
@@ -58,16 +83,24 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
       if (message.kind === "failed") reject(faultOf(message.failure));
     });
   });
-  let ids = opened.ids;
-
+  // The fault that the thread may still meet at its start has the token 0, as the one before it was open.
+  const idsGiven = new Promise<void>((resolve, reject) => {
+    waiting.set(0, { resolve: () => resolve(), reject });
+  });
+  // Whoever awaits it hears of it; it may fail before anybody does.
+  idsGiven.catch(() => undefined);
   worker.on("error", onCrash);
   worker.on("exit", (code) => {
     if (!ended) onCrash(new Error(`the delivery thread ended with code ${code}`));
   });
-  worker.on("message", (message: FromCore) => {
+  worker.on("message", (message: FromDeliveryThread) => {
     switch (message.kind) {
       case "opened":
         return;
+      case "ids":
+        return onIds(message.ids);
+      case "idsGiven":
+        return settle(0, (waiter) => waiter.resolve(undefined));
       case "backlog":
         backlog = message.backlog;
         return;
@@ -75,12 +108,21 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
         for (const token of message.tokens) settle(token, (waiter) => waiter.resolve(undefined));
         return;
       case "stalled":
-        stalled = message.failure;
+        stall = message.failure === undefined ? undefined : { failure: message.failure, sinceMs: Date.now() };
+        return onStall(message.failure);
+      case "pressed":
+        pressed = message.reason;
         return;
+      case "span":
+        return onSpan(message.text);
+      case "wanted":
+        return onWanted(message.context);
       case "outage":
         return onOutage(message.function, message.outage);
-      case "answered":
-        for (const { request, answer } of message.answers) onAnswered(request, answer);
+      case "job":
+        return onJob(message.job);
+      case "packedAnswers":
+        for (const { request, answer } of answersOf(message.answers)) onAnswered(request, answer);
         return;
       case "invoked":
         return settle(message.token, (waiter) => waiter.resolve(message.result));
@@ -108,11 +150,8 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
 
   return {
     contracts: opened.contracts,
-    takeIds() {
-      const taken = ids;
-      ids = [];
-      return taken;
-    },
+    lastSequence: opened.lastSequence,
+    idsGiven,
     attach: (context, port) =>
       worker.postMessage({ kind: "attach", context, port } satisfies ToDeliveryThread, [port]),
     append: (frame) => send((token) => ({ kind: "append", token, frame }), [frame.buffer]),
@@ -120,7 +159,9 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
       send((token) => ({ kind: "invoke", token, function: functionName, json })),
     ask: (question) => send((token) => ({ ...question, token })),
     backlog: () => backlog,
-    stalled: () => stalled,
+    stall: () => stall,
+    pressed: () => pressed,
+    archived: (through) => worker.postMessage({ kind: "archived", through } satisfies ToCore),
     async terminate() {
       ended = true;
       await worker.terminate();

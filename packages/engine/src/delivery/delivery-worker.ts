@@ -1,12 +1,16 @@
+import { flushCompileCache } from "node:module";
+import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
-import { failureOf } from "trellis/runtime";
+import { failureOf, headSampler } from "trellis/runtime";
 import { newestIds } from "../log/newest-ids.ts";
 import { systemClock } from "../ports/clock.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import { DeliveryCore } from "./core.ts";
-import type { FromCore, FromWorker, ToCore } from "./messages.ts";
-import { startRetention } from "./retention.ts";
+import type { ToCore } from "./messages.ts";
+import { packFromCore, type PackedFromCore, type PackedFromWorker, unpackFromWorker } from "./packed-mail.ts";
+import type { LogPolicy } from "./retention.ts";
+import { startRetention } from "./start-retention.ts";
 
 /** What main starts the delivery thread with. */
 export interface DeliveryThreadData {
@@ -15,7 +19,9 @@ export interface DeliveryThreadData {
   readonly schedules: boolean;
   /** Ids of this many of the newest events are given to main, to know duplicates by. */
   readonly idsMax: number;
-  readonly retentionMs: number;
+  readonly log: LogPolicy;
+  /** The share of traces that are sampled, 0 to 1. */
+  readonly sampleRatio: number;
 }
 
 /** Main also sends the mailbox of a worker that has come up. */
@@ -23,9 +29,15 @@ export type ToDeliveryThread =
   | ToCore
   | { readonly kind: "attach"; readonly context: string; readonly port: MessagePort };
 
+/** Main is also given the ids of the newest events, to know duplicates by: oldest first, in several parts. */
+export type FromDeliveryThread =
+  | PackedFromCore
+  | { readonly kind: "ids"; readonly ids: Uint32Array }
+  | { readonly kind: "idsGiven" };
+
 const main = parentPort;
 if (main === null) throw new Error("delivery-worker.ts is the entry of a worker thread");
-const send = (message: FromCore): void => main.postMessage(message);
+const send = (message: FromDeliveryThread): void => main.postMessage(message);
 // Main made this data for this file.
 const data = workerData as DeliveryThreadData;
 try {
@@ -35,22 +47,29 @@ try {
     store,
     clock: systemClock(),
     random: Math.random,
-    soon: setImmediate,
-    send,
+    soon: (action) => void globalThis.setImmediate(action),
+    send: (message) => send(packFromCore(message)),
     schedules: data.schedules,
+    sampler: headSampler(data.sampleRatio),
   });
-  const ids = await newestIds(store, core.recovered, data.idsMax);
-  send({ kind: "opened", lastSequence: core.recovered.lastSequence, ids, contracts: core.contractNumbers });
+  send({ kind: "opened", lastSequence: core.recovered.lastSequence, contracts: core.contractNumbers });
   main.on("message", (message: ToDeliveryThread) => {
     if (message.kind === "attach") attach(core, message.context, message.port);
     else core.post(message);
   });
-  startRetention(core, data.retentionMs);
+  startRetention(core, data.log, data.storePath);
+  // Last, and a few at a time: deliveries do not wait for it.
+  for await (const ids of newestIds(store, core.recovered, data.idsMax)) {
+    main.postMessage({ kind: "ids", ids } satisfies FromDeliveryThread, [ids.buffer]);
+    await setImmediate();
+  }
+  send({ kind: "idsGiven" });
+  flushCompileCache();
 } catch (error) {
   send({ kind: "failed", token: 0, failure: failureOf(error) });
 }
 
 function attach(core: DeliveryCore, context: string, port: MessagePort): void {
   const take = core.attach(context, (message) => port.postMessage(message));
-  port.on("message", (message: FromWorker) => take(message));
+  port.on("message", (packed: PackedFromWorker) => unpackFromWorker(packed).forEach(take));
 }

@@ -7,9 +7,13 @@ import type { FromCore, ToWorker } from "./messages.ts";
 
 /** A context's worker as the core sees it. */
 export interface WorkerSeat {
-  /** Its worker has ended: its mail is fenced off. */
+  /** Its worker has ended, or is about to: its mail is fenced off. */
   lost: boolean;
   ready: boolean;
+  /** When its worker last sent mail, or came up. */
+  busyMs: number;
+  /** Main was told that the worker is wanted: something is to be delivered, and there is none. */
+  wanted: boolean;
   readonly send: (message: ToWorker) => void;
   /** Deliveries that ran when a worker ended; each is run alone. */
   readonly suspects: { readonly lane: Lane; readonly delivery: LooseDelivery }[];
@@ -50,12 +54,38 @@ export class Desk {
     this.contracts = contracts(this.draft);
   }
 
+  /** A worker has these deliveries from now on. */
+  hand(handed: Handed): void {
+    this.handed.set(handed.assignment, handed);
+    handed.lane.handedBytes += handed.bytes;
+  }
+
+  /** Nothing of an assignment is with the worker any more. */
+  forget(handed: Handed): void {
+    if (this.handed.delete(handed.assignment)) handed.lane.handedBytes -= handed.bytes;
+  }
+
+  /** The context's seat; a vacant one before its first worker has come up. */
+  seatOf(context: string): WorkerSeat {
+    return this.seats.get(context) ?? this.#newSeat(context, true, 0, () => undefined);
+  }
+
+  /** A worker takes the context's seat; what is under suspicion of having ended its predecessor comes with it. */
+  seat(context: string, nowMs: number, send: WorkerSeat["send"]): WorkerSeat {
+    return this.#newSeat(context, false, nowMs, send);
+  }
+
   nextDeferredId(): number {
     return ++this.#lastDeferredId;
   }
 
   nextDeadLetterId(): number {
     return ++this.#lastDeadLetterId;
+  }
+
+  /** No dead letter has a greater id. */
+  get lastDeadLetterId(): number {
+    return this.#lastDeadLetterId;
   }
 
   nextAssignment(): number {
@@ -83,13 +113,20 @@ export class Desk {
     return id;
   }
 
+  #newSeat(context: string, lost: boolean, busyMs: number, send: WorkerSeat["send"]): WorkerSeat {
+    const suspects = this.seats.get(context)?.suspects ?? [];
+    const seat = { lost, ready: false, busyMs, wanted: false, send, suspects, solo: undefined };
+    this.seats.set(context, seat);
+    return seat;
+  }
+
   /** A delivery is with the worker no more, and is owed no more: neither by the log nor by a deferred row. */
   leave(lane: Lane, sequence: number, deferredId: number): void {
     this.settled += 1;
     lane.inFlight -= 1;
     lane.dirty = true;
     if (deferredId === 0) {
-      lane.progress.settle(sequence);
+      if (sequence > 0) lane.progress.settle(sequence);
       lane.open -= 1;
       return;
     }
@@ -97,14 +134,4 @@ export class Desk {
     lane.deferredCount -= 1;
     this.draft.removeDeferred(deferredId);
   }
-}
-
-/** Messages of a commit, those of one kind in one. */
-export function merged(messages: readonly FromCore[]): FromCore[] {
-  const tokens = messages.flatMap((message) => (message.kind === "appended" ? message.tokens : []));
-  const answers = messages.flatMap((message) => (message.kind === "answered" ? message.answers : []));
-  const rest = messages.filter(({ kind }) => kind !== "appended" && kind !== "answered");
-  if (answers.length > 0) rest.unshift({ kind: "answered", answers });
-  if (tokens.length > 0) rest.unshift({ kind: "appended", tokens });
-  return rest;
 }

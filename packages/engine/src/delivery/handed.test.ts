@@ -74,7 +74,15 @@ test("a run is settled at once where its events stand side by side and are all o
 const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
 const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
 const lane = new Lane(
-  { function: "a.f", context: "a", contract: "a.b", ordered: false, retry },
+  {
+    function: "a.f",
+    context: "a",
+    contract: "a.b",
+    ordered: false,
+    retry,
+    concurrency: 16,
+    rateLimit: undefined,
+  },
   { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },
   [],
 );

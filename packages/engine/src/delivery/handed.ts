@@ -6,6 +6,8 @@ export class Handed {
   readonly assignment: number;
   readonly lane: Lane;
   readonly startedMs: number;
+  /** What the worker was sent of a frame; loose deliveries are few and are not counted. */
+  readonly bytes: number;
   remaining: number;
   readonly #frame: Frame | undefined;
   readonly #positions: Uint16Array;
@@ -25,6 +27,7 @@ export class Handed {
     this.startedMs = startedMs;
     if ("frame" in given) [this.#frame, this.#positions, this.#loose] = [given.frame, given.positions, []];
     else [this.#frame, this.#positions, this.#loose] = [undefined, new Uint16Array(0), given];
+    this.bytes = this.#frame?.bytes.byteLength ?? 0;
     this.remaining = this.#frame === undefined ? this.#loose.length : this.#positions.length;
     this.#settled = new Uint8Array(this.remaining);
   }
@@ -71,7 +74,7 @@ export class Handed {
   }
 
   /** The event's sequence and key without its text; the common, cheap case of settling. */
-  place(index: number): { readonly sequence: number; readonly deferredId: number; readonly keyHash: number } {
+  place(index: number): Pick<LooseDelivery, "sequence" | "deferredId" | "keyHash" | "job"> {
     if (this.#frame === undefined) return this.#loose[index] as LooseDelivery; // as above
     const position = this.#positions[index] ?? 0;
     const deferredId = this.#parked.get(index) ?? 0;

@@ -36,19 +36,16 @@ export class HandingOut {
   }
 
   /**
-   * When something becomes due that could be handed out; Infinity when there is nothing. While a suspect runs alone,
-   * nothing could: its end brings the next round.
+   * When something becomes due that could be handed out, or that wants a context whose worker is absent; Infinity when
+   * there is nothing. While a suspect runs alone, nothing could: its end brings the next round.
    */
   nextDueMs(): number {
     let nextMs = Infinity;
     const nowMs = this.#clock.now();
     for (const lane of this.#desk.lanes.values()) {
-      const seat = this.#desk.seats.get(lane.declaration.context);
-      if (seat === undefined || !seat.ready || seat.solo !== undefined || seat.suspects.length > 0) continue;
-      if (lane.breaker.open) {
-        if (lane.hasWork(this.#desk.lastSequence, nowMs)) nextMs = Math.min(nextMs, lane.breaker.nextProbeMs);
-        else nextMs = Math.min(nextMs, lane.nextDueMs);
-      } else if (lane.capacity > 0) nextMs = Math.min(nextMs, lane.nextDueMs);
+      const { lost, wanted, ready, solo, suspects } = this.#desk.seatOf(lane.declaration.context);
+      if (lost ? wanted : !ready || solo !== undefined || suspects.length > 0) continue;
+      nextMs = Math.min(nextMs, lane.nextMs(this.#desk.lastSequence, nowMs));
     }
     return nextMs;
   }
@@ -116,7 +113,7 @@ export class HandingOut {
 
   #assignLoose(lane: Lane, seat: WorkerSeat, deliveries: readonly LooseDelivery[]): number {
     const assignment = this.#desk.nextAssignment();
-    this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), deliveries));
+    this.#desk.hand(new Handed(assignment, lane, this.#clock.now(), deliveries));
     lane.handOut(deliveries.length);
     const loose = deliveries.map(({ json, attempts }) => ({ json, attempt: attempts + 1 }));
     seat.send({ kind: "assign", assignment, function: shortName(lane), loose });
@@ -127,7 +124,7 @@ export class HandingOut {
     const positions = this.#takePositions(lane, frame);
     if (positions.length === 0) return;
     const assignment = this.#desk.nextAssignment();
-    this.#desk.handed.set(assignment, new Handed(assignment, lane, this.#clock.now(), { frame, positions }));
+    this.#desk.hand(new Handed(assignment, lane, this.#clock.now(), { frame, positions }));
     lane.handOut(positions.length);
     seat.send({ kind: "assign", assignment, function: shortName(lane), frame: frame.bytes, positions });
   }
@@ -135,10 +132,17 @@ export class HandingOut {
   /** Moves the lane through a frame, as far as its capacity goes; answers the events to be handed out now. */
   #takePositions(lane: Lane, frame: Frame): Uint16Array {
     const positions = new Uint16Array(Math.min(frame.count, lane.room));
+    const { contracts } = this.#desk;
     let count = 0;
+    // Neighbours are most often of one contract: names are compared where the number changes.
+    let [contract, isOurs] = [-1, false];
     for (; lane.next <= frame.lastSequence && count < positions.length && lane.room > 0; lane.next++) {
       const position = lane.next - frame.firstSequence;
-      if (this.#desk.contracts.nameOf(frame.contracts[position] ?? 0) !== lane.declaration.contract) {
+      if (frame.contracts[position] !== contract) {
+        contract = frame.contracts[position] ?? 0;
+        isOurs = contracts.nameOf(contract) === lane.declaration.contract;
+      }
+      if (!isOurs) {
         lane.progress.settle(lane.next);
         continue;
       }
@@ -154,8 +158,9 @@ export class HandingOut {
     for (const handed of this.#desk.handed.values()) {
       if (handed.lane !== lane) continue;
       for (const index of handed.open()) {
-        const { deferredId, sequence, attempts, firstMs, keyHash, json } = handed.delivery(index);
-        if (deferredId !== 0) continue;
+        const { deferredId, sequence, attempts, firstMs, keyHash, json, job } = handed.delivery(index);
+        // What a job gave out does not stand in the log.
+        if (deferredId !== 0 || job !== undefined) continue;
         const id = this.#desk.nextDeferredId();
         handed.park(index, id);
         lane.deferredTaken.add(id);

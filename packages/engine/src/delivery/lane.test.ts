@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RateLimitModel } from "@trellis/model";
 import fc from "fast-check";
 import { Frame, FrameBuilder } from "../log/frame.ts";
 import type { SubscriptionRow } from "../ports/store.ts";
@@ -116,6 +117,50 @@ test("what is with the worker takes up the window", () => {
   assert.deepEqual([lane.capacity, lane.room], [1, 1]);
 });
 
+test("a rate limit bounds what can be handed out, and names when more can be", () => {
+  const lane = laneOf({ rateLimit: { perSecond: 100, burst: 3 } });
+  lane.look(1_000);
+  assert.deepEqual([lane.capacity, lane.room], [0, 0]);
+  assert.equal(lane.nextMs(5, 1_000), 1_010);
+  lane.look(2_000);
+  assert.equal(lane.capacity, 3);
+  lane.handOut(3);
+  assert.equal(lane.capacity, 0);
+  assert.equal(lane.nextMs(5, 2_000), 2_010);
+  assert.equal(lane.nextMs(0, 2_000), Infinity, "there is nothing that could be handed out");
+  lane.nextDueMs = 9_000;
+  assert.equal(lane.nextMs(0, 2_000), 9_000);
+  lane.nextDueMs = 1_500;
+  assert.equal(lane.nextMs(0, 2_000), 2_010);
+});
+
+test("the worker of a lane with a rate limit has little more than what it can run", () => {
+  const lane = laneOf({ rateLimit: { perSecond: 100, burst: 3 } });
+  lane.look(0);
+  lane.inFlight = 25;
+  lane.look(1_000);
+  assert.equal(lane.capacity, 1);
+  lane.handOut(1);
+  lane.look(2_000);
+  assert.equal(lane.capacity, 0);
+  assert.equal(lane.nextMs(5, 2_000), Infinity, "an outcome makes room, not time");
+  assert.equal(laneOf({ rateLimit: { perSecond: 100_000, burst: 10_000 } }).capacity, windowMax);
+});
+
+test("a probe waits for the rate limit too, and the events after it do", () => {
+  const lane = laneOf({ rateLimit: { perSecond: 1, burst: 1 } });
+  for (let at = 0; at < 64; at++) lane.breaker.failed("down", true, 0);
+  const probeMs = lane.breaker.nextProbeMs;
+  lane.look(probeMs - 100);
+  assert.equal(lane.nextMs(5, probeMs), probeMs + 900);
+  lane.look(probeMs + 900);
+  assert.equal(lane.capacity, 1);
+  lane.handOut(1);
+  lane.inFlight -= 1;
+  lane.breaker.succeeded();
+  assert.equal(lane.nextMs(5, probeMs + 900), probeMs + 1_900);
+});
+
 test("a lane goes on where its row says, and its row says where it is", () => {
   const row: SubscriptionRow = {
     function: "a.f",
@@ -132,15 +177,23 @@ test("a lane goes on where its row says, and its row says where it is", () => {
   assert.equal(row.counts.done, 2);
 });
 
-function declarationOf(ordered: boolean) {
+function declarationOf(ordered: boolean, rateLimit?: RateLimitModel) {
   const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
-  return { function: "a.f", context: "a", contract: "a.b", ordered, retry };
+  return { function: "a.f", context: "a", contract: "a.b", ordered, retry, concurrency: 16, rateLimit };
 }
 
-function laneOf({ ordered, busyKeys = [] }: { ordered: boolean; busyKeys?: number[] }): Lane {
+function laneOf({
+  ordered = false,
+  busyKeys = [],
+  rateLimit,
+}: {
+  ordered?: boolean;
+  busyKeys?: number[];
+  rateLimit?: RateLimitModel;
+}): Lane {
   const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
   return new Lane(
-    declarationOf(ordered),
+    declarationOf(ordered, rateLimit),
     { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },
     busyKeys,
   );

@@ -1,9 +1,11 @@
+import { defaultBurst } from "@trellis/model";
 import type { Frame } from "../log/frame.ts";
 import type { DeliveryCounts, SubscriptionRow } from "../ports/store.ts";
 import { LatencyHistogram } from "../telemetry/latency.ts";
 import { Breaker } from "./breaker.ts";
 import type { LaneDeclaration } from "./lane-declaration.ts";
 import { Progress } from "./progress.ts";
+import { RateLimit } from "./rate-limit.ts";
 
 /** A delivery by itself, apart from its frame: a retry, a firing, an event that is handed out again. */
 export interface LooseDelivery {
@@ -18,10 +20,22 @@ export interface LooseDelivery {
   readonly json: string;
   /** Commits in a row that met a conflict. */
   readonly conflicts: number;
+  /** The job that gave it out, and where it stands there; whatever becomes of it is told to the job. */
+  readonly job?: JobPlace;
+  /** The dead letter that it was: given up again, it has this id once more. */
+  readonly deadLetterId?: number;
+}
+
+/** A place of a job: a dead letter's id, or a sequence of the log. */
+export interface JobPlace {
+  readonly job: number;
+  readonly place: number;
 }
 
 /** Deliveries handed to a worker at once, for one function. */
 export const windowMax = 8_192;
+/** Bytes of frames with the worker for one function; one frame more may be. */
+export const windowMaxBytes = 8_388_608;
 /** Events of an ordered lane that wait behind busy keys, at most; then the lane waits too. */
 export const heldMax = 10_000;
 
@@ -41,6 +55,8 @@ export class Lane {
   next: number;
   /** Deliveries with the worker now. */
   inFlight = 0;
+  /** Bytes of the frames that the worker has. */
+  handedBytes = 0;
   /** Events taken from the log and not settled yet. */
   open = 0;
   /** To be handed out before anything else. */
@@ -49,12 +65,19 @@ export class Lane {
   nextDueMs: number = Infinity;
   /** Deferred rows that are with the worker, or about to be. */
   readonly deferredTaken: Set<number> = new Set();
-  /** Counts or progress differ from the store's. */
+  /** What jobs have given out and is not settled: the store still counts it where it came from. */
+  readonly lent: { deadLetters: number; replayed: number } = { deadLetters: 0, replayed: 0 };
+  /** Counts or progress differ from the store's, and should be written. */
   dirty = false;
+  #writtenCursor: number;
   /** How many deliveries each key waits for: with the worker, or put off. */
   readonly #busyKeys = new Map<number, number>();
   readonly #held = new Map<number, LooseDelivery[]>();
   #heldCount = 0;
+  readonly #rateLimit: RateLimit | undefined;
+  /** Deliveries that the worker may have at once. */
+  readonly #window: number;
+  /** What breaker and rate limit let out, as far as they were asked last. */
   #allowance: number = Infinity;
 
   constructor(declaration: LaneDeclaration, row: SubscriptionRow, busyKeys: readonly number[]) {
@@ -63,17 +86,21 @@ export class Lane {
     this.publishedBefore = row.publishedBefore;
     this.counts = { ...row.counts };
     this.next = row.cursor + 1;
+    this.#writtenCursor = row.cursor;
+    const { rateLimit } = declaration;
+    this.#rateLimit = rateLimit === undefined ? undefined : new RateLimit(rateLimit);
+    this.#window = windowOf(declaration);
     for (const key of busyKeys) this.occupy(key);
   }
 
-  /** Deliveries that the worker can be given now, as far as the breaker was asked last. */
+  /** Deliveries that the worker can be given now, as far as breaker and rate limit were asked last. */
   get capacity(): number {
-    return Math.min(windowMax - this.inFlight, this.#allowance);
+    return Math.min(this.#window - this.inFlight, this.#allowance);
   }
 
-  /** Asks the breaker how much may go out. */
+  /** Asks breaker and rate limit how much may go out. */
   look(nowMs: number): void {
-    this.#allowance = this.breaker.allowance(nowMs);
+    this.#allowance = Math.min(this.breaker.allowance(nowMs), this.#rateLimit?.look(nowMs) ?? Infinity);
   }
 
   /** Deliveries go to the worker. */
@@ -81,6 +108,8 @@ export class Lane {
     this.inFlight += count;
     this.#allowance -= count;
     this.breaker.handedOut(count);
+    // One that comes back without an outcome has been paid for all the same: it may have begun.
+    this.#rateLimit?.take(count);
   }
 
   /** Deliveries come back without an outcome: they are to be handed out again. */
@@ -92,8 +121,23 @@ export class Lane {
 
   /** Whether there is anything that could be handed out now, if the breaker let it. */
   hasWork(lastSequence: number, nowMs: number): boolean {
-    const behind = this.declaration.contract !== undefined && this.next <= lastSequence;
+    const behind =
+      this.declaration.contract !== undefined && this.next <= lastSequence && this.#heldCount < heldMax;
     return behind || this.waiting.length > 0 || this.nextDueMs <= nowMs;
+  }
+
+  /**
+   * When something may be handed out that could not be at the last look; Infinity when time alone changes nothing,
+   * but an event or an outcome.
+   */
+  nextMs(lastSequence: number, nowMs: number): number {
+    if (this.inFlight >= this.#window) return Infinity;
+    const working = this.hasWork(lastSequence, nowMs);
+    if (this.#rateLimit?.empty === true) {
+      const breakerMs = this.breaker.allowance(nowMs) > 0 ? nowMs : this.breaker.nextProbeMs;
+      return Math.max(this.#rateLimit.nextMs, breakerMs, working ? nowMs : this.nextDueMs);
+    }
+    return this.breaker.open && working ? this.breaker.nextProbeMs : this.nextDueMs;
   }
 
   /**
@@ -101,11 +145,22 @@ export class Lane {
    * can make room again.
    */
   get room(): number {
-    return this.#heldCount >= heldMax ? 0 : this.capacity;
+    return this.#heldCount >= heldMax || this.handedBytes >= windowMaxBytes ? 0 : this.capacity;
   }
 
   get heldCount(): number {
     return this.#heldCount;
+  }
+
+  /** It has passed more of the log than the store knows. */
+  get ahead(): boolean {
+    return this.progress.cursor > this.#writtenCursor;
+  }
+
+  /** The store has its row. */
+  written(): void {
+    this.dirty = false;
+    this.#writtenCursor = this.progress.cursor;
   }
 
   row(): SubscriptionRow {
@@ -114,7 +169,11 @@ export class Lane {
       cursor: this.progress.cursor,
       above: this.progress.above(),
       publishedBefore: this.publishedBefore,
-      counts: { ...this.counts },
+      counts: {
+        ...this.counts,
+        direct: this.counts.direct - this.lent.replayed,
+        deadLetters: this.counts.deadLetters + this.lent.deadLetters,
+      },
     };
   }
 
@@ -128,11 +187,34 @@ export class Lane {
       this.occupy(keyHash);
       return true;
     }
-    const held = this.#held.get(keyHash) ?? [];
-    held.push(looseOf(frame, position));
-    this.#held.set(keyHash, held);
-    this.#heldCount += 1;
+    this.#hold(looseOf(frame, position));
     return false;
+  }
+
+  /** Takes a delivery that a job gives out: it is among the next to be handed out, or held behind its key. */
+  take(delivery: LooseDelivery): void {
+    this.open += 1;
+    if (this.#busyKeys.has(delivery.keyHash)) return this.#hold(delivery);
+    this.occupy(delivery.keyHash);
+    this.waiting.push(delivery);
+  }
+
+  /** Takes out what a job gave out and no worker has got yet; answers how many those are. */
+  withdraw(job: number): number {
+    const isOthers = (delivery: LooseDelivery): boolean => delivery.job?.job !== job;
+    const before = this.waiting.length + this.#heldCount;
+    for (const [keyHash, held] of this.#held) {
+      const others = held.filter(isOthers);
+      this.#heldCount -= held.length - others.length;
+      if (others.length > 0) this.#held.set(keyHash, others);
+      else this.#held.delete(keyHash);
+    }
+    const waiting = this.waiting.splice(0);
+    this.waiting.push(...waiting.filter(isOthers));
+    const count = before - this.waiting.length - this.#heldCount;
+    this.open -= count;
+    for (const delivery of waiting) if (!isOthers(delivery)) this.release(delivery.keyHash);
+    return count;
   }
 
   /** The key waits for one delivery more, to be followed by `release`. */
@@ -159,6 +241,23 @@ export class Lane {
     this.#heldCount -= 1;
     this.waiting.push(next);
   }
+
+  #hold(delivery: LooseDelivery): void {
+    const held = this.#held.get(delivery.keyHash) ?? [];
+    held.push(delivery);
+    this.#held.set(delivery.keyHash, held);
+    this.#heldCount += 1;
+  }
+}
+
+/**
+ * A lane with a rate limit gives its worker little more than what can run: a worker that was stuck would otherwise
+ * start whatever was handed to it meanwhile at once, faster than the limit says.
+ */
+function windowOf({ rateLimit, concurrency }: LaneDeclaration): number {
+  if (rateLimit === undefined) return windowMax;
+  // A tenth of a second's worth is under way between the threads when the rate is high.
+  return Math.min(windowMax, concurrency + Math.max(rateLimit.burst, defaultBurst(rateLimit.perSecond)));
 }
 
 /** An event of the log as a delivery by itself. */

@@ -1,6 +1,10 @@
 import type { Outage } from "./breaker.ts";
+import type { JobSnapshot } from "./job.ts";
+import type { JobRequest } from "./job-request.ts";
+import type { AnswersText, MailedAnswer } from "./mailed-answers.ts";
 import type { Effects, Failure, HttpAnswer } from "trellis/runtime";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";
+import type { LatencySummary } from "../telemetry/latency.ts";
 
 /**
  * The mail between the three kinds of thread. Main publishes and supervises; the delivery core commits and hands
@@ -13,12 +17,11 @@ export type ToCore =
   | { readonly kind: "append"; readonly token: number; readonly frame: Uint8Array<ArrayBuffer> }
   /** Make one delivery to one function, at once; answered by `invoked` after its first attempt. */
   | { readonly kind: "invoke"; readonly token: number; readonly function: string; readonly json: string }
-  | {
-      readonly kind: "redrive";
-      readonly token: number;
-      readonly filter: StoredDeadLetterFilter;
-      readonly limit: number;
-    }
+  /** Begin a redrive, a discard or a replay; answered by its jobs, one for each function that it is about. */
+  | { readonly kind: "startJobs"; readonly token: number; readonly request: JobRequest }
+  | { readonly kind: "stopJob"; readonly token: number; readonly job: number }
+  /** Asks for the jobs that run or have ended lately. */
+  | { readonly kind: "jobs"; readonly token: number }
   | {
       readonly kind: "deadLetters";
       readonly token: number;
@@ -36,6 +39,10 @@ export type ToCore =
       readonly othersRunning: boolean;
       readonly failure: Failure;
     }
+  /** The archive holds all events up to this one, in files that are complete. */
+  | { readonly kind: "archived"; readonly through: number }
+  /** Take a worker that had nothing to do for so long off its seat; what is to be delivered from then on waits. */
+  | { readonly kind: "unseat"; readonly token: number; readonly context: string; readonly idleMs: number }
   /** Hand out nothing more; answered when nothing is in flight. */
   | { readonly kind: "drain"; readonly token: number }
   | { readonly kind: "close"; readonly token: number };
@@ -51,21 +58,28 @@ export type FromCore =
   | {
       readonly kind: "opened";
       readonly lastSequence: number;
-      readonly ids: readonly Uint32Array[];
       readonly contracts: ReadonlyMap<string, number>;
     }
   | { readonly kind: "appended"; readonly tokens: readonly number[] }
   /** Events that the furthest subscription has not looked at yet; told when it changes much. */
   | { readonly kind: "backlog"; readonly backlog: number }
+  /** A job has begun, or has ended. */
+  | { readonly kind: "job"; readonly job: JobSnapshot }
+  /** Something is to be delivered to a context that has no worker; told once until it has one. */
+  | { readonly kind: "wanted"; readonly context: string }
   /** Most deliveries of a function fail the same way, so they wait; undefined: they flow again. */
   | { readonly kind: "outage"; readonly function: string; readonly outage: Outage | undefined }
   /** The store refuses commits: the core tries on; main takes no new work meanwhile. Undefined: it works again. */
   | { readonly kind: "stalled"; readonly failure: Failure | undefined }
+  /** Too much is owed, or too little room is left: publishers are to come back. Undefined: they may come in. */
+  | { readonly kind: "pressed"; readonly reason: string | undefined }
   /** What requests asked for is durable: their answers may go out. */
   | {
       readonly kind: "answered";
-      readonly answers: readonly { readonly request: number; readonly answer: HttpAnswer }[];
+      readonly answers: readonly (MailedAnswer | AnswersText)[];
     }
+  /** What no worker can tell of a trace, as `spanText` writes it; durable by now. */
+  | { readonly kind: "span"; readonly text: string }
   | { readonly kind: "invoked"; readonly token: number; readonly result: InvokedResult }
   | { readonly kind: "replied"; readonly token: number; readonly reply: CoreReply }
   | { readonly kind: "failed"; readonly token: number; readonly failure: Failure };
@@ -76,16 +90,33 @@ export type InvokedResult =
   | { readonly outcome: "failed"; readonly failure: Failure; readonly retryMs?: number };
 
 export type CoreReply =
-  | { readonly of: "redrive"; readonly count: number }
-  | { readonly of: "deadLetters"; readonly total: number; readonly rows: readonly DeadLetterRow[] }
+  | { readonly of: "jobs"; readonly jobs: readonly JobSnapshot[] }
+  | {
+      readonly of: "deadLetters";
+      /** How many match, by function. */
+      readonly counts: ReadonlyMap<string, number>;
+      readonly rows: readonly DeadLetterRow[];
+    }
   | { readonly of: "snapshot"; readonly snapshot: CoreSnapshot }
+  /** `idleForMs`: how long the worker has had nothing to do; a worker that was not taken off its seat goes on. */
+  | { readonly of: "unseat"; readonly unseated: boolean; readonly idleForMs: number }
   | { readonly of: "lost" | "drain" | "close" };
 
 export interface CoreSnapshot {
   readonly firstSequence: number;
   readonly lastSequence: number;
+  /** Of frames in the log. */
+  readonly logBytes: number;
+  /** Of those that a subscription has still to pass. */
+  readonly owedBytes: number;
+  /** Why publishers are told to come back; undefined while they may come in. */
+  readonly pressure: string | undefined;
   readonly published: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionSnapshot[];
+  /** Of all functions together. */
+  readonly latency: LatencySummary | undefined;
+  /** Those that run, and the newest that have ended. */
+  readonly jobs: readonly JobSnapshot[];
 }
 
 export interface FunctionSnapshot {
@@ -99,8 +130,8 @@ export interface FunctionSnapshot {
   readonly owed: number;
   /** Events taken from the log and not settled yet: with the worker, or behind a busy key. */
   readonly open: number;
-  readonly p50Ms: number | undefined;
-  readonly p99Ms: number | undefined;
+  /** From publish to settled; undefined before the first. */
+  readonly latency: LatencySummary | undefined;
   readonly outage: Outage | undefined;
 }
 
@@ -133,12 +164,21 @@ export type Assignment =
 /** From a worker to the core. */
 export type FromWorker =
   | { readonly kind: "ready" }
+  /** It has read what is damaged in the store. */
+  | { readonly kind: "damaged"; readonly failure: Failure }
   | { readonly kind: "settled"; readonly settlement: Settlement }
   | {
       readonly kind: "unit";
       readonly request: number;
       readonly unit: StampedUnit;
       readonly answer: HttpAnswer;
+    }
+  /** Units of requests that rest on no rows and write none: all their events, and all their answers. */
+  | {
+      readonly kind: "published";
+      readonly frame: Uint8Array<ArrayBuffer>;
+      readonly stamps: readonly number[];
+      readonly answers: AnswersText;
     };
 
 /** What became of deliveries of one assignment; an assignment may be settled in several parts. */

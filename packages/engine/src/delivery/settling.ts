@@ -1,20 +1,25 @@
 import { nextAttempt } from "@trellis/model";
 import { rowIdentity, type Failure, type RowRead } from "trellis/runtime";
+import { Frame } from "../log/frame.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { fingerprintOf } from "./breaker.ts";
+import { deadLetterSpan, failedAttemptSpan } from "../telemetry/core-spans.ts";
+import { fingerprintOf, shortFingerprint } from "./breaker.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { Handed } from "./handed.ts";
+import type { Jobs } from "./jobs.ts";
 import type { Lane } from "./lane.ts";
+import { answersOf } from "./mailed-answers.ts";
 import type { FromWorker, InvokedResult, Settlement, StampedUnit, Suspect } from "./messages.ts";
 
 /** Conflicts in a row after which a unit of work is given up as failed. */
 export const conflictsMax = 20;
 
-/** Mail of a worker that ends something: deliveries, or a request with a unit of work. */
-export type WorkMail =
-  | { readonly seat: WorkerSeat; readonly settlement: Settlement }
-  | { readonly seat: WorkerSeat; readonly request: Extract<FromWorker, { kind: "unit" }> };
+/** Mail of a worker that ends something: deliveries, or requests with a unit of work. */
+export interface WorkMail {
+  readonly seat: WorkerSeat;
+  readonly message: Exclude<FromWorker, { kind: "ready" | "damaged" }>;
+}
 
 /**
  * Decides what becomes of every delivery that a worker is through with, or did not get through with: settled, tried
@@ -22,12 +27,14 @@ export type WorkMail =
  */
 export class Settling {
   readonly #desk: Desk;
+  readonly #jobs: Jobs;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor(desk: Desk, store: Store, clock: Clock, random: () => number) {
+  constructor(desk: Desk, jobs: Jobs, store: Store, clock: Clock, random: () => number) {
     this.#desk = desk;
+    this.#jobs = jobs;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -39,12 +46,15 @@ export class Settling {
     const units = mail.map(unitsOf);
     const stamps = await this.#stampsOf(units.flat());
     const acknowledged = new Map<WorkerSeat, { stamps: number[]; conflicts: number[] }>();
-    mail.forEach((each, at) => {
-      const told = acknowledged.get(each.seat) ?? { stamps: [], conflicts: [] };
-      acknowledged.set(each.seat, told);
+    mail.forEach(({ seat, message }, at) => {
+      const told = acknowledged.get(seat) ?? { stamps: [], conflicts: [] };
+      acknowledged.set(seat, told);
       for (const { stamp } of units[at] ?? []) told.stamps.push(stamp);
-      if (!("request" in each)) this.#settle(each.seat, each.settlement, stamps);
-      else if (!this.#takeRequest(each.request, stamps)) told.conflicts.push(each.request.request);
+      if (message.kind === "settled") this.#settle(seat, message.settlement, stamps);
+      else if (message.kind === "published") {
+        told.stamps.push(...message.stamps);
+        this.#takePublished(message);
+      } else if (!this.#takeRequest(message, stamps)) told.conflicts.push(message.request);
     });
     for (const [seat, told] of acknowledged) {
       if (told.stamps.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", ...told }));
@@ -70,6 +80,7 @@ export class Settling {
       for (const index of handed.open()) {
         const suspect = suspected.has(`${handed.assignment}:${index}`);
         if (suspect && single) {
+          this.#tellFailed(handed, index, failure);
           this.#fail(handed, index, failure);
           continue;
         }
@@ -83,7 +94,7 @@ export class Settling {
         handed.lane.breaker.returned();
         seat.suspects.push({ lane: handed.lane, delivery });
       }
-      this.#desk.handed.delete(handed.assignment);
+      this.#desk.forget(handed);
     }
   }
 
@@ -103,6 +114,15 @@ export class Settling {
     return true;
   }
 
+  /** Takes units that no commit can refuse. */
+  #takePublished({ frame: bytes, answers }: Extract<FromWorker, { kind: "published" }>): void {
+    const { draft, contracts, messages } = this.#desk;
+    const frame = new Frame(bytes);
+    draft.append(bytes, frame.count, this.#clock.now());
+    contracts.countFrame(frame, draft);
+    messages.push({ kind: "answered", answers: [answers] });
+  }
+
   #settle(seat: WorkerSeat, settlement: Settlement, stamps: Map<string, number>): void {
     const handed = this.#desk.handed.get(settlement.assignment);
     if (handed === undefined) return;
@@ -117,7 +137,7 @@ export class Settling {
       this.#end(handed, index, { outcome: "refused", refusal });
     for (const { index, failure } of settlement.failed) this.#fail(handed, index, failure);
     if (handed.remaining > 0) return;
-    this.#desk.handed.delete(handed.assignment);
+    this.#desk.forget(handed);
     if (seat.solo === handed.assignment) seat.solo = undefined;
   }
 
@@ -141,7 +161,9 @@ export class Settling {
     const delivery = handed.delivery(index);
     if (delivery.conflicts + 1 >= conflictsMax) {
       const message = `the unit of work met ${conflictsMax} conflicts in a row`;
-      return this.#fail(handed, index, { code: "TRL0306", message, retry: "later" });
+      const failure: Failure = { code: "TRL0306", message, retry: "later" };
+      this.#tellFailed(handed, index, failure);
+      return this.#fail(handed, index, failure);
     }
     if (!handed.settle(index)) return;
     handed.lane.takeBack({ ...delivery, conflicts: delivery.conflicts + 1 });
@@ -170,13 +192,14 @@ export class Settling {
   #end(handed: Handed, index: number, result: Exclude<InvokedResult, { outcome: "failed" }>): void {
     if (!handed.settle(index)) return;
     const { lane } = handed;
-    const { sequence, deferredId, keyHash } = handed.place(index);
+    const { sequence, deferredId, keyHash, job } = handed.place(index);
     if (lane.breaker.open) this.#watchBreaker(lane, () => lane.breaker.succeeded());
     else lane.breaker.succeeded();
     lane.counts[result.outcome] += 1;
     lane.latency.record(this.#clock.now() - handed.createdMs);
     this.#desk.leave(lane, sequence, deferredId);
     lane.release(keyHash);
+    if (job !== undefined) this.#jobs.ended(job, lane, result.outcome);
     this.#tellInvoker(deferredId, result);
   }
 
@@ -186,7 +209,11 @@ export class Settling {
     const delivery = handed.delivery(index);
     const nowMs = this.#clock.now();
     const first = delivery.attempts === 0;
-    const doing = this.#watchBreaker(lane, () => lane.breaker.failed(fingerprintOf(failure), first, nowMs));
+    const { keyHash, json, sequence, deferredId, job, deadLetterId } = delivery;
+    const fingerprint = fingerprintOf(failure);
+    // A dead letter that fails once more tells nothing about the others either.
+    const news = first && deadLetterId === undefined;
+    const doing = this.#watchBreaker(lane, () => lane.breaker.failed(fingerprint, news, nowMs));
     const attempts = delivery.attempts + (doing === "spared" ? 0 : 1);
     // Age counts from the first attempt: the time in a backlog before it is not the handler's fault.
     const firstMs = first ? handed.startedMs : delivery.firstMs;
@@ -194,9 +221,8 @@ export class Settling {
       doing === "own"
         ? this.#nextAttempt(lane, failure, attempts, firstMs, nowMs)
         : nextProbe(lane, attempts, nowMs);
-    const { keyHash, json, sequence, deferredId } = delivery;
     const name = lane.declaration.function;
-    if ("dueAt" in next) {
+    if ("dueAt" in next && !(job !== undefined && this.#jobs.isCanary(job))) {
       const isNew = deferredId === 0;
       const id = isNew ? this.#desk.nextDeferredId() : deferredId;
       if (isNew) this.#desk.leave(lane, sequence, 0);
@@ -204,14 +230,24 @@ export class Settling {
       lane.deferredTaken.delete(id);
       this.#desk.defer(
         lane,
-        { id, function: name, attempts, firstMs, dueMs: next.dueAt, keyHash, json },
+        {
+          id,
+          function: name,
+          attempts,
+          firstMs,
+          dueMs: next.dueAt,
+          keyHash,
+          json,
+          ...(deadLetterId === undefined ? {} : { deadLetterId }),
+        },
         isNew,
       );
       lane.counts.retries += 1;
+      if (job !== undefined) this.#jobs.ended(job, lane, "retried");
       return this.#tellInvoker(id, { outcome: "failed", failure, retryMs: next.dueAt });
     }
     this.#desk.leave(lane, sequence, deferredId);
-    const id = this.#desk.nextDeadLetterId();
+    const id = deadLetterId ?? this.#desk.nextDeadLetterId();
     this.#desk.draft.deadLetter({
       id,
       function: name,
@@ -220,12 +256,26 @@ export class Settling {
       failedMs: nowMs,
       keyHash,
       failure,
+      fingerprint: shortFingerprint(fingerprint),
       json,
     });
+    const text = deadLetterSpan({ function: name, json, attempts, endedMs: nowMs, failure });
+    this.#desk.messages.push({ kind: "span", text });
     lane.counts.deadLettered += 1;
     lane.counts.deadLetters += 1;
     lane.release(keyHash);
+    if (job !== undefined) this.#jobs.ended(job, lane, "failed", failure);
     this.#tellInvoker(deferredId, { outcome: "failed", failure });
+  }
+
+  /** The worker tells of the attempts that it knows to have failed; this is one that it does not. */
+  #tellFailed(handed: Handed, index: number, failure: Failure): void {
+    if (!handed.holds(index)) return;
+    const { json, attempts } = handed.delivery(index);
+    const { function: name } = handed.lane.declaration;
+    const [startedMs, endedMs] = [handed.startedMs, this.#clock.now()];
+    const failed = { function: name, json, attempts: attempts + 1, startedMs, endedMs, failure };
+    this.#desk.messages.push({ kind: "span", text: failedAttemptSpan(failed) });
   }
 
   #nextAttempt(
@@ -264,8 +314,15 @@ function nextProbe(lane: Lane, attempts: number, nowMs: number): ReturnType<type
   return { dueAt: lane.breaker.outage()?.nextProbeMs ?? nowMs };
 }
 
-function unitsOf(mail: WorkMail): readonly StampedUnit[] {
-  return "request" in mail ? [mail.request.unit] : mail.settlement.units.map(({ unit }) => unit);
+/** The requests that wait for this mail to be taken. */
+export function requestsOf({ message }: WorkMail): number[] {
+  if (message.kind === "published") return answersOf([message.answers]).map(({ request }) => request);
+  return message.kind === "unit" ? [message.request] : [];
+}
+
+function unitsOf({ message }: WorkMail): readonly StampedUnit[] {
+  if (message.kind === "published") return [];
+  return message.kind === "unit" ? [message.unit] : message.settlement.units.map(({ unit }) => unit);
 }
 
 const cellOf = (key: Omit<RowRead, "stamp">): string => `${key.table}\0${rowIdentity(key)}`;

@@ -22,5 +22,5 @@ export interface GatewayReply {
   readonly replayed?: boolean;
 }
 
-/** Runs the function and answers once everything that it did is durable. Throws a `Fault` when the engine can't. */
+/** Runs the function and answers once everything that it did is durable. Throws a `Fault`, or rejects with it, when the engine can't. */
 export type Dispatch = (request: GatewayRequest) => Promise<GatewayReply>;

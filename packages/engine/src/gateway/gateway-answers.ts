@@ -15,21 +15,30 @@ export function problemOfDispatch(error: unknown, failed: (error: unknown) => vo
   if (!(error instanceof Fault)) return problemOfGateway(error, failed);
   const status = engineStatuses[error.code];
   if (status !== undefined) return problemAnswer(error, status);
-  // The message may hold what a stranger must not see: the catalogue speaks instead.
-  return problemAnswer(new Fault(error.code, codes[error.code].cause), error.code === "TRL0311" ? 503 : 500);
+  return problemAnswer(told(error), storeCodes.includes(error.code) ? 503 : 500);
 }
+
+/** The message may hold what a stranger must not see: the catalogue speaks instead. */
+function told({ code }: Fault): Fault {
+  return new Fault(code, codes[code].cause);
+}
+
+/** The store takes nothing: a state of the engine, and no error of the request. */
+const storeCodes: readonly Code[] = ["TRL0311", "TRL0319"];
 
 const engineStatuses: Readonly<Partial<Record<Code, number>>> = {
   TRL0302: 504,
   TRL0307: 429,
   TRL0308: 503,
+  TRL0320: 503,
 };
 
 /** The process is up. */
 export const healthy: Answer = { status: 200, headers: json(), body: '{"status":"up"}' };
 
 /** Whether new requests are taken. */
-export function readiness(draining: boolean): Answer {
+export function readiness(draining: boolean, refusing: Fault | undefined): Answer {
+  if (refusing !== undefined && !draining) return problemAnswer(told(refusing), 503);
   return {
     status: draining ? 503 : 200,
     headers: json(),

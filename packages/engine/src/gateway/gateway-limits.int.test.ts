@@ -99,12 +99,12 @@ test("a client that takes nothing of its answer is cut", async (t) => {
   const socket = await dial(gateway);
   const startedAt = performance.now();
   socket.write("GET /orders/1 HTTP/1.1\r\nhost: a\r\n\r\n");
-  await sleep(400);
+  await sleep(1_000);
   let taken = 0;
   socket.on("data", (data: Buffer) => (taken += data.length)).on("error", () => {});
   await new Promise((resolve) => socket.once("close", resolve).once("end", () => socket.end()));
   assert.ok(taken < 20_000_000, `${taken} bytes`);
-  assert.ok(performance.now() - startedAt < 2_000);
+  assert.ok(performance.now() - startedAt < 4_000);
 });
 
 test("a truncated body never reaches the function", async (t) => {

@@ -1,8 +1,9 @@
 import type { AnswerBounds } from "../http/answer.ts";
 import type { ServerBounds } from "../http/bounded-server.ts";
+import type { AdmissionLimits } from "./admission.ts";
 
 /** Every bound of the gateway. One more stands in each API contract: `bodyMaxBytes`. */
-export interface GatewayLimits extends ServerBounds, AnswerBounds {
+export interface GatewayLimits extends ServerBounds, AnswerBounds, AdmissionLimits {
   /** Request line and headers together; default 16 KiB. Beyond: 431. */
   readonly headerMaxBytes: number;
   /** Path and query, escaped; default 8 KiB. Beyond: 414. */
@@ -21,9 +22,11 @@ export interface GatewayLimits extends ServerBounds, AnswerBounds {
   readonly lingerMs: number;
   /** ... and up to this many bytes; default 64 MiB. */
   readonly lingerMaxBytes: number;
-  /** Requests between headers and answer; default 1,024. Beyond: 429. */
+  /** Default 16,384. */
   readonly requestsInFlightMax: number;
-  /** Bytes of all bodies held at once; default 128 MiB. Beyond: 429. */
+  /** Default 4,096. */
+  readonly contextRequestsMax: number;
+  /** Default 128 MiB. Requests that are still on their way hold 32 KiB for each connection besides. */
   readonly bodiesMaxBytes: number;
   /** Default 4,096. Further connections are closed unheard. */
   readonly connectionsMax: number;
@@ -39,7 +42,8 @@ export const gatewayLimits: GatewayLimits = {
   answerStallMs: 30_000,
   lingerMs: 2_000,
   lingerMaxBytes: 64 * 1_048_576,
-  requestsInFlightMax: 1_024,
+  requestsInFlightMax: 16_384,
+  contextRequestsMax: 4_096,
   bodiesMaxBytes: 128 * 1_048_576,
   connectionsMax: 4_096,
 };

@@ -1,4 +1,4 @@
-import type { SystemModel } from "@trellis/model";
+import type { ApiContractModel, SystemModel } from "@trellis/model";
 import { createRouteTable, type Route, type RouteTable } from "../http/route-table.ts";
 import type { BodyContract } from "../http/body-headers.ts";
 
@@ -8,7 +8,10 @@ export type Destination = FunctionDestination | "health" | "readiness";
 export interface FunctionDestination {
   /** `context.function` */
   readonly name: string;
+  readonly context: string;
   readonly body: BodyContract;
+  /** Names of the headers that the function may ask for; the others stay behind. */
+  readonly headers: readonly string[] | "all";
 }
 
 /**
@@ -34,10 +37,20 @@ function functionRoutes(model: SystemModel): Route<Destination>[] {
     Object.entries(context.functions).flatMap(([functionName, declared]) => {
       const api = declared.kind === "http" ? model.apis[declared.api] : undefined;
       if (api === undefined) return [];
-      const body: BodyContract = { taken: api.body !== undefined, maxBytes: api.bodyMaxBytes };
-      return [
-        { method: api.method, path: api.path, target: { name: `${contextName}.${functionName}`, body } },
-      ];
+      const target: FunctionDestination = {
+        name: `${contextName}.${functionName}`,
+        context: contextName,
+        body: { taken: api.body !== undefined, maxBytes: api.bodyMaxBytes },
+        headers: headersWanted(api),
+      };
+      return [{ method: api.method, path: api.path, target }];
     }),
   );
+}
+
+/** A contract that describes headers may ask for any; the platform itself reads these. */
+function headersWanted({ headers, idempotencyHeader }: ApiContractModel): FunctionDestination["headers"] {
+  if (headers !== undefined) return "all";
+  const own = ["traceparent", "tracestate"];
+  return idempotencyHeader === undefined ? own : [...own, idempotencyHeader];
 }

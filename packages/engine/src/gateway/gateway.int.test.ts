@@ -12,27 +12,50 @@ const shared = await openGateway({ model, dispatch: echo });
 after(() => shared.close(100));
 
 test("a request arrives decoded, and its answer is framed", async () => {
-  const response = await fetch(`${shared.url}/orders/a%2Fb?x=1&x=2`, { headers: { "x-test": "yes" } });
+  const response = await fetch(`${shared.url}/orders/a%2Fb?x=1&x=2`, {
+    headers: { "x-test": "yes", traceparent: "00-a-b-00" },
+  });
   const seen = (await response.json()) as GatewayRequest;
   assert.equal(seen.function, "shop.f0");
   assert.deepEqual(seen.params, { orderId: "a/b" });
   assert.deepEqual(seen.query, { x: ["1", "2"] });
-  assert.equal(seen.headers["x-test"], "yes");
   assert.equal(response.headers.get("content-type"), "application/json");
   assert.ok(Number(response.headers.get("content-length")) > 0);
   assert.ok(response.headers.has("date"));
+  // No header is asked for: only the trace goes along.
+  assert.deepEqual(seen.headers, { traceparent: "00-a-b-00" });
 });
 
-test("a body is handed over in memory of exactly its length", async (t) => {
-  let body: Uint8Array<ArrayBuffer> | undefined;
+test("a contract that describes headers gets all, and one with idempotency its header", async (t) => {
+  const all = shopModel(["GET /orders/{orderId}", "POST /orders"]);
+  const apis = Object.fromEntries(
+    Object.entries(all.apis).map(([name, api]) => [
+      name,
+      api.method === "GET" ? { ...api, headers: true } : { ...api, idempotencyHeader: "idempotency-key" },
+    ]),
+  );
+  const gateway = await open(t, { model: { ...all, apis } });
+  const headers = { "x-test": "yes", "idempotency-key": "k" };
+  const got = (await (await fetch(`${gateway.url}/orders/1`, { headers })).json()) as GatewayRequest;
+  assert.deepEqual([got.headers["x-test"], got.headers["host"]], ["yes", new URL(gateway.url).host]);
+  const posted = (await (await post(gateway, "{}", headers)).json()) as GatewayRequest;
+  assert.deepEqual(posted.headers, { "idempotency-key": "k" });
+  // The same by way of node:http.
+  const rare = "transfer-encoding: chunked\r\nidempotency-key: k\r\nx-test: yes\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+  assert.match(await raw(gateway, postHead + rare, /\}$/), /"headers":\{"idempotency-key":"k"\}/);
+});
+
+test("a body is handed over as it came", async (t) => {
+  const bodies: string[] = [];
   const gateway = await open(t, {
     dispatch: (request) => {
-      body = request.body;
+      bodies.push(Buffer.from(request.body).toString());
       return echo(request);
     },
   });
   assert.equal((await post(gateway, '{"a":1}')).status, 200);
-  assert.equal(body?.buffer.byteLength, 7);
+  assert.equal((await post(gateway, `"${"\u20ac".repeat(200)}"`)).status, 200);
+  assert.deepEqual(bodies, ['{"a":1}', `"${"\u20ac".repeat(200)}"`]);
 });
 
 test("an unknown route is 404, a wrong method 405 with what is allowed", async () => {
@@ -183,6 +206,17 @@ test("faults of the engine have their statuses, and nothing inside is told", asy
     assert.doesNotMatch(await response.text(), /hunter2|\bat .*:\d/);
   }
   assert.deepEqual(failures, [thrown["bug"]]);
+});
+
+test("an engine that refuses at once is answered for as one that refuses later", async (t) => {
+  const gateway = await open(t, {
+    dispatch: () => {
+      throw new Fault("TRL0308", "The engine is stopping");
+    },
+  });
+  const refused = await fetch(`${gateway.url}/orders/1`);
+  assert.deepEqual([refused.status, (await problem(refused)).code], [503, "TRL0308"]);
+  assert.deepEqual(gateway.counts().answers, { "shop.f0 503": 1 });
 });
 
 test("an answer that HTTP can't carry is 500, and framing headers of a handler are left out", async (t) => {

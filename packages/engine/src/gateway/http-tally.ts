@@ -1,5 +1,5 @@
 import type { HttpStatus } from "../inspection/inspection-contract.ts";
-import { LatencyHistogram } from "../telemetry/latency.ts";
+import { LatencyHistogram, type LatencySummary } from "../telemetry/latency.ts";
 
 /** Counts answers, so that the sum over all of them is the number of requests; see `HttpStatus`. */
 export interface HttpTally {
@@ -8,9 +8,7 @@ export interface HttpTally {
   readonly duplicate: () => void;
   readonly counts: () => HttpStatus;
   /** From the request's head to its answer; undefined before the first. */
-  readonly latencyOf: (
-    functionName: string,
-  ) => { readonly p50Ms: number; readonly p99Ms: number } | undefined;
+  readonly latencyOf: (functionName: string) => LatencySummary | undefined;
 }
 
 export function createHttpTally(): HttpTally {
@@ -31,11 +29,7 @@ export function createHttpTally(): HttpTally {
       latencies.set(functionName, latency);
       latency.record(durationMs);
     },
-    latencyOf: (functionName) => {
-      const latency = latencies.get(functionName);
-      const [p50Ms, p99Ms] = [latency?.percentileMs(0.5), latency?.percentileMs(0.99)];
-      return p50Ms === undefined || p99Ms === undefined ? undefined : { p50Ms, p99Ms };
-    },
+    latencyOf: (functionName) => latencies.get(functionName)?.summary(),
     counts: () => ({ requests, duplicates, answers: named(answers) }),
   };
 }

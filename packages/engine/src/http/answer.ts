@@ -28,13 +28,8 @@ const dropMaxBytes = 65_536;
 export function sendAnswer(exchange: Exchange, answer: Answer, bounds: AnswerBounds, close = false): void {
   const { request, response } = exchange;
   if (response.destroyed || response.headersSent) return;
-  const body = bodiless(answer.status) ? undefined : (answer.body ?? "");
-  const headers: Record<string, string | number> = {};
-  for (const given of Object.keys(answer.headers)) {
-    const name = given.toLowerCase();
-    if (!framing.has(name)) headers[name] = answer.headers[given] ?? "";
-  }
-  if (answer.body !== undefined) headers["content-type"] ??= "application/json";
+  const body = bodyOf(answer);
+  const headers: Record<string, string | number> = headersOf(answer);
   if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
 
   const unread = announcesBody(request.headers) && !request.complete;
@@ -51,7 +46,23 @@ export function sendAnswer(exchange: Exchange, answer: Answer, bounds: AnswerBou
   if (response.writableLength > 0) response.socket?.setTimeout(bounds.answerStallMs);
 }
 
-/** Headers about the connection and not the answer: set here, or by node:http. */
+/** The answer's headers without framing, names in lower case. */
+export function headersOf(answer: Answer): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const given of Object.keys(answer.headers)) {
+    const name = given.toLowerCase();
+    if (!framing.has(name)) headers[name] = answer.headers[given] ?? "";
+  }
+  if (answer.body !== undefined) headers["content-type"] ??= "application/json";
+  return headers;
+}
+
+/** Undefined where the status says that there is none. */
+export function bodyOf({ status, body = "" }: Answer): string | undefined {
+  return status === 204 || status === 304 ? undefined : body;
+}
+
+/** Headers about the connection and not the answer: set by what sends the answer. */
 const framing: ReadonlySet<string> = new Set([
   "connection",
   "content-length",
@@ -60,10 +71,6 @@ const framing: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
-
-function bodiless(status: number): boolean {
-  return status === 204 || status === 304;
-}
 
 function dropsRest({ request, awaitsContinue }: Exchange, status: number): boolean {
   // A client that awaited 100 may send its body or not: what comes next on the connection can't be told.

@@ -9,6 +9,12 @@ export interface BodyContract {
   readonly maxBytes: number;
 }
 
+/** The headers that speak of the body. */
+export type BodyHeaders = Pick<
+  IncomingHttpHeaders,
+  "content-length" | "content-encoding" | "content-type" | "transfer-encoding"
+>;
+
 /**
  * Checks what the headers say of the body, before any of it is read. Whether a body had to come at all is for the
  * contract's schema to say.
@@ -16,7 +22,7 @@ export interface BodyContract {
  * @throws Fault TRL0507 for a body that the contract does not take, TRL0506 for one that says it is too long,
  * TRL0509 for a compressed one, TRL0508 for one that is not UTF-8 JSON
  */
-export function checkBodyHeaders(headers: IncomingHttpHeaders, contract: BodyContract): void {
+export function checkBodyHeaders(headers: BodyHeaders, contract: BodyContract): void {
   if (!announcesBody(headers)) return;
   if (!contract.taken) throw refusal("TRL0507", "This operation takes no body");
   if (Number(headers["content-length"] ?? 0) > contract.maxBytes) {
@@ -30,6 +36,7 @@ export function checkBodyHeaders(headers: IncomingHttpHeaders, contract: BodyCon
 
 /** `application/json` and every `+json` type (RFC 6839), in UTF-8, the one encoding of JSON (RFC 8259, section 8.1). */
 export function isJson(contentType: string | undefined): boolean {
+  if (contentType === "application/json") return true;
   const [type = "", ...parameters] = (contentType ?? "")
     .toLowerCase()
     .split(";", 8)

@@ -10,6 +10,9 @@ import type { Duplex } from "node:stream";
 import { Fault } from "@trellis/model";
 import type { Exchange } from "./exchange.ts";
 import { listen } from "./listen.ts";
+import type { PlainConnectionBounds, PlainExchange } from "./plain-connection.ts";
+import { takePlainRequests } from "./plain-connections.ts";
+import type { PlainBeginning } from "./plain-request.ts";
 import { httpStatusOf, problemAnswer } from "./problem.ts";
 
 export interface ServerBounds {
@@ -22,14 +25,20 @@ export interface ServerBounds {
   readonly keepAliveMs: number;
   readonly connectionsMax: number;
   readonly lingerMs: number;
+  readonly answerStallMs: number;
 }
 
 export interface BoundedServerOptions {
   readonly bounds: ServerBounds;
   /** Answers one request; never throws. */
   readonly serve: (exchange: Exchange) => void;
-  /** A connection was given up before its bytes made a request; told with the status answered. */
-  readonly malformed?: (status: number) => void;
+  /** Answers one request that came whole and plain, which most do; without it all go to `serve`. Never throws. */
+  readonly servePlain?: (exchange: PlainExchange) => void;
+  /**
+   * A connection was given up before its bytes made a request; told with the status answered, 499 where nobody was left
+   * to be answered, and with what the request began with, if that came.
+   */
+  readonly malformed?: (status: number, begun?: Pick<PlainBeginning, "method" | "url">) => void;
 }
 
 export interface BoundedServer {
@@ -46,7 +55,12 @@ export interface BoundedServer {
  * An HTTP/1.1 server that cuts what is too slow, too large or no HTTP, and says so in a problem document wherever
  * node:http would answer by itself.
  */
-export function createBoundedServer({ bounds, serve, malformed }: BoundedServerOptions): BoundedServer {
+export function createBoundedServer({
+  bounds,
+  serve,
+  servePlain,
+  malformed,
+}: BoundedServerOptions): BoundedServer {
   const latest = new WeakMap<Duplex, Exchange>();
   const givenUp = new WeakSet<Duplex>();
   const begin = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
@@ -92,6 +106,22 @@ export function createBoundedServer({ bounds, serve, malformed }: BoundedServerO
     // Answers go out in the order of their requests; this is the last one of the connection.
     exchange.response.once("finish", () => dismiss(socket, fault, bounds.lingerMs));
   });
+  const closeQuiet =
+    servePlain === undefined
+      ? () => undefined
+      : takePlainRequests(server, {
+          bounds: plainBoundsOf(bounds),
+          serve: servePlain,
+          truncated: (socket, begun) => {
+            malformed?.(400, begun);
+            dismiss(
+              socket,
+              new Fault("TRL0510", "The request is not whole", { retry: "never" }),
+              bounds.lingerMs,
+            );
+          },
+          abandoned: (begun) => malformed?.(clientLeftStatus, begun),
+        });
   const connections = new Set<Socket>();
   server.on("connection", (socket) => {
     connections.add(socket);
@@ -101,20 +131,40 @@ export function createBoundedServer({ bounds, serve, malformed }: BoundedServerO
   return {
     listen: (host, port) => listen(server, host, port),
     close: async (deadlineMs) => {
-      closed ??= closeServer(server, connections);
+      closed ??= closeServer(server, connections, closeQuiet);
       // Called again, it is the earlier deadline that holds.
-      const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), deadlineMs);
       await closed;
       clearTimeout(cut);
     },
   };
 }
 
-function closeServer(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+/** Counted when the client left before its request was whole; nginx's number for it. */
+export const clientLeftStatus = 499;
+
+/** A connection holds this much of a plain request at most; longer ones are node:http's. */
+const plainRequestMaxBytes = 32_768;
+
+function plainBoundsOf(bounds: ServerBounds): Omit<PlainConnectionBounds, "patienceMs"> {
+  return {
+    ...bounds,
+    headMaxBytes: bounds.headerMaxBytes,
+    requestMaxBytes: plainRequestMaxBytes,
+    pipelinedMax: 64,
+  };
+}
+
+function closeServer(
+  server: Server,
+  connections: ReadonlySet<Socket>,
+  closeQuiet: () => void,
+): Promise<void> {
   // Connections that were busy a moment ago and are idle now have nothing left to wait for; neither have those that
   // never said a word, which node:http does not count as idle.
   const sweep = (): void => {
     server.closeIdleConnections();
+    closeQuiet();
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   };
   const sweeping = setInterval(sweep, 50);

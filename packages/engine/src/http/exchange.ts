@@ -14,7 +14,9 @@ export interface Exchange {
 }
 
 /** Whether the request's headers announce a body. */
-export function announcesBody(headers: IncomingHttpHeaders): boolean {
+export function announcesBody(
+  headers: Pick<IncomingHttpHeaders, "content-length" | "transfer-encoding">,
+): boolean {
   const length = headers["content-length"];
   return headers["transfer-encoding"] !== undefined || (length !== undefined && Number(length) !== 0);
 }

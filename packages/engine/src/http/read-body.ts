@@ -79,7 +79,8 @@ function tooLarge(maxBytes: number): Fault {
   });
 }
 
-function noRoom(): Fault {
+/** The bodies that are held leave no room for this one. */
+export function noRoom(): Fault {
   return new Fault("TRL0513", "Too many bytes of bodies are held at once; send again in a second", {
     retry: "later",
     details: { retryAfterMs: 1_000 },

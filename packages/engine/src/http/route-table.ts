@@ -29,7 +29,11 @@ export interface RouteTable<T> {
 /** @throws Fault TRL0151 when two routes have the same method and path, names of parameters aside */
 export function createRouteTable<T>(routes: Iterable<Route<T>>): RouteTable<T> {
   const root = branch<T>();
-  for (const route of routes) add(root, route);
+  const literals: LiteralRoutes<T> = new Map();
+  for (const route of routes) {
+    add(root, route);
+    addLiteral(literals, route);
+  }
   const methodsOf = (path: string): string[] => {
     const methods = new Set<string>();
     collect(root, segmentsOf(path), 0, methods);
@@ -38,6 +42,8 @@ export function createRouteTable<T>(routes: Iterable<Route<T>>): RouteTable<T> {
     return [...methods].sort();
   };
   const find = (method: string, path: string): RouteFound<T> => {
+    const literal = literals.get(path)?.get(method === "HEAD" ? "GET" : method);
+    if (literal !== undefined) return literal;
     const segments = segmentsOf(path);
     const leaf = search(root, segments, 0, method === "HEAD" ? "GET" : method);
     if (leaf === undefined) throw notFound(methodsOf(path));
@@ -46,6 +52,16 @@ export function createRouteTable<T>(routes: Iterable<Route<T>>): RouteTable<T> {
     return { target: leaf.target, params };
   };
   return { find, methodsOf };
+}
+
+/** By path and method. A path without parameters beats all others, so that it needs no search. */
+type LiteralRoutes<T> = Map<string, Map<string, RouteFound<T>>>;
+
+function addLiteral<T>(literals: LiteralRoutes<T>, { method, path, target }: Route<T>): void {
+  // Escapes are for the search, which decodes them.
+  if (/[{%]/.test(path)) return;
+  const byMethod = literals.get(path) ?? new Map<string, RouteFound<T>>();
+  literals.set(path, byMethod.set(method, { target, params: {} }));
 }
 
 /** One segment of the trie; a branch is reached by one sequence of literals and parameters only. */

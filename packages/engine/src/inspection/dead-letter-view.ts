@@ -13,6 +13,7 @@ export function summaryOf(row: DeadLetterRow): DeadLetterSummary {
     failedAt: new Date(row.failedMs).toISOString(),
     code: row.failure.code,
     message: row.failure.message,
+    fingerprint: row.fingerprint,
   };
 }
 

@@ -1,5 +1,6 @@
 export { connectInspection, type FollowOptions, type InspectionClient } from "./inspection-client.ts";
 export type {
+  ArchiveStatus,
   Books,
   ContextStatus,
   DeadLetter,
@@ -7,12 +8,23 @@ export type {
   DeadLetterPage,
   DeadLetterSummary,
   EngineStatus,
+  EventFilter,
   EventStatus,
   FunctionStatus,
   HttpStatus,
   InvocationResult,
+  LatencyFigures,
   LogEntry,
   LogFilter,
+  LogStatus,
   Published,
+  PublishedInSpan,
+  InvocationStatus,
+  Span,
+  SpanFilter,
+  SpanStatus,
+  PreviewedDeadLetter,
+  RedrivePreview,
 } from "./inspection-contract.ts";
+export type { DiscardOptions, JobAsker, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
 export type { Inspected } from "../ports/inspected.ts";

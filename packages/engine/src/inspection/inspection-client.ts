@@ -4,12 +4,17 @@ import type {
   DeadLetterFilter,
   DeadLetterPage,
   EngineStatus,
+  EventFilter,
   InvocationResult,
   LogEntry,
   LogFilter,
   Published,
+  Span,
+  SpanFilter,
+  RedrivePreview,
 } from "./inspection-contract.ts";
-import { exchange, readLines } from "./inspection-wire.ts";
+import { brokenOff, exchange, readLines } from "./inspection-wire.ts";
+import type { DiscardOptions, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
 import type { LogGap } from "./log-stream.ts";
 
 /**
@@ -23,7 +28,15 @@ export interface InspectionClient {
   /** @param after the last id of the page before */
   readonly deadLetters: (filter: DeadLetterFilter, limit: number, after?: number) => Promise<DeadLetterPage>;
   readonly deadLetter: (id: number) => Promise<DeadLetter>;
-  readonly redrive: (filter: DeadLetterFilter, limit: number) => Promise<number>;
+  readonly redrive: (filter: DeadLetterFilter, options?: RedriveOptions) => Promise<readonly JobStatus[]>;
+  readonly previewRedrive: (
+    filter: DeadLetterFilter,
+    patch?: RedriveOptions["patch"],
+  ) => Promise<RedrivePreview>;
+  readonly discard: (filter: DeadLetterFilter, options?: DiscardOptions) => Promise<readonly JobStatus[]>;
+  readonly replay: (functionName: string, options: ReplayOptions) => Promise<JobStatus>;
+  readonly jobs: () => Promise<readonly JobStatus[]>;
+  readonly stopJob: (id: number) => Promise<JobStatus>;
   readonly logs: (filter: LogFilter, limit: number) => Promise<readonly LogEntry[]>;
   /** Every new line, until the engine ends or `signal` is aborted. */
   readonly followLogs: (
@@ -31,8 +44,20 @@ export interface InspectionClient {
     signal?: AbortSignal,
     options?: FollowOptions,
   ) => AsyncIterable<LogEntry>;
+  readonly spans: (filter: SpanFilter, limit: number) => Promise<readonly Span[]>;
+  /**
+   * Events of log and archive from the oldest on, each as its CloudEvent's JSON text. Ends only when all were given:
+   * an answer that breaks off throws Fault TRL0620.
+   *
+   * @param limit default: all
+   */
+  readonly events: (filter: EventFilter, limit?: number, signal?: AbortSignal) => AsyncIterable<string>;
   readonly publish: (event: string, data: unknown, options?: { readonly id?: string }) => Promise<Published>;
   readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
+}
+
+interface JobList {
+  readonly jobs: readonly JobStatus[];
 }
 
 export interface FollowOptions {
@@ -64,10 +89,21 @@ export function connectInspection(url: string, token?: string): InspectionClient
       return { total: ids.length, deadLetters: found };
     },
     deadLetter: (id) => get(`/api/dead-letters/${id}`),
-    redrive: async (filter, limit) => {
-      const { redriven } = await post<{ redriven: number }>("/api/dead-letters/redrive", { filter, limit });
-      return redriven;
+    redrive: async (filter, options) => {
+      const { jobs } = await post<JobList>("/api/dead-letters/redrive", { filter, ...options });
+      return jobs;
     },
+    previewRedrive: (filter, patch) => post("/api/dead-letters/redrive/preview", { filter, patch }),
+    discard: async (filter, options) => {
+      const { jobs } = await post<JobList>("/api/dead-letters/discard", { filter, ...options });
+      return jobs;
+    },
+    replay: async (functionName, options) => {
+      const { job } = await post<{ job: JobStatus }>("/api/replays", { function: functionName, ...options });
+      return job;
+    },
+    jobs: async () => (await get<JobList>("/api/jobs")).jobs,
+    stopJob: async (id) => (await post<{ job: JobStatus }>(`/api/jobs/${id}/stop`, {})).job,
     logs: async (filter, limit) => {
       const { logs } = await get<{ logs: readonly LogEntry[] }>(`/api/logs${queryOf({ ...filter, limit })}`);
       return logs;
@@ -81,6 +117,22 @@ export function connectInspection(url: string, token?: string): InspectionClient
           if ("dropped" in told) dropped?.(told.dropped);
           else yield told;
         }
+      } catch (error) {
+        if (signal?.aborted !== true) throw error;
+      }
+    },
+    spans: async ({ traceId: trace, eventId: event, function: name }, limit) => {
+      const { spans } = await get<{ spans: readonly Span[] }>(
+        `/api/spans${queryOf({ trace, event, function: name, limit })}`,
+      );
+      return spans;
+    },
+    async *events(filter, limit, signal) {
+      const path = `/api/events${queryOf({ ...filter, limit })}`;
+      try {
+        const { response } = await exchange({ url, token, method: "GET", path, signal });
+        yield* readLines(response);
+        if (!response.complete) throw brokenOff(url);
       } catch (error) {
         if (signal?.aborted !== true) throw error;
       }

@@ -1,8 +1,20 @@
 import { didYouMean, Fault } from "@trellis/model";
+import type { RequestTarget } from "../http/request-target.ts";
+
+/** A request of the inspection API, read but not checked. */
+export interface Call {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: RequestTarget["query"];
+  /** The JSON document; undefined for a request that takes none. */
+  readonly body: unknown;
+}
 
 /** Members of a query or of a JSON body that the inspection API knows; each read checks one of them. */
 export interface Input {
-  readonly text: (name: string) => string | undefined;
+  /** At most `textMaxLength` characters, when that is given. */
+  readonly text: (name: string, textMaxLength?: number) => string | undefined;
+  /** A time in ISO 8601, with its zone. */
+  readonly time: (name: string) => string | undefined;
   readonly required: (name: string) => string;
   readonly oneOf: <T extends string>(name: string, values: readonly T[]) => T | undefined;
   /** A whole number, also as text; outside its bounds it is refused, never bent. */
@@ -35,10 +47,12 @@ export function readInput(given: unknown, where: "query" | "body", known: readon
     if (!known.includes(name))
       throw invalid(`The ${where} has an unknown member "${name}"${didYouMean(name, known)}`);
   }
-  const text = (name: string): string | undefined => {
+  const text = (name: string, textMaxLength = Infinity): string | undefined => {
     const value = members.get(name);
-    if (value === undefined || typeof value === "string") return value;
-    throw invalid(`"${name}" must be one text`);
+    if (value === undefined) return undefined;
+    if (typeof value !== "string") throw invalid(`"${name}" must be one text`);
+    if (value.length <= textMaxLength) return value;
+    throw invalid(`"${name}" has ${value.length} characters; at most ${textMaxLength} are allowed`);
   };
   const wholeNumber = (name: string, { min, max }: NumberBounds): number | undefined => {
     const value = members.get(name);
@@ -47,6 +61,11 @@ export function readInput(given: unknown, where: "query" | "body", known: readon
   return {
     text,
     wholeNumber,
+    time: (name) => {
+      const value = text(name);
+      if (value === undefined || (timePattern.test(value) && !Number.isNaN(Date.parse(value)))) return value;
+      throw invalid(`"${name}" must be a time with its zone, such as 2026-11-21T09:00:00Z`);
+    },
     value: (name) => members.get(name),
     required: (name) => {
       const value = text(name);
@@ -70,6 +89,16 @@ export function readInput(given: unknown, where: "query" | "body", known: readon
     },
   };
 }
+
+/** Leaves out what was not given. */
+export function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Object.fromEntries forgets which member has which type.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Reads a JSON body. */
 export function readJson(body: Uint8Array): unknown {

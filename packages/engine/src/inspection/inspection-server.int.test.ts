@@ -3,7 +3,14 @@ import { createServer, get, type IncomingMessage } from "node:http";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "@trellis/model";
-import { createSampleEngine, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
+import { parseExposition } from "../telemetry/fixtures/parse-exposition.ts";
+import {
+  createSampleEngine,
+  sampleJob,
+  sampleModel,
+  sampleSpan,
+  sampleStatus,
+} from "./fixtures/sample-engine.ts";
 import { connectInspection } from "./inspection-client.ts";
 import { openInspection } from "./inspection-server.ts";
 
@@ -38,9 +45,44 @@ test("dead letters are filtered, paged and shown one by one", async () => {
   await assert.rejects(client.deadLetter(99), fault("TRL0310"));
 });
 
-test("redrive, publish and invoke reach the engine", async () => {
-  assert.equal(await client.redrive({ ids: [1, 2] }, 5), 3);
-  assert.deepEqual(engine.asked.at(-1), ["redrive", { ids: [1, 2] }, 5]);
+test("redrives, discards, replays and their stop reach the engine, with everything that they were told", async () => {
+  const since = "2026-11-21T09:00:00Z";
+  const options = {
+    perSecond: 5,
+    canary: 0,
+    limit: 9,
+    patch: { total: null },
+    by: "mira",
+    why: "mended",
+  } as const;
+  assert.deepEqual(await client.redrive({ ids: [1, 2], fingerprint: "9a5c0f31", since }, options), [
+    sampleJob,
+  ]);
+  assert.deepEqual(engine.asked.at(-1), [
+    "redrive",
+    { ids: [1, 2], fingerprint: "9a5c0f31", since },
+    options,
+  ]);
+  await client.redrive({}, { perSecond: "max" });
+  assert.deepEqual(engine.asked.at(-1), ["redrive", {}, { perSecond: "max" }]);
+  const preview = await client.previewRedrive({ code: "TRL0301" }, { total: 1 });
+  assert.deepEqual([preview.total, preview.deadLetters.length], [3, 3]);
+  assert.deepEqual(engine.asked.at(-1), ["previewRedrive", { code: "TRL0301" }, { total: 1 }]);
+  assert.equal((await client.discard({ ids: [3] }, { why: "a test" }))[0]?.kind, "discard");
+  assert.deepEqual(engine.asked.at(-1), ["discard", { ids: [3] }, { why: "a test" }]);
+  const replay = { from: since, until: "2026-11-21T10:00:00+01:00", perSecond: 7 };
+  await assert.rejects(client.replay("billing.sendReminder", replay), fault("TRL0524"));
+  const later = { ...replay, until: "2026-11-21T11:00:00+01:00" };
+  assert.equal((await client.replay("billing.sendReminder", later)).kind, "replay");
+  assert.deepEqual(engine.asked.at(-1), ["replay", "billing.sendReminder", later]);
+  await client.replay("billing.sendReminder", { from: "oldest" });
+  assert.deepEqual(engine.asked.at(-1), ["replay", "billing.sendReminder", { from: "oldest" }]);
+  assert.deepEqual(await client.jobs(), [sampleJob]);
+  assert.equal((await client.stopJob(7)).state, "stopping");
+  await assert.rejects(client.stopJob(8), fault("TRL0317"));
+});
+
+test("publish and invoke reach the engine", async () => {
   assert.deepEqual(await client.publish("billing.paid", { total: 1 }, { id: "x" }), {
     id: "x",
     duplicate: false,
@@ -48,6 +90,23 @@ test("redrive, publish and invoke reach the engine", async () => {
   assert.deepEqual(engine.asked.at(-1), ["publish", "billing.paid", { total: 1 }, { id: "x" }]);
   assert.deepEqual(await client.invoke("billing.closeMonth"), { outcome: "done" });
   assert.deepEqual(engine.asked.at(-1), ["invoke", "billing.closeMonth", undefined]);
+});
+
+test("spans are asked for by trace, event and function", async () => {
+  assert.deepEqual(await client.spans({ traceId: "t", eventId: "e", function: "billing.x" }, 7), [
+    sampleSpan,
+  ]);
+  assert.deepEqual(engine.asked.at(-1), ["spans", { traceId: "t", eventId: "e", function: "billing.x" }, 7]);
+  await client.spans({}, 1);
+  assert.deepEqual(engine.asked.at(-1), ["spans", {}, 1]);
+  const response = await fetch(`${inspection.url}/api/spans?traceId=t`);
+  assert.deepEqual([response.status, ((await response.json()) as Fault).code], [400, "TRL0524"]);
+});
+
+test("metrics are text in Prometheus's format", async () => {
+  const response = await fetch(`${inspection.url}/metrics`);
+  assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assert.equal(parseExposition(await response.text()).get("up")?.samples[0]?.value, 1);
 });
 
 test("faults of the engine arrive as faults, with their details", async () => {
@@ -68,6 +127,13 @@ test("what is misspelt or out of bounds is refused, never guessed", async () => 
     ["/api/dead-letters/redrive", { filter: {}, limit: 0 }],
     ["/api/dead-letters/redrive", { filter: { ids: [] } }],
     ["/api/dead-letters/redrive", { filter: { ids: ["a"] } }],
+    ["/api/dead-letters/redrive", { filter: {}, perSecond: 0 }],
+    ["/api/dead-letters/redrive", { filter: {}, perSecond: "fast" }],
+    ["/api/dead-letters/redrive", { filter: {}, why: "x".repeat(201) }],
+    ["/api/dead-letters/redrive", { filter: { since: "yesterday" } }],
+    ["/api/dead-letters/discard", {}],
+    ["/api/replays", { function: "a.b" }],
+    ["/api/replays", { function: "a.b", from: "2026-11-21" }],
     ["/api/events", { data: {} }],
     ["/api/events", []],
     ["/api/events", null],
@@ -146,7 +212,7 @@ test("other hosts, origins and body types are refused", async () => {
   assert.equal(await statusOf({ origin: "http://evil.example" }), 403);
   const form = { method: "POST", body: "{}", headers: { "content-type": "text/plain" } };
   assert.equal((await fetch(`${inspection.url}/api/events`, form)).status, 415);
-  assert.equal((await fetch(`${inspection.url}/api/events`)).status, 405);
+  assert.equal((await fetch(`${inspection.url}/api/invocations`)).status, 405);
   assert.equal((await fetch(`${inspection.url}/api/none`)).status, 404);
 });
 
@@ -182,6 +248,66 @@ test("an engine out of reach, and a server that is none, are TRL0620", async (t)
   const address = other.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
   await assert.rejects(connectInspection(url).status(), fault("TRL0620", { url }));
+});
+
+test("past events are streamed as they are, all of them, and an answer that breaks off is no answer", async () => {
+  const read = async (...[filter, limit]: Parameters<typeof client.events>): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const json of client.events(filter, limit)) ids.push((JSON.parse(json) as { id: string }).id);
+    return ids;
+  };
+  const filter = {
+    event: "billing.paid",
+    from: "2026-11-21T09:00:00Z",
+    until: "2026-11-21T10:00:00.5+01:00",
+  };
+  const all = await read(filter);
+  assert.deepEqual(engine.asked.at(-1), ["events", filter, Infinity]);
+  assert.deepEqual([all.length, all[0], all.at(-1)], [9_000, "event 1", "event 9000"]);
+  assert.deepEqual(await read({}, 2), ["event 1", "event 2"]);
+  await assert.rejects(read({ event: "damaged" }), fault("TRL0325"));
+  await assert.rejects(read({ event: "half-damaged" }), { code: "TRL0620" });
+  for (const query of [
+    "from=yesterday",
+    "from=2026-11-21T09:00",
+    "until=2026-11-32T09:00Z",
+    "limit=0",
+    "form=1",
+  ]) {
+    const response = await fetch(`${inspection.url}/api/events?${query}`);
+    assert.deepEqual([response.status, ((await response.json()) as Fault).code], [400, "TRL0524"], query);
+  }
+  const head = await fetch(`${inspection.url}/api/events`, { method: "HEAD" });
+  assert.deepEqual([head.status, head.headers.get("content-type")], [200, "application/x-ndjson"]);
+});
+
+test("a reader of past events that leaves ends the reading", async () => {
+  let given = 0;
+  let ended = false;
+  const endless = createSampleEngine();
+  const own = await openInspection({
+    inspected: {
+      ...endless,
+      async *events() {
+        try {
+          for (;;) {
+            given += 1;
+            yield `${"x".repeat(100_000)}\n`;
+            await sleep(0);
+          }
+        } finally {
+          ended = true;
+        }
+      },
+    },
+  });
+  for await (const line of connectInspection(own.url).events({})) {
+    assert.equal(line.length, 100_000);
+    break;
+  }
+  while (!ended) await sleep(5);
+  assert.ok(given < 1_000, `${given} pieces were read for somebody who took one`);
+  await own.close();
 });
 
 test("closing ends streams, and their readers see a plain end", async () => {

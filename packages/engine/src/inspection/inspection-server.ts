@@ -8,9 +8,17 @@ import { httpStatusOf, problemAnswer } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
 import { readTarget } from "../http/request-target.ts";
 import type { Inspected } from "../ports/inspected.ts";
+import { expositionMediaType } from "../telemetry/prometheus.ts";
+import { streamEvents } from "./event-stream.ts";
 import { createGuard } from "./inspection-guard.ts";
 import { readJson } from "./inspection-input.ts";
-import { inspectionRoutes, type LogQuery, readLogQuery } from "./inspection-routes.ts";
+import {
+  type EventsQuery,
+  inspectionRoutes,
+  type LogQuery,
+  readEventsQuery,
+  readLogQuery,
+} from "./inspection-routes.ts";
 import { streamLogs } from "./log-stream.ts";
 import { contentSecurityPolicy, renderPage } from "./page.ts";
 
@@ -41,7 +49,7 @@ const bounds = {
   lingerMaxBytes: 16 * 1_048_576,
   bodyMaxBytes: 1_048_576,
   queryParametersMax: 100,
-  logStreamsMax: 32,
+  streamsMax: 32,
   closeMs: 1_000,
 };
 
@@ -69,6 +77,8 @@ export async function openInspection(options: InspectionOptions): Promise<Inspec
     const bytes = await readBody(exchange, bounds.bodyMaxBytes);
     if (bytes === undefined) return undefined;
     if (target === "page") return page(inspected);
+    if (target === "events") return events(exchange, readEventsQuery(query));
+    if (target === "metrics") return metrics(inspected);
     if (target !== "logs")
       return json(await target(inspected, { params, query, body: takesBody ? readJson(bytes) : undefined }));
     const logs = readLogQuery(query);
@@ -79,13 +89,28 @@ export async function openInspection(options: InspectionOptions): Promise<Inspec
   };
 
   const follow = ({ response }: Exchange, { filter, limit }: LogQuery): void => {
-    if (streams.size >= bounds.logStreamsMax) {
-      throw new Fault("TRL0513", `${bounds.logStreamsMax} log streams are open already`, { retry: "later" });
+    if (streams.size >= bounds.streamsMax) {
+      throw new Fault("TRL0513", `${bounds.streamsMax} streams are open already`, { retry: "later" });
     }
     const earlier = limit === 0 ? [] : inspected.logs(filter, limit);
     const stop = streamLogs(response, earlier, (listener) => inspected.followLogs(filter, listener));
     streams.add(stop);
     response.once("close", () => streams.delete(stop));
+  };
+
+  const events = async (
+    { request, response }: Exchange,
+    { filter, limit }: EventsQuery,
+  ): Promise<Answer | undefined> => {
+    if (request.method === "HEAD")
+      return { status: 200, headers: { "content-type": "application/x-ndjson" } };
+    if (streams.size >= bounds.streamsMax) {
+      throw new Fault("TRL0513", `${bounds.streamsMax} streams are open already`, { retry: "later" });
+    }
+    const stop = await streamEvents(response, inspected.events(filter, limit));
+    streams.add(stop);
+    response.once("close", () => streams.delete(stop));
+    return undefined;
   };
 
   const server = createBoundedServer({
@@ -138,6 +163,10 @@ async function page(inspected: Inspected): Promise<Answer> {
   return { status: 200, headers, body };
 }
 
+async function metrics(inspected: Inspected): Promise<Answer> {
+  return { status: 200, headers: { "content-type": expositionMediaType }, body: await inspected.metrics() };
+}
+
 function json(document: unknown): Answer {
   return { status: 200, headers: {}, body: JSON.stringify(document) };
 }
@@ -158,6 +187,10 @@ const engineStatuses: Readonly<Partial<Record<Code, number>>> = {
   TRL0308: 503,
   TRL0309: 404,
   TRL0310: 404,
+  TRL0315: 409,
+  TRL0316: 410,
+  TRL0317: 404,
+  TRL0318: 422,
 };
 
 function messageOf(error: unknown): string {

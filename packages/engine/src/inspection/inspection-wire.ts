@@ -95,8 +95,13 @@ async function readText(response: IncomingMessage, url: string): Promise<string>
     for await (const chunk of response) text += String(chunk);
     return text;
   } catch (error) {
-    throw unreachable(url, `the engine at ${url} went away while it answered`, error);
+    throw brokenOff(url, error);
   }
+}
+
+/** The connection ended before the answer did. */
+export function brokenOff(url: string, cause?: unknown): Fault {
+  return unreachable(url, `the engine at ${url} went away while it answered`, cause);
 }
 
 function faultOf(text: string, url: string): Fault {

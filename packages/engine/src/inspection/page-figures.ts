@@ -21,3 +21,11 @@ export function age(at: string, now: number): string {
     ? `${Math.floor(seconds / 3_600)} h ago`
     : `${Math.floor(seconds / 86_400)} days ago`;
 }
+
+/** `512 B`, `1.2 KiB`, `58 MiB`, `3.1 GiB`. */
+export function size(bytes: number): string {
+  let [figure, unit] = [bytes, "B"];
+  for (const larger of ["KiB", "MiB", "GiB", "TiB"])
+    if (figure >= 1_024) [figure, unit] = [figure / 1_024, larger];
+  return `${unit === "B" || figure >= 9.95 ? Math.round(figure) : figure.toFixed(1)} ${unit}`;
+}

@@ -5,6 +5,7 @@ import type {
   EngineStatus,
   FunctionStatus,
 } from "./inspection-contract.ts";
+import type { JobStatus } from "./jobs-contract.ts";
 
 /** Something that a person on call should know, in sentences. */
 export interface Finding {
@@ -31,11 +32,15 @@ export function findingsOf(
 ): Finding[] {
   const ownerOf = (team: string): { readonly owner: string } => ({ owner: ownerText(model, team) });
   const found: Finding[] = [
+    ...stalled(status),
+    ...shut(status),
     ...status.contexts.flatMap((context) => crashed(context, status.state, ownerOf(context.team))),
     ...status.functions.flatMap((declared) => paused(declared, ownerOf(declared.team))),
     ...status.functions.flatMap((declared) => stuck(declared, deadLetters, ownerOf(declared.team))),
     ...unbalanced(status),
     ...status.functions.flatMap((declared) => retrying(declared, ownerOf(declared.team))),
+    ...status.functions.flatMap((declared) => limited(declared, ownerOf(declared.team))),
+    ...status.jobs.map(working),
   ];
   if (status.state === "draining") {
     found.push({
@@ -50,6 +55,32 @@ export function findingsOf(
 const gravities: readonly Finding["gravity"][] = ["failing", "degraded", "progress"];
 
 type Owned = Pick<Finding, "owner">;
+
+function stalled({ system, stall }: EngineStatus): Finding[] {
+  if (stall === undefined) return [];
+  const verdict = `takes no new work since ${stall.since.slice(11, 19)} UTC: its store refuses`;
+  return [{ gravity: "failing", subject: system, verdict, cause: `${stall.code} ${stall.message}` }];
+}
+
+/** Who sends is told to come back, or what is to be kept can't be. */
+function shut({ system, log: { pressure, archive } }: EngineStatus): Finding[] {
+  const found: Finding[] = [];
+  if (pressure !== undefined)
+    found.push({
+      gravity: "failing",
+      subject: system,
+      verdict: "tells publishers to come back later (TRL0307)",
+      cause: pressure,
+    });
+  if (archive?.failure !== undefined)
+    found.push({
+      gravity: "failing",
+      subject: "the archive",
+      verdict: `stands at event ${archive.throughSequence.toLocaleString("en")}: the log keeps what comes after, and grows`,
+      cause: `${archive.failure.code} ${archive.failure.message}`,
+    });
+  return found;
+}
 
 /** Most deliveries failed alike: an outage, which the breaker waits out. */
 function paused({ name, outage }: FunctionStatus, owned: Owned): Finding[] {
@@ -105,6 +136,31 @@ function retrying({ name, deferred }: FunctionStatus, owned: Owned): Finding[] {
     },
   ];
 }
+
+/** Seconds of waiting that are worth saying: less than that comes and goes with every burst. */
+const waitMinS = 1;
+
+function limited({ name, rateLimit, backlog, outage }: FunctionStatus, owned: Owned): Finding[] {
+  // During an outage the rate limit is not what deliveries wait for.
+  if (rateLimit === undefined || outage !== undefined || backlog < rateLimit.perSecond * waitMinS) return [];
+  const waitS = Math.ceil(backlog / rateLimit.perSecond).toLocaleString("en");
+  const events = times(backlog, "event waits", "events wait");
+  const verdict = `is limited to ${rateLimit.perSecond.toLocaleString("en")} a second: ${events}, ${waitS} s at that rate`;
+  return [{ gravity: "progress", subject: name, verdict, ...owned }];
+}
+
+function working({ id, kind, function: name, state, share, by }: JobStatus): Finding {
+  const asked = by === undefined ? "" : `, by ${by}`;
+  const come = stages[state] ?? `has come ${Math.floor(share * 100)} % of its way`;
+  const verdict = `has a ${kind} (${id}) that ${come}${asked}`;
+  return { gravity: "progress", subject: name, verdict, command: "trellis jobs ls" };
+}
+
+const stages: Readonly<Partial<Record<JobStatus["state"], string>>> = {
+  checking: "checks its patch",
+  canary: "waits for its canaries",
+  stopping: "is stopping",
+};
 
 function unbalanced({ books }: EngineStatus): Finding[] {
   if (books.balanced) return [];

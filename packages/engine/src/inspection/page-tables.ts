@@ -1,6 +1,6 @@
-import type { DeadLetterPage, EngineStatus, FunctionStatus } from "./inspection-contract.ts";
+import type { DeadLetterPage, EngineStatus, FunctionStatus, LogStatus } from "./inspection-contract.ts";
 import { markup, type Markup, type MarkupPart } from "./markup.ts";
-import { age, count, duration } from "./page-figures.ts";
+import { age, count, duration, size } from "./page-figures.ts";
 
 /** One table of the page, in a panel that scrolls by itself when it is wider than the screen. */
 interface Table {
@@ -41,7 +41,7 @@ export function functionsTable({ functions }: EngineStatus): Markup {
     ],
     rows: functions.map((row) => [
       markup`${glyphOf(row)}${name(row.name)}`,
-      row.kind,
+      row.rateLimit === undefined ? row.kind : `${row.kind}, ${perSecond(row.rateLimit.perSecond)}`,
       row.team,
       row.deadLetters === 0 ? figure(0) : markup`<b class="failing">${count(row.deadLetters)}</b>`,
       row.deferred === 0 ? figure(0) : markup`<b class="degraded">${count(row.deferred)}</b>`,
@@ -56,6 +56,10 @@ export function functionsTable({ functions }: EngineStatus): Markup {
     ]),
     none: "The system has no functions.",
   });
+}
+
+function perSecond(rate: number): string {
+  return `${rate.toLocaleString("en")} a second`;
 }
 
 export function contextsTable({ contexts }: EngineStatus, now: number): Markup {
@@ -86,7 +90,7 @@ export function eventsTable({ events, log }: EngineStatus): Markup {
   return panel({
     part: "events",
     title: "Events",
-    note: `${count(log.events)} in the log`,
+    note: logNote(log),
     columns: [{ name: "Event" }, { name: "Context" }, ...numbers("Published", "Duplicates")],
     rows: events.map(({ name: event, context, published, duplicates }) => [
       name(event),
@@ -96,6 +100,17 @@ export function eventsTable({ events, log }: EngineStatus): Markup {
     ]),
     none: "The system publishes no events.",
   });
+}
+
+function logNote({ events, bytes, archive }: LogStatus): string {
+  const reach = archive?.throughSequence ?? 0;
+  const kept =
+    archive === undefined
+      ? ""
+      : reach === 0
+        ? "; the archive has no complete file yet"
+        : `; the archive has all up to number ${count(reach)}`;
+  return `${count(events)} in the log, ${size(bytes)}${kept}`;
 }
 
 export function httpTable({ http }: EngineStatus): Markup {
@@ -146,6 +161,35 @@ export function deadLettersTable({ total, deadLetters }: DeadLetterPage, now: nu
   });
 }
 
+export function jobsTable({ jobs }: EngineStatus, now: number): Markup {
+  return panel({
+    part: "jobs",
+    title: "Jobs",
+    note: jobs.length === 0 ? undefined : markup`stop one with <code>trellis jobs stop</code>`,
+    columns: [
+      { name: "Job" },
+      { name: "Function" },
+      { name: "State" },
+      { name: "By", kind: "wrap" },
+      ...numbers("Begun", "Way", "Done", "Refused", "Retried", "Failed", "Under way"),
+    ],
+    rows: jobs.map((job) => [
+      `${job.kind} ${job.id}`,
+      name(job.function),
+      job.state,
+      [job.by, job.why].filter((text) => text !== undefined).join(": "),
+      age(job.startedAt, now),
+      `${Math.floor(job.share * 100)} %`,
+      figure(job.done),
+      figure(job.refused),
+      figure(job.retried),
+      figure(job.failed),
+      figure(job.underWay),
+    ]),
+    none: "None. Redrives, discards and replays stand here while they run.",
+  });
+}
+
 /** Glyph and word together: colour is never the only sign. */
 export function glyph(gravity: "failing" | "degraded" | "progress"): Markup {
   const [sign, word] = {
@@ -159,6 +203,7 @@ export function glyph(gravity: "failing" | "degraded" | "progress"): Markup {
 const workers: Readonly<Record<EngineStatus["contexts"][number]["worker"], Markup>> = {
   running: markup`running`,
   starting: markup`<span class="progress">${glyph("progress")}starting</span>`,
+  asleep: markup`<span class="secondary">asleep</span>`,
   restarting: markup`<span class="failing">${glyph("failing")}restarting</span>`,
   stopped: markup`<span class="failing">${glyph("failing")}stopped</span>`,
 };

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { sampleDeadLetters, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
+import { sampleDeadLetters, sampleJob, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
 import type { EngineStatus } from "./inspection-contract.ts";
 import { contentSecurityPolicy, renderPage } from "./page.ts";
-import { age, duration } from "./page-figures.ts";
+import { age, duration, size } from "./page-figures.ts";
 import { findingsOf } from "./page-findings.ts";
+import { eventsTable, functionsTable } from "./page-tables.ts";
 
 const now = Date.parse("2026-11-21T09:06:00.000Z");
 const dead = { total: 3, deadLetters: sampleDeadLetters };
@@ -33,6 +34,84 @@ test("a function with dead letters is failing, with cause, owner and command", (
       command: "trellis logs --function billing.sendReminder --level warn",
     },
   ]);
+});
+
+test("a function that is behind because of its rate limit is in progress, and how long it takes is said", () => {
+  const limited = (backlog: number, outage?: EngineStatus["functions"][number]["outage"]) => ({
+    ...healthy,
+    functions: healthy.functions
+      .filter(({ name }) => name === "billing.sendReminder")
+      .map((row) => ({
+        ...row,
+        backlog,
+        rateLimit: { perSecond: 50, burst: 5 },
+        ...(outage === undefined ? {} : { outage }),
+      })),
+  });
+  assert.deepEqual(findingsOf(limited(49), sampleModel, []), []);
+  assert.deepEqual(
+    findingsOf(limited(4_174), sampleModel, []).map(({ gravity, subject, verdict }) => [
+      gravity,
+      subject,
+      verdict,
+    ]),
+    [["progress", "billing.sendReminder", "is limited to 50 a second: 4,174 events wait, 84 s at that rate"]],
+  );
+  const outage = {
+    since: "2026-11-21T09:05:00.000Z",
+    cause: "TRL0211 down",
+    nextProbeAt: "2026-11-21T09:07:00.000Z",
+  };
+  assert.deepEqual(
+    findingsOf(limited(4_174, outage), sampleModel, []).map(({ gravity }) => gravity),
+    ["failing"],
+  );
+});
+
+test("a job that runs is in progress, and stands in a table of its own", () => {
+  const status: EngineStatus = { ...healthy, jobs: [sampleJob, { ...sampleJob, id: 8, state: "canary" }] };
+  assert.deepEqual(
+    findingsOf(status, sampleModel, []).map(({ gravity, subject, verdict }) => [gravity, subject, verdict]),
+    [
+      ["progress", "billing.issueInvoice", "has a redrive (7) that has come 25 % of its way, by mira@desk"],
+      ["progress", "billing.issueInvoice", "has a redrive (8) that waits for its canaries, by mira@desk"],
+    ],
+  );
+  const page = renderPage({ status, dead, causes: [], model: sampleModel, now });
+  assert.match(page, /<h2 id="jobs">Jobs[^]*redrive 7[^]*mira@desk[^]*25 %[^]*1,200/);
+});
+
+test("an engine that lets nobody in, and an archive that can't be written, are failing", () => {
+  const failure = { code: "TRL0325", message: "the archive /a can't be written: ENOSPC" };
+  const log = {
+    ...healthy.log,
+    pressure: "the data folder's disk has 99 MiB left; the bound is 256 MiB",
+    archive: { folder: "/a", throughSequence: 12_000, failure },
+  };
+  assert.deepEqual(findingsOf({ ...healthy, functions: [], log }, sampleModel, []), [
+    {
+      gravity: "failing",
+      subject: "pulse",
+      verdict: "tells publishers to come back later (TRL0307)",
+      cause: "the data folder's disk has 99 MiB left; the bound is 256 MiB",
+    },
+    {
+      gravity: "failing",
+      subject: "the archive",
+      verdict: "stands at event 12,000: the log keeps what comes after, and grows",
+      cause: "TRL0325 the archive /a can't be written: ENOSPC",
+    },
+  ]);
+  const kept = { ...healthy, log: { ...healthy.log, archive: { folder: "/a", throughSequence: 12_000 } } };
+  assert.match(
+    String(eventsTable(kept)),
+    /184,210 in the log, 58 MiB; the archive has all up to number 12,000/,
+  );
+});
+
+test("the page says at which rate a function is handed its events at most", () => {
+  const functions = healthy.functions.map((row) => ({ ...row, rateLimit: { perSecond: 2_500, burst: 250 } }));
+  assert.match(String(functionsTable({ ...healthy, functions })), />on, 2,500 a second</);
 });
 
 test("a worker that is down and books that do not balance are failing", () => {
@@ -128,5 +207,16 @@ test("durations and ages are short and have units", () => {
     "1 h ago",
     "47 h ago",
     "2 days ago",
+  ]);
+});
+
+test("sizes are read in the unit that fits", () => {
+  assert.deepEqual([0, 1_023, 1_024, 61_203_331, 17_179_869_184, 2 ** 50].map(size), [
+    "0 B",
+    "1023 B",
+    "1.0 KiB",
+    "58 MiB",
+    "16 GiB",
+    "1024 TiB",
   ]);
 });

@@ -13,6 +13,7 @@ import {
   functionsTable,
   glyph,
   httpTable,
+  jobsTable,
 } from "./page-tables.ts";
 
 export interface PageContent {
@@ -68,7 +69,7 @@ export function renderPage({ status, dead, causes, model, now }: PageContent): s
           <ul data-part="findings" aria-label="Findings">
             ${findings.map(findingItem)}
           </ul>
-          ${functionsTable(status)} ${deadLettersTable(dead, now)}
+          ${functionsTable(status)} ${jobsTable(status, now)} ${deadLettersTable(dead, now)}
           <div class="row">${contextsTable(status, now)} ${eventsTable(status)} ${httpTable(status)}</div>
         </main>
         <script>${new Markup(pageScript)}</script>

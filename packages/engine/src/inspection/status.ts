@@ -1,24 +1,35 @@
 import { functionsOf, type SystemModel } from "@trellis/model";
 import type { Outage } from "../delivery/breaker.ts";
+import type { StoreStall } from "../delivery/delivery-thread.ts";
 import type { CoreSnapshot, FunctionSnapshot } from "../delivery/messages.ts";
+import type { LatencySummary } from "../telemetry/latency.ts";
+import type { FunctionMeasures } from "../telemetry/meters.ts";
 import type {
+  ArchiveStatus,
   Books,
   ContextStatus,
   EngineStatus,
   FunctionStatus,
   HttpStatus,
+  LatencyFigures,
 } from "./inspection-contract.ts";
+import { isOver, jobStatusOf } from "./job-view.ts";
 
 export interface StatusSources {
   readonly model: SystemModel;
   readonly snapshot: CoreSnapshot;
+  readonly archive: ArchiveStatus | undefined;
   readonly environment: string;
   readonly startedAt: string;
   readonly draining: boolean;
+  readonly stall: StoreStall | undefined;
   readonly contexts: readonly ContextStatus[];
   readonly duplicates: ReadonlyMap<string, number>;
   readonly http: HttpStatus;
-  readonly httpLatencyOf: (functionName: string) => FunctionStatus["latency"] | undefined;
+  readonly httpLatencyOf: (functionName: string) => LatencySummary | undefined;
+  /** Runs of handlers, by function. */
+  readonly measures: ReadonlyMap<string, FunctionMeasures>;
+  readonly spans: EngineStatus["spans"];
   readonly counters: EngineStatus["counters"];
   readonly urls: EngineStatus["urls"];
 }
@@ -31,9 +42,18 @@ export function statusOf(sources: StatusSources): EngineStatus {
     system: model.name,
     environment: sources.environment,
     state: sources.draining ? "draining" : "running",
+    ...(sources.stall === undefined ? {} : { stall: shownStall(sources.stall) }),
     startedAt: sources.startedAt,
     urls: sources.urls,
-    log: { events: lastSequence - firstSequence + 1, firstSequence, lastSequence },
+    log: {
+      events: lastSequence - firstSequence + 1,
+      firstSequence,
+      lastSequence,
+      bytes: snapshot.logBytes,
+      owedBytes: snapshot.owedBytes,
+      ...(snapshot.pressure === undefined ? {} : { pressure: snapshot.pressure }),
+      ...(sources.archive === undefined ? {} : { archive: sources.archive }),
+    },
     events: Object.keys(model.events).map((name) => ({
       name,
       context: name.slice(0, name.indexOf(".")),
@@ -44,14 +64,27 @@ export function statusOf(sources: StatusSources): EngineStatus {
     contexts: sources.contexts,
     http: sources.http,
     counters: sources.counters,
+    ...(snapshot.latency === undefined ? {} : { latency: figuresOf(snapshot.latency) }),
+    spans: sources.spans,
+    jobs: snapshot.jobs.map(jobStatusOf).filter((job) => !isOver(job)),
     books: booksOf(model, snapshot),
   };
 }
 
-function functionStatuses({ model, snapshot, http, httpLatencyOf }: StatusSources): FunctionStatus[] {
+function functionStatuses({
+  model,
+  snapshot,
+  http,
+  httpLatencyOf,
+  measures,
+}: StatusSources): FunctionStatus[] {
   const measured = new Map(snapshot.functions.map((each) => [each.function, each]));
-  return [...functionsOf(model).values()].map(({ name, context, declared: { kind } }) => {
-    const identity = { name, context: context.name, team: context.team, kind };
+  return [...functionsOf(model).values()].map(({ name, context, declared }) => {
+    const { kind } = declared;
+    const rateLimit = kind === "on" ? declared.rateLimit : undefined;
+    const limited = rateLimit === undefined ? {} : { rateLimit };
+    const invocations = invocationsOf(measures.get(name));
+    const identity = { name, context: context.name, team: context.team, kind, ...limited, ...invocations };
     const found = measured.get(name);
     return found === undefined
       ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
@@ -61,7 +94,7 @@ function functionStatuses({ model, snapshot, http, httpLatencyOf }: StatusSource
 
 function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   const { done, refused, retries, deadLettered, deadLetters } = found.counts;
-  const { inFlight, deferred, open, p50Ms, p99Ms } = found;
+  const { inFlight, deferred, open, latency } = found;
   // What was taken from the log and is with no worker: held behind a busy key, or to be handed out once more.
   const backlog = found.backlog + Math.max(0, open - inFlight);
   return {
@@ -74,8 +107,21 @@ function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | 
     deferred,
     backlog,
     ...(found.outage === undefined ? {} : { outage: shownOutage(found.outage) }),
-    ...(p50Ms === undefined || p99Ms === undefined ? {} : { latency: { p50Ms, p99Ms } }),
+    ...(latency === undefined ? {} : { latency: figuresOf(latency) }),
   };
+}
+
+function figuresOf({ p50Ms, p90Ms, p99Ms, maxMs }: LatencySummary): LatencyFigures {
+  return { p50Ms, p90Ms, p99Ms, maxMs };
+}
+
+function invocationsOf(measured: FunctionMeasures | undefined): Pick<FunctionStatus, "invocations"> {
+  if (measured?.duration === undefined) return {};
+  return { invocations: { ...measured.invocations, duration: figuresOf(measured.duration) } };
+}
+
+function shownStall({ failure, sinceMs }: StoreStall): NonNullable<EngineStatus["stall"]> {
+  return { since: new Date(sinceMs).toISOString(), code: failure.code, message: failure.message };
 }
 
 function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<FunctionStatus["outage"]> {
@@ -87,7 +133,7 @@ function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<Funct
 function httpCounts(
   name: string,
   http: HttpStatus,
-  latency: FunctionStatus["latency"] | undefined,
+  latency: LatencySummary | undefined,
 ): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   let done = 0;
   let refused = 0;
@@ -106,7 +152,7 @@ function httpCounts(
     inFlight: 0,
     deferred: 0,
     backlog: 0,
-    ...(latency === undefined ? {} : { latency }),
+    ...(latency === undefined ? {} : { latency: figuresOf(latency) }),
   };
 }
 

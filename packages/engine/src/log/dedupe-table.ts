@@ -23,9 +23,12 @@ export class DedupeTable {
 
   /** Notes the id at `ids[at..at+3]`; true when it was known already. */
   seen(ids: Uint32Array, at: number): boolean {
-    let [a = 0, b = 0, c = 0, d = 0] = [ids[at], ids[at + 1], ids[at + 2], ids[at + 3]];
+    const a = ids[at] ?? 0;
+    const b = ids[at + 1] ?? 0;
+    const c = ids[at + 2] ?? 0;
+    const d = ids[at + 3] ?? 0;
     // The id of all zero bits marks an empty slot, so it is remembered as one that nobody makes.
-    if ((a | b | c | d) === 0) [a, b, c, d] = standInForZero;
+    if ((a | b | c | d) === 0) return this.seen(standInForZero, 0);
     if (this.#find(this.#old, a, b, c, d) >= 0) return true;
     const slot = this.#find(this.#young, a, b, c, d);
     if (slot >= 0) return true;
@@ -39,15 +42,22 @@ export class DedupeTable {
    */
   noteNew(ids: Uint32Array): void {
     for (let at = 0; at < ids.length; at += 4) {
-      const [a = 0, b = 0, c = 0, d = 0] = [ids[at], ids[at + 1], ids[at + 2], ids[at + 3]];
+      const a = ids[at] ?? 0;
+      const b = ids[at + 1] ?? 0;
+      const c = ids[at + 2] ?? 0;
+      const d = ids[at + 3] ?? 0;
       const slot = this.#find(this.#young, a, b, c, d);
       if (slot < 0) this.#take(~slot, a, b, c, d);
     }
   }
 
-  /** Notes many ids, four words each. */
+  /** Notes ids of events that are in the log, four words each. One that is there twice may take two places. */
   learn(ids: Uint32Array): void {
-    for (let at = 0; at < ids.length; at += 4) this.seen(ids, at);
+    this.noteNew(ids);
+    // The only id that can't be noted as it is.
+    for (let at = 0; at < ids.length; at += 4)
+      if (((ids[at] ?? 0) | (ids[at + 1] ?? 0) | (ids[at + 2] ?? 0) | (ids[at + 3] ?? 0)) === 0)
+        this.seen(ids, at);
   }
 
   #take(free: number, a: number, b: number, c: number, d: number): void {
@@ -83,4 +93,4 @@ export class DedupeTable {
 }
 
 /** Random bits. */
-const standInForZero = [0x6bd1b0a9, 0x3e8f4c57, 0xd9027e14, 0x85f36ac2] as const;
+const standInForZero: Uint32Array = Uint32Array.of(0x6bd1b0a9, 0x3e8f4c57, 0xd9027e14, 0x85f36ac2);

@@ -1,12 +1,24 @@
 import type { SystemModel } from "@trellis/model";
-import { assertPayload, compilePublication, keyOf, newTraceparent, uuidV7 } from "trellis/runtime";
+import {
+  assertPayload,
+  compilePublication,
+  keyOf,
+  newTraceparent,
+  uuidV7,
+  type HeadSampler,
+} from "trellis/runtime";
 
 /**
  * An event for one function alone, which never stands in the log.
  *
  * @throws Fault TRL0201 when the data breaks the contract
  */
-export function directEventJson(model: SystemModel, contractName: string, data: unknown): string {
+export function directEventJson(
+  model: SystemModel,
+  contractName: string,
+  data: unknown,
+  sampler: HeadSampler,
+): string {
   const publication = compilePublication(model, `/${model.name}/direct`, contractName);
   assertPayload(publication, data);
   const timeMs = Date.now();
@@ -15,7 +27,7 @@ export function directEventJson(model: SystemModel, contractName: string, data: 
     id: uuidV7(timeMs),
     timeMs,
     key,
-    traceparent: newTraceparent(),
+    traceparent: newTraceparent(sampler),
     data,
   });
 }

@@ -29,6 +29,22 @@ function writeUuid(text: string, into: Uint32Array, at: number): boolean {
   return true;
 }
 
+/** Writes the words that hexadecimal digits stand for, eight of `text` for each from `from` on. */
+export function writeHexWords(
+  text: string,
+  from: number,
+  words: number,
+  into: Uint32Array,
+  at: number,
+): void {
+  for (let word = 0; word < words; word++) {
+    let value = 0;
+    for (let place = from + word * 8, end = place + 8; place < end; place++)
+      value = (value << 4) | ((digitOf[text.charCodeAt(place)] ?? 0) & 15);
+    into[at + word] = value;
+  }
+}
+
 /** A new id's bits: a UUID version 7 (RFC 9562, section 5.7) for the time `nowMs`, in the first four words of `into`. */
 export function drawEventId(nowMs: number, into: Uint32Array): void {
   drawWords(into, 0, 4);

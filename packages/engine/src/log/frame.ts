@@ -237,6 +237,12 @@ export class Frame {
     return this.#cut(this.#start(position), (this.#ends[position] ?? 0) - members);
   }
 
+  /** Whether the trace of an event in parts is sampled; undefined when the event is stored whole. */
+  sampled(position: number): boolean | undefined {
+    const mark = this.#partsOf()?.headOf[position] ?? 0;
+    return mark === 0 ? undefined : (mark & sampledBit) !== 0;
+  }
+
   /** The members of an event in parts that are its own. */
   envelope(position: number): OwnEnvelope {
     const parts = this.#partsOf();
@@ -247,7 +253,7 @@ export class Frame {
       id: (mark & idAmongMembers) === 0 ? canonicalId(this.ids, position * 4) : undefined,
       timeMs: parts?.times[position] ?? 0,
       traceparent:
-        parts === undefined ? "" : traceparent(parts.traces, position * 6, (mark & sampledBit) !== 0),
+        parts === undefined ? "" : traceparentOfWords(parts.traces, position * 6, (mark & sampledBit) !== 0),
       members: members === 0 ? "" : this.#cut(end - members, end),
     };
   }
@@ -299,7 +305,8 @@ function headOf(text: string): FrameHead {
   return { text, type };
 }
 
-function traceparent(words: Uint32Array, at: number, sampled: boolean): string {
+/** @param words trace id and span id: six 32-bit words from `at` on */
+export function traceparentOfWords(words: Uint32Array, at: number, sampled: boolean): string {
   const digits = hexOf(words, at, 6);
   return `00-${digits.slice(0, 32)}-${digits.slice(32)}-${sampled ? "01" : "00"}`;
 }

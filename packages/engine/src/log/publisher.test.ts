@@ -5,8 +5,14 @@ import { Fault } from "@trellis/model";
 import { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf } from "./event-id.ts";
 import { Frame, frameEventsMax } from "./frame.ts";
-import { eventMaxBytes } from "trellis/runtime";
-import { batchEventsMax, pendingMaxBytes, Publisher } from "./publisher.ts";
+import {
+  eventMaxBytes,
+  neverSampled,
+  parseTraceparent,
+  StoredEvent,
+  type HeadSampler,
+} from "trellis/runtime";
+import { batchEventsMax, pendingMaxBytes, Publisher, type SampledEvent } from "./publisher.ts";
 
 test("an event is answered once its frame is durable, and not before", async () => {
   const { publisher, frames, commit } = bench();
@@ -174,6 +180,36 @@ test("a commit that fails reaches everybody who shares the frame", async () => {
   for (const each of publishing) await assert.rejects(each, { code: "TRL0311" });
 });
 
+test("an event of a sampled trace carries that, and is told of with its own trace context", async () => {
+  const decided: number[][] = [];
+  const samplesWords = (trace: Uint32Array): boolean => decided.push([...trace.subarray(0, 4)]) === 2;
+  const { publisher, frames, sampled, commit } = bench(undefined, { ...neverSampled, samplesWords });
+  const publishing = [
+    publisher.publish("shop.sold", { sku: "a" }),
+    publisher.publish("shop.sold", { sku: "b" }),
+  ];
+  await turn();
+  commit();
+  const [, second] = await Promise.all(publishing);
+  const frame = new Frame(frames[0]!);
+  assert.deepEqual([frame.sampled(0), frame.sampled(1)], [false, true]);
+  const stored = [0, 1].map((at) => new StoredEvent(frame.json(at)));
+  assert.deepEqual(
+    stored.map((event) => event.sampled),
+    [false, true],
+  );
+  const [told] = sampled;
+  assert.equal(sampled.length, 1);
+  assert.deepEqual(
+    [told?.id, told?.type, told?.publishedMs],
+    [second?.id, "shop.sold.v2", 1_700_000_000_000],
+  );
+  assert.equal(told?.traceparent, stored[1]?.traceparent);
+  const digits = decided[1]?.map((word) => word.toString(16).padStart(8, "0")).join("");
+  assert.equal(parseTraceparent(told?.traceparent)?.traceId, digits);
+  await told?.durable;
+});
+
 test("a batch is answered once all of it is durable, duplicates named", async () => {
   const { publisher, frames, commit } = bench();
   const first = publisher.publish("shop.sold", { sku: "a" }, { id: "one" });
@@ -245,7 +281,8 @@ test("an id that was made here is known as a duplicate later, and is written as 
   assert.equal(again.duplicate, true);
 });
 
-function bench(assertOpen: () => void = () => undefined) {
+function bench(assertOpen: () => void = () => undefined, sampler: HeadSampler = neverSampled) {
+  const sampled: SampledEvent[] = [];
   const frames: Uint8Array<ArrayBuffer>[] = [];
   const waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const publisher = new Publisher({
@@ -261,9 +298,12 @@ function bench(assertOpen: () => void = () => undefined) {
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
     assertOpen,
+    sampler,
+    onSampled: (event) => sampled.push(event),
   });
   return {
     publisher,
+    sampled,
     frames,
     commit: (count = 1) => waiting.splice(0, count).forEach(({ resolve }) => resolve()),
     fail: (error: unknown) => waiting.shift()?.reject(error),

@@ -1,4 +1,4 @@
-import { didYouMean, eventType, Fault, type SystemModel } from "@trellis/model";
+import { didYouMean, eventType, Fault, type EventContractModel, type SystemModel } from "@trellis/model";
 import {
   assertPartsSize,
   assertPayload,
@@ -7,10 +7,11 @@ import {
   keyOf,
   ownMembers,
   type CompiledPublication,
+  type HeadSampler,
 } from "trellis/runtime";
 import type { DedupeTable } from "./dedupe-table.ts";
 import { canonicalId, drawEventId, keyHashOf, writeEventId } from "./event-id.ts";
-import { FrameBuilder } from "./frame.ts";
+import { FrameBuilder, traceparentOfWords } from "./frame.ts";
 import { drawWords } from "./random-words.ts";
 
 export interface PublishOptions {
@@ -38,6 +39,21 @@ export interface PublisherOptions {
   readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
   /** Throws the fault that says why nothing is taken just now. */
   readonly assertOpen: () => void;
+  /** Decides about the traces that events begin. */
+  readonly sampler: HeadSampler;
+  /** Told of each event whose trace is sampled. */
+  readonly onSampled?: (event: SampledEvent) => void;
+}
+
+/** An event that was published and begins a sampled trace. */
+export interface SampledEvent {
+  readonly id: string;
+  /** Name and version. */
+  readonly type: string;
+  /** Its own span: everything that it leads to stands below it. */
+  readonly traceparent: string;
+  readonly publishedMs: number;
+  readonly durable: Promise<void>;
 }
 
 /** Bytes of events that wait for their commit at most; then publishers are told to come back. */
@@ -156,6 +172,7 @@ export class Publisher {
     const batch = (this.#current ??= this.#open(nowMs));
     if (id === undefined) batch.newIds = true;
     drawWords(this.#trace, 0, 6);
+    const sampled = this.#options.sampler.samplesWords(this.#trace);
     batch.bytes += this.#builder.addParts({
       head,
       data: text,
@@ -166,11 +183,22 @@ export class Publisher {
       keyHash: key === undefined ? 0 : keyHashOf(key),
       timeMs: nowMs,
       trace: this.#trace,
-      sampled: false,
+      sampled,
     });
     const event = id === undefined ? new NamedEvent(bits) : { id, duplicate: false };
+    if (sampled) this.#tellSampled(contract, event.id, nowMs, batch.durable);
     if (this.#builder.full) this.#ship(batch);
     return event;
+  }
+
+  #tellSampled(
+    { name, version }: EventContractModel,
+    id: string,
+    publishedMs: number,
+    durable: Promise<void>,
+  ): void {
+    const traceparent = traceparentOfWords(this.#trace, 0, true);
+    this.#options.onSampled?.({ id, type: eventType(name, version), traceparent, publishedMs, durable });
   }
 
   #open(nowMs: number): Batch {

@@ -4,11 +4,21 @@ import type {
   DeadLetterFilter,
   DeadLetterPage,
   EngineStatus,
+  EventFilter,
   InvocationResult,
   LogEntry,
   LogFilter,
   Published,
+  Span,
+  SpanFilter,
+  RedrivePreview,
 } from "../inspection/inspection-contract.ts";
+import type {
+  DiscardOptions,
+  JobStatus,
+  RedriveOptions,
+  ReplayOptions,
+} from "../inspection/jobs-contract.ts";
 
 /** What the inspection server needs of the engine that it shows. Faults are thrown as `Fault`. */
 export interface Inspected {
@@ -17,12 +27,34 @@ export interface Inspected {
   /** @param after the last id of the page before */
   readonly deadLetters: (filter: DeadLetterFilter, limit: number, after?: number) => Promise<DeadLetterPage>;
   readonly deadLetter: (id: number) => Promise<DeadLetter>;
-  /** Gives dead letters back to their function, oldest first; answers how many. */
-  readonly redrive: (filter: DeadLetterFilter, limit: number) => Promise<number>;
+  /**
+   * Begins to give dead letters back, oldest first: a job for each function; none when no dead letter matches. Throws
+   * TRL0315 while another job works on them, TRL0318 for a patch that is none.
+   */
+  readonly redrive: (filter: DeadLetterFilter, options?: RedriveOptions) => Promise<readonly JobStatus[]>;
+  /** What a redrive would do, without doing it. */
+  readonly previewRedrive: (
+    filter: DeadLetterFilter,
+    patch?: RedriveOptions["patch"],
+  ) => Promise<RedrivePreview>;
+  /** Begins to remove dead letters for good: a job for each function. Throws TRL0315. */
+  readonly discard: (filter: DeadLetterFilter, options?: DiscardOptions) => Promise<readonly JobStatus[]>;
+  /** Begins to deliver events of the log to one subscription again. Throws TRL0309, TRL0315, TRL0316. */
+  readonly replay: (functionName: string, options: ReplayOptions) => Promise<JobStatus>;
+  /** Jobs that run, and the newest twenty that have ended; the newest first. */
+  readonly jobs: () => Promise<readonly JobStatus[]>;
+  /** Lets a job give out nothing more; one that has ended stays as it is. Throws TRL0317. */
+  readonly stopJob: (id: number) => Promise<JobStatus>;
+  /** Events that log and archive hold, from the oldest on: CloudEvents as NDJSON, in pieces of whole lines. */
+  readonly events: (filter: EventFilter, limit: number) => AsyncIterable<string>;
   /** The newest lines kept in memory, oldest first. */
   readonly logs: (filter: LogFilter, limit: number) => readonly LogEntry[];
   /** Calls `listener` for every new line until the function returned is called. */
   readonly followLogs: (filter: LogFilter, listener: (entry: LogEntry) => void) => () => void;
+  /** The newest spans kept in memory, oldest first. */
+  readonly spans: (filter: SpanFilter, limit: number) => readonly Span[];
+  /** Everything that is counted, in Prometheus's text format. */
+  readonly metrics: () => Promise<string>;
   /** @param event a contract's name, with or without version: `billing.invoice-issued.v2` */
   readonly publish: (event: string, data: unknown, options?: { readonly id?: string }) => Promise<Published>;
   /** Runs one function once: `data` is the event's data; a schedule takes none. Not for HTTP functions. */

@@ -1,24 +1,55 @@
 import type { Failure, RowRead, StampedWrite, TableReader } from "trellis/runtime";
 
+/** Reads the log: the store itself, or somebody beside it who does not write. */
+export interface LogReader {
+  /** Frames from the one that holds `sequence` on, in order. */
+  readonly frames: (sequence: number, framesMax: number) => Promise<readonly Uint8Array<ArrayBuffer>[]>;
+  /**
+   * The same without what is in them: `framesMax` at most, and none behind the one with which they come to `bytesMax`.
+   * Costs no reading of events.
+   */
+  readonly spans: (sequence: number, framesMax: number, bytesMax: number) => Promise<readonly FrameSpan[]>;
+}
+
+/** Where a frame lies in the log. */
+export interface FrameSpan {
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly createdMs: number;
+  readonly bytes: number;
+}
+
+/** How much there is of the log, in bytes of frames. */
+export interface LogSize {
+  readonly bytes: number;
+  /** From the frame on that holds the sequence asked for. */
+  readonly fromBytes: number;
+  /** Room in the store's file that trimming has left and that is used before the file grows. */
+  readonly reusableBytes: number;
+}
+
 /**
  * Keeps everything that must not be lost: the log, each subscription's progress, deliveries that wait, dead letters,
  * tables, schedules. One engine is its only writer, and calls it from one thread, one call after the other.
  */
-export interface Store {
+export interface Store extends LogReader {
   readonly capabilities: StoreCapabilities;
   /** Committed rows; also open to other readers where `capabilities.path` is given. */
   readonly tables: TableReader;
-  /** What the last engine left behind; called once, first. */
-  readonly recover: () => Promise<Recovered>;
+  /** What the last engine left behind; called once, first. Keys that wait are asked for of `orderedFunctions` only. */
+  readonly recover: (orderedFunctions: readonly string[]) => Promise<Recovered>;
   /** The stamp of each key's row, 0 where there is none. */
   readonly stamps: (keys: readonly Omit<RowRead, "stamp">[]) => Promise<readonly number[]>;
   /**
    * Makes the whole group durable, in one transaction. Once it answers, nothing of the group can be lost; when it
-   * throws, nothing of it was kept. Throws Fault TRL0311, also when a frame begins before the log's end.
+   * throws, nothing of it was kept. Throws Fault TRL0311, also when a frame begins before the log's end; TRL0319 when
+   * the store finds itself damaged, as any method may.
    */
   readonly commit: (group: CommitGroup) => Promise<void>;
-  /** Frames from the one that holds `sequence` on, in order. */
-  readonly frames: (sequence: number, framesMax: number) => Promise<readonly Uint8Array<ArrayBuffer>[]>;
+  /** Ids of the events in the frames that `frames` answers, without the frames. */
+  readonly ids: (sequence: number, framesMax: number) => Promise<readonly EventIds[]>;
+  /** Costs the same however long the log is. */
+  readonly measure: (sequence: number) => Promise<LogSize>;
   /** Deferred deliveries of a function that are due, the longest due first. */
   readonly due: (functionName: string, nowMs: number, limit: number) => Promise<readonly DeferredDelivery[]>;
   /** When the next delivery of a function that is due after `afterMs` is due; Infinity when there is none. */
@@ -28,12 +59,20 @@ export interface Store {
     limit: number,
     afterId: number,
   ) => Promise<readonly DeadLetterRow[]>;
-  readonly countDeadLetters: (filter: StoredDeadLetterFilter) => Promise<number>;
-  /** Removes frames that end before `sequence` and are older than `beforeMs`; answers the first sequence kept. */
-  readonly trim: (sequence: number, beforeMs: number) => Promise<number>;
+  /** How many there are, by function; functions without any are left out. */
+  readonly countDeadLetters: (filter: StoredDeadLetterFilter) => Promise<ReadonlyMap<string, number>>;
+  /** Removes frames that end before `sequence`; answers the first sequence kept. */
+  readonly trim: (sequence: number) => Promise<number>;
   /** Removes rows that expired before `nowMs`, at most `limit`. */
   readonly sweep: (nowMs: number, limit: number) => Promise<number>;
   readonly close: () => Promise<void>;
+}
+
+/** Ids of one frame's events. */
+export interface EventIds {
+  readonly lastSequence: number;
+  /** Four 32-bit words each. */
+  readonly ids: Uint32Array;
 }
 
 export interface StoreCapabilities {
@@ -56,13 +95,19 @@ export interface Recovered {
   readonly published: ReadonlyMap<string, number>;
   readonly subscriptions: ReadonlyMap<string, SubscriptionRow>;
   readonly schedules: ReadonlyMap<string, ScheduleRow>;
-  /** Deferred deliveries, by function: how many, when the first is due, and the key of each that has one. */
+  /**
+   * Deferred deliveries, by function: how many, when the first is due, and, where the function is ordered, the key of
+   * each that has one.
+   */
   readonly deferred: ReadonlyMap<
     string,
     { readonly count: number; readonly nextDueMs: number; readonly keyHashes: readonly number[] }
   >;
   readonly lastDeferredId: number;
   readonly lastDeadLetterId: number;
+  /** By id, the oldest first. */
+  readonly jobs: readonly JobRow[];
+  readonly lastJobId: number;
 }
 
 /** A function's progress and counts. Functions without a log (schedules) keep a cursor of 0. */
@@ -78,7 +123,7 @@ export interface SubscriptionRow {
 }
 
 export interface DeliveryCounts {
-  /** Deliveries that come from no event of the log: firings and direct invocations. */
+  /** Deliveries beside those that the log owes: firings, direct invocations, replayed events. */
   readonly direct: number;
   readonly done: number;
   readonly refused: number;
@@ -94,7 +139,7 @@ export interface ScheduleRow {
   readonly nextMs: number;
 }
 
-/** A delivery that waits for its time: a retry, a firing, a redriven dead letter. */
+/** A delivery that waits for its time: a retry, a firing. */
 export interface DeferredDelivery {
   readonly id: number;
   readonly function: string;
@@ -104,6 +149,14 @@ export interface DeferredDelivery {
   readonly firstMs: number;
   readonly dueMs: number;
   readonly keyHash: number;
+  readonly json: string;
+  /** The dead letter that it was before a redrive: given up again, it has this id once more. */
+  readonly deadLetterId?: number;
+}
+
+/** A redrive, a discard or a replay: as much of it as has to outlive the process. */
+export interface JobRow {
+  readonly id: number;
   readonly json: string;
 }
 
@@ -115,13 +168,23 @@ export interface DeadLetterRow {
   readonly failedMs: number;
   readonly keyHash: number;
   readonly failure: Failure;
+  /** What failures of one cause share. */
+  readonly fingerprint: string;
   readonly json: string;
 }
 
+/** All that is given must hold. */
 export interface StoredDeadLetterFilter {
   readonly ids?: readonly number[];
   readonly function?: string;
   readonly code?: string;
+  readonly fingerprint?: string;
+  /** Given up at this time or later. */
+  readonly sinceMs?: number;
+  /** Given up before this time. */
+  readonly untilMs?: number;
+  /** No id above this one. */
+  readonly throughId?: number;
 }
 
 /** What one commit makes durable. Later entries for the same thing replace earlier ones. */
@@ -136,5 +199,7 @@ export interface CommitGroup {
   readonly deferredRemoved: readonly number[];
   readonly deadLetters: readonly DeadLetterRow[];
   readonly deadLettersRemoved: readonly number[];
+  readonly jobs: readonly JobRow[];
+  readonly jobsRemoved: readonly number[];
   readonly epoch: number;
 }

@@ -1,8 +1,9 @@
 import type { DeadLetterRow } from "../ports/store.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 import type { Clients, OrderCall } from "./clients.ts";
+import { canaryFailed, checkJobs, replayedTo, replaysOf } from "./check-jobs.ts";
 import { assertHolds } from "./failure.ts";
-import { eventOf, nameOf, type History, type LoggedEvent } from "./history.ts";
+import { eventOf, nameOf, type History } from "./history.ts";
 import { countOf, fateOf } from "./simulated-handlers.ts";
 import { simulatedModel, subscriptions } from "./simulated-model.ts";
 
@@ -20,6 +21,7 @@ export function checkRemains(remains: Remains): void {
   checkFirings(remains.image);
   checkCounters(remains.image);
   checkChains(remains);
+  checkJobs(remains.history);
   checkOrder(remains);
   checkCallers(remains);
   assertHolds(remains.image.deferred.size === 0, "nothing waits any more at the end");
@@ -27,11 +29,11 @@ export function checkRemains(remains: Remains): void {
 
 type Subscription = (typeof subscriptions)[number];
 
-/** Every event that was ever logged was handled once by the function, or says why not. */
+/** Every event that was ever logged was handled once by the function, and once more for each replay, or says why not. */
 function checkSubscription(
   { image, history }: Remains,
   subscription: Subscription,
-  letters: ReadonlyMap<string, DeadLetterRow>,
+  letters: ReadonlyMap<string, readonly DeadLetterRow[]>,
 ): void {
   const { name } = subscription;
   const counted = { done: 0, refused: 0, deadLetters: 0 };
@@ -39,19 +41,23 @@ function checkSubscription(
     if (event.contract !== subscription.event) continue;
     const title = `${name}, event ${event.sequence} (${nameOf(event)})`;
     const effects = countOf(rowOf(image, `${contextOf(name)}.ledger`, name, event.id));
-    const letter = letters.get(`${name} ${event.id}`);
+    const dead = letters.get(`${name} ${event.id}`) ?? [];
     const fate = fateOf(name, event.data);
-    assertHolds(effects <= 1, `${title}: its effect is committed once, not ${effects} times`);
-    assertHolds(effects === 0 || letter === undefined, `${title}: it is handled or a dead letter, not both`);
-    if (letter !== undefined) {
-      counted.deadLetters += 1;
-      checkLetter(title, letter, fate, subscription.attemptsMax);
-    } else if (fate === "refuse") counted.refused += 1;
-    else counted.done += 1;
+    const owed = 1 + replaysOf(history, name, event);
+    const handled = owed - dead.length;
+    assertHolds(effects <= owed, `${title}: its effect is committed ${owed} times, not ${effects}`);
+    assertHolds(handled >= 0, `${title}: each of ${owed} deliveries is one dead letter at most`);
+    assertHolds(effects <= handled, `${title}: each delivery is handled or a dead letter, not both`);
+    counted.deadLetters += dead.length;
+    // A canary has one attempt.
+    const attemptsMin = canaryFailed(history, name) ? 1 : subscription.attemptsMax;
+    for (const letter of dead)
+      checkLetter(title, letter, fate, { min: attemptsMin, max: subscription.attemptsMax });
+    counted[fate === "refuse" ? "refused" : "done"] += handled;
     if (fate === "refuse" || fate === "idle") assertHolds(effects === 0, `${title}: ${fate} has no effect`);
     else if (fate === "throw" || fate === "never" || fate === "hang" || fate === "kill") {
-      assertHolds(effects === 0 && letter !== undefined, `${title}: it fails for good and is a dead letter`);
-    } else assertHolds(effects === 1 || letter !== undefined, `${title}: it is handled, or a dead letter`);
+      assertHolds(effects === 0 && handled === 0, `${title}: it fails for good and is a dead letter`);
+    } else assertHolds(effects === handled, `${title}: each delivery is handled, or a dead letter`);
   }
   const counts = image.subscriptions.get(name)?.counts;
   assertHolds(
@@ -60,21 +66,24 @@ function checkSubscription(
       counts.deadLetters === counted.deadLetters,
     `${name}: the counts are those of the events: ${JSON.stringify(counted)}, not ${JSON.stringify(counts)}`,
   );
+  const replayed = replayedTo(history, name);
+  assertHolds(
+    counts.direct === replayed,
+    `${name}: ${replayed} deliveries are of replays, ${counts.direct} are counted`,
+  );
 }
 
 function checkLetter(
   title: string,
   { attempts, failure, failedMs, firstMs }: DeadLetterRow,
   fate: string,
-  attemptsMax: number,
+  { min, max }: { readonly min: number; readonly max: number },
 ): void {
   assertHolds(failure.code !== undefined && failure.message !== "", `${title}: a dead letter has a cause`);
   assertHolds(failedMs >= firstMs, `${title}: a dead letter failed after its first attempt began`);
-  const exhausted =
-    failure.retry === "never" ? attempts >= 1 && attempts <= attemptsMax : attempts === attemptsMax;
   assertHolds(
-    exhausted,
-    `${title}: a dead letter has had its attempts: ${attempts} of ${attemptsMax} (${failure.code})`,
+    attempts >= (failure.retry === "never" ? 1 : min) && attempts <= max,
+    `${title}: a dead letter has had its attempts: ${attempts} of ${max} (${failure.code})`,
   );
   assertHolds(
     failure.code !== "TRL0306",
@@ -143,23 +152,42 @@ function checkChains({ image, history }: Remains): void {
   }
 }
 
-/** An ordered function's effects on one key came in the order of the log, those of redriven events apart. */
+/**
+ * An ordered function's effects on one key came in the order of the log, those of redriven events apart. With replays
+ * there are several such rows, shuffled: as few as there are replays, and the live one.
+ */
 function checkOrder({ image, history }: Remains): void {
   for (const { name } of subscriptions.filter(({ ordered }) => ordered)) {
     for (const row of rowsOf(image, `${contextOf(name)}.lines`)) {
-      const events = row["events"] as readonly string[]; // written by the simulated handlers
-      let last: LoggedEvent | undefined;
-      for (const id of events) {
+      const ids = row["events"] as readonly string[]; // written by the simulated handlers
+      const sequences = ids.flatMap((id) => {
         const event = history.byId.get(id);
-        if (event === undefined || history.deadLettered.has(`${name} ${id}`)) continue;
-        assertHolds(
-          last === undefined || last.sequence < event.sequence,
-          `${name} handles ${String(row["key"])} in order: event ${event.sequence} came after ${last?.sequence}`,
-        );
-        last = event;
-      }
+        return event === undefined || history.deadLettered.has(`${name} ${id}`) ? [] : [event.sequence];
+      });
+      const replays = [...history.jobs.values()].filter(
+        (job) => job.function === name && job.request.kind === "replay",
+      );
+      const rows = risingRows(sequences);
+      assertHolds(
+        rows <= 1 + replays.length,
+        `${name} handles ${String(row["key"])} in order, with ${replays.length} replays: ${sequences.join(", ")}`,
+      );
     }
   }
+}
+
+/** The fewest rising rows that numbers can have been shuffled from. */
+function risingRows(numbers: readonly number[]): number {
+  const ends: number[] = [];
+  for (const number of numbers) {
+    // Behind the greatest end that is smaller, so that the others stay open for more.
+    let best = -1;
+    for (const [at, end] of ends.entries())
+      if (end < number && (best < 0 || end > (ends[best] ?? 0))) best = at;
+    if (best < 0) ends.push(number);
+    else ends[best] = number;
+  }
+  return ends.length;
 }
 
 /** Whoever was told that something is done finds it done, and done once. */
@@ -190,14 +218,8 @@ function checkCallers({ image, history, clients }: Remains): void {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function lettersOf(image: MemoryImage): ReadonlyMap<string, DeadLetterRow> {
-  const letters = new Map<string, DeadLetterRow>();
-  for (const row of image.deadLetters.values()) {
-    const name = `${row.function} ${eventOf(row.json).id}`;
-    assertHolds(!letters.has(name), `${row.function}: an event is one dead letter at most`);
-    letters.set(name, row);
-  }
-  return letters;
+function lettersOf(image: MemoryImage): ReadonlyMap<string, readonly DeadLetterRow[]> {
+  return Map.groupBy(image.deadLetters.values(), (row) => `${row.function} ${eventOf(row.json).id}`);
 }
 
 function rowOf(image: MemoryImage, table: string, partition: string, sort = ""): Row | undefined {

@@ -262,7 +262,7 @@ export class Clients {
   }
 
   #refused(call: Call, error?: unknown): void {
-    const notTaken = error instanceof Fault && error.code === "TRL0311";
+    const notTaken = error instanceof Fault && (error.code === "TRL0311" || error.code === "TRL0307");
     if (call.kind === "order" && !notTaken && (call.key === undefined || call.tries >= triesMax))
       call.state = "rejected";
     else this.#again(call);

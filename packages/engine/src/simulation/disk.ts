@@ -43,17 +43,26 @@ export class Disk {
         await this.#pass(`${name}, after`, life);
         return answer;
       };
+    const refusable =
+      <Arguments extends unknown[], Answer>(name: string, run: (...given: Arguments) => Promise<Answer>) =>
+      async (...given: Arguments): Promise<Answer> => {
+        if (this.#faults.refusesReads) throw refusal(`${name} can't be read`);
+        return call(name, run)(...given);
+      };
     return {
       capabilities: store.capabilities,
       tables: store.tables,
-      recover: call("recover", async () => this.#parts.recovered(await store.recover())),
-      stamps: call("stamps", store.stamps),
+      recover: call("recover", async (ordered) => this.#parts.recovered(await store.recover(ordered))),
+      stamps: refusable("stamps", store.stamps),
       commit: (group) => this.#commit(store, group, life),
-      frames: call("frames", store.frames),
-      due: call("due", store.due),
-      nextDue: call("nextDue", store.nextDue),
-      deadLetters: call("deadLetters", store.deadLetters),
-      countDeadLetters: call("countDeadLetters", store.countDeadLetters),
+      frames: refusable("frames", store.frames),
+      spans: call("spans", store.spans),
+      measure: call("measure", store.measure),
+      ids: call("ids", store.ids),
+      due: refusable("due", store.due),
+      nextDue: refusable("nextDue", store.nextDue),
+      deadLetters: refusable("deadLetters", store.deadLetters),
+      countDeadLetters: refusable("countDeadLetters", store.countDeadLetters),
       trim: call("trim", store.trim),
       sweep: call("sweep", store.sweep),
       close: store.close,
@@ -67,7 +76,7 @@ export class Disk {
     await world.sleep(commitMs, "the disk writes", life);
     if (refuses) {
       world.note("the disk refuses the commit");
-      throw new Fault("TRL0311", "the commit failed: no space left", { retry: "later" });
+      throw refusal("the commit failed");
     }
     await store.commit(group);
     world.watch(() => this.#history.committed(group));
@@ -81,4 +90,8 @@ export class Disk {
     if (!life.over && this.#faults.strikesAt(where)) life.end();
     if (life.over) await new Promise<never>(() => undefined);
   }
+}
+
+function refusal(what: string): Fault {
+  return new Fault("TRL0311", `${what}: the disk is full or gone`, { retry: "later" });
 }

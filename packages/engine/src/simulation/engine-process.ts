@@ -1,8 +1,10 @@
 import { Fault } from "@trellis/model";
-import { uuidV7, type Failure, type HttpAnswer } from "trellis/runtime";
+import { neverSampled, uuidV7, type Failure, type HttpAnswer } from "trellis/runtime";
 import { DeliveryCore } from "../delivery/core.ts";
 import type { Question } from "../delivery/delivery-thread.ts";
+import { answersOf } from "../delivery/mailed-answers.ts";
 import type { CoreReply, FromCore, ToCore } from "../delivery/messages.ts";
+import type { LogPolicy } from "../delivery/retention.ts";
 import { DedupeTable } from "../log/dedupe-table.ts";
 import { newestIds } from "../log/newest-ids.ts";
 import { Publisher, type PublishedEvent } from "../log/publisher.ts";
@@ -11,6 +13,7 @@ import type { Channel } from "./channel.ts";
 import type { Disk } from "./disk.ts";
 import { Life } from "./life.ts";
 import type { Parts } from "./parts.ts";
+import type { RateWatch } from "./rate-watch.ts";
 import { simulatedModel } from "./simulated-model.ts";
 import { WorkerSeat } from "./worker-seat.ts";
 import type { World } from "./world.ts";
@@ -24,8 +27,12 @@ export interface RequestMessage {
 
 /** Ids that main knows duplicates by. */
 const idsMax = 16_384;
-/** Epochs that were told to a worker, in the whole run. */
-export type Epochs = Set<number>;
+/** What is watched over all engines of a run. */
+export interface Watched {
+  /** Epochs that were told to a worker. */
+  readonly epochs: Set<number>;
+  readonly rates: RateWatch;
+}
 
 /**
  * One engine process from its start to its end: main, the delivery core and the workers, all real code, with
@@ -37,6 +44,7 @@ export class EngineProcess {
   readonly #world: World;
   readonly #disk: Disk;
   readonly #parts: Parts;
+  readonly #idleMaxMs: number;
   readonly #toCore: Channel;
   readonly #fromCore: Channel;
   readonly #waiting = new Map<
@@ -50,14 +58,16 @@ export class EngineProcess {
   #tokens = 0;
   #requests = 0;
   #stalled: Failure | undefined;
+  #pressed: string | undefined;
 
-  constructor(world: World, disk: Disk, parts: Parts, epochs: Epochs) {
+  constructor(world: World, disk: Disk, parts: Parts, watched: Watched, idleMaxMs: number) {
     this.#world = world;
+    this.#idleMaxMs = idleMaxMs;
     this.#disk = disk;
     this.#parts = parts;
     this.#toCore = world.channel("main > core", this.life);
     this.#fromCore = world.channel("core > main", this.life);
-    this.#start(epochs).catch((error: unknown) => world.fail(error));
+    this.#start(watched).catch((error: unknown) => world.fail(error));
   }
 
   /** Whether callers are answered. */
@@ -65,9 +75,14 @@ export class EngineProcess {
     return this.#started && !this.life.over;
   }
 
-  /** Whether every context has its worker. */
+  /** Whether every context has the worker that it needs. */
   get complete(): boolean {
-    return [...this.seats.values()].every((seat) => seat.alive);
+    return [...this.seats.values()].every((seat) => seat.atRest);
+  }
+
+  /** How often a worker was let go because it was idle. */
+  get sleeps(): number {
+    return [...this.seats.values()].reduce((sum, seat) => sum + seat.sleeps, 0);
   }
 
   /** @throws Fault as the engine does; never answers when the process ends meanwhile */
@@ -97,12 +112,12 @@ export class EngineProcess {
     return this.#send((token) => ({ ...question, token }));
   }
 
-  /** As the delivery thread does it once a minute. */
-  retain(retentionMs: number): void {
-    this.#toCore.post("retention", () => this.#core?.retain(retentionMs));
+  /** As the delivery thread does it once a second. */
+  retain(policy: LogPolicy): void {
+    this.#toCore.post("retention", () => this.#core?.retain(policy));
   }
 
-  async #start(epochs: Epochs): Promise<void> {
+  async #start({ epochs, rates }: Watched): Promise<void> {
     const { life } = this;
     const world = this.#world;
     const store = this.#disk.open(life);
@@ -115,6 +130,7 @@ export class EngineProcess {
       soon: (action) => soon.post("a round", action),
       send: (message) => this.#fromCore.post(describe(message), () => this.#take(message)),
       schedules: true,
+      sampler: neverSampled,
     });
     this.#core = core;
     const dedupe = new DedupeTable(idsMax);
@@ -125,7 +141,11 @@ export class EngineProcess {
         world,
         life,
         context,
+        contracts: core.contractNumbers,
         committed: store.tables,
+        idleMaxMs: this.#idleMaxMs,
+        unseat: async (name, idleMs) =>
+          this.#parts.unseat(await this.ask({ kind: "unseat", context: name, idleMs }, "unseat")),
         attach: (name, send, start) =>
           this.#toCore.post(`attach ${name}`, () =>
             start(
@@ -133,14 +153,17 @@ export class EngineProcess {
                 if (message.kind === "welcome" && epochs.has(message.epoch))
                   world.fail(new Error(`the epoch ${message.epoch} is given out once`));
                 if (message.kind === "welcome") epochs.add(message.epoch);
+                world.watch(() => rates.sent(name, message, world.nowMs));
                 send(message);
               }),
             ),
           ),
-        lost: (name, suspects, othersRunning, failure) =>
-          this.ask({ kind: "lost", context: name, suspects, othersRunning, failure }, "lost").then(
+        lost: (name, suspects, othersRunning, failure) => {
+          rates.lost(name, suspects.length);
+          return this.ask({ kind: "lost", context: name, suspects, othersRunning, failure }, "lost").then(
             () => undefined,
-          ),
+          );
+        },
       });
       this.seats.set(context, seat);
     }
@@ -151,6 +174,7 @@ export class EngineProcess {
       now: () => world.nowMs,
       append: (frame) => this.#send((token) => ({ kind: "append", token, frame })),
       assertOpen: () => this.#assertOpen(),
+      sampler: neverSampled,
     });
     this.#started = true;
     world.note("the engine is up");
@@ -159,6 +183,7 @@ export class EngineProcess {
   #assertOpen(): void {
     if (this.#stalled !== undefined)
       throw new Fault(this.#stalled.code, this.#stalled.message, { retry: "later" });
+    if (this.#pressed !== undefined) throw new Fault("TRL0307", this.#pressed, { retry: "later" });
   }
 
   #send<Answer>(make: (token: number) => ToCore): Promise<Answer> {
@@ -178,16 +203,24 @@ export class EngineProcess {
     };
     switch (message.kind) {
       case "outage":
+      case "job":
       case "opened":
       case "backlog":
+      case "span":
+        return;
+      case "wanted":
+        if (this.#parts.hears(message)) this.seats.get(message.context)?.wake();
         return;
       case "appended":
         return message.tokens.forEach((token) => settle(token, undefined));
       case "stalled":
         this.#stalled = message.failure;
         return;
+      case "pressed":
+        this.#pressed = message.reason;
+        return;
       case "answered":
-        return message.answers.forEach(({ request, answer }) =>
+        return answersOf(message.answers).forEach(({ request, answer }) =>
           this.#seatOf.get(request)?.answered(request, answer),
         );
       case "invoked":
@@ -203,7 +236,7 @@ export class EngineProcess {
 
 /** As `delivery-worker.ts` and `engine.ts` do it together. */
 async function learnIds(store: Store, { recovered }: DeliveryCore, dedupe: DedupeTable): Promise<void> {
-  for (const ids of await newestIds(store, recovered, idsMax)) dedupe.learn(ids);
+  for await (const ids of newestIds(store, recovered, idsMax)) dedupe.learn(ids);
 }
 
 function describe(message: FromCore): string {
@@ -213,17 +246,26 @@ function describe(message: FromCore): string {
     case "backlog":
       return `a backlog of ${message.backlog}`;
     case "answered":
-      return `answered ${message.answers.map(({ request, answer }) => `${request}: ${answer.status}`).join(", ")}`;
+      return `answered ${answersOf(message.answers)
+        .map(({ request, answer }) => `${request}: ${answer.status}`)
+        .join(", ")}`;
     case "stalled":
       return message.failure === undefined ? "the store works again" : "the store refuses";
+    case "pressed":
+      return message.reason === undefined ? "publishers may come in" : "publishers are to come back";
+    case "job":
+      return `the ${message.job.kind} ${message.job.id} is ${message.job.state}`;
     case "replied":
       return `${message.reply.of} ${message.token}`;
+    case "wanted":
+      return `${message.context} is wanted`;
     case "outage":
       return `${message.function} ${message.outage === undefined ? "works again" : "is paused"}`;
     case "invoked":
       return `invoked ${message.token}: ${message.result.outcome}`;
     case "opened":
     case "failed":
+    case "span":
       return message.kind;
   }
 }

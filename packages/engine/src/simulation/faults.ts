@@ -10,9 +10,11 @@ export interface Weather {
   /** Probability, each step, that some worker dies. */
   readonly workerDeath: number;
   readonly clockJump: number;
-  /** Probability, each step, that the disk begins to refuse commits. */
+  /** Probability, each step, that the disk begins to refuse commits, and what the core reads. */
   readonly refusal: number;
   readonly slowDiskMs: number;
+  /** How long workers may be without work before they are let go; Infinity: they are kept warm. */
+  readonly idleMaxMs: number;
 }
 
 /** What goes wrong, and when. All of it ends with the storm, so that the engine can come to rest. */
@@ -36,6 +38,7 @@ export class Faults {
       clockJump: rate(0, 0.001),
       refusal: rate(0, 0, 0.002),
       slowDiskMs: rate(0, 2, 40),
+      idleMaxMs: rate(Infinity, 50, 300, 5_000),
     };
     world.lag = rate(0.02, 0.1, 0.3, 0.6);
     world.lagMaxMs = rate(20, 100, 600);
@@ -77,6 +80,11 @@ export class Faults {
     const { chance, nowMs } = this.#world;
     const commitMs = chance.happens(0.2) ? chance.between(0, this.weather.slowDiskMs) : 0;
     return { commitMs, refuses: nowMs < this.#refusesUntilMs };
+  }
+
+  /** Whether the disk refuses whatever is asked of it just now. */
+  get refusesReads(): boolean {
+    return this.#world.nowMs < this.#refusesUntilMs;
   }
 
   #strikes(probability: number, what: string): boolean {

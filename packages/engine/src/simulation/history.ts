@@ -1,3 +1,4 @@
+import { Job } from "../delivery/job.ts";
 import { Frame } from "../log/frame.ts";
 import type { CommitGroup, SubscriptionRow } from "../ports/store.ts";
 import { assertHolds } from "./failure.ts";
@@ -7,6 +8,8 @@ export interface LoggedEvent {
   readonly id: string;
   /** The contract's name. */
   readonly contract: string;
+  /** Its frame's. */
+  readonly createdMs: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -19,10 +22,13 @@ export class History {
   readonly byId: Map<string, LoggedEvent> = new Map();
   /** Deliveries that were dead-lettered at some time, as `function event-id`: a redrive takes them out of order. */
   readonly deadLettered: Set<string> = new Set();
+  /** As they were written down last. */
+  readonly jobs: Map<number, Job> = new Map();
   commits = 0;
   readonly #subscriptions = new Map<string, SubscriptionRow>();
   readonly #stamps = new Set<number>();
-  readonly #deadLetterIds = new Set<number>();
+  /** What each dead letter is of. */
+  readonly #deadLetters = new Map<number, string>();
   #epoch = 0;
 
   committed(group: CommitGroup): void {
@@ -33,10 +39,23 @@ export class History {
     for (const row of group.subscriptions) this.#follow(row);
     this.#checkStamps(group);
     for (const { id, function: name, json } of group.deadLetters) {
-      assertHolds(!this.#deadLetterIds.has(id), `the number of dead letter ${id} is given once`);
-      this.#deadLetterIds.add(id);
-      this.deadLettered.add(`${name} ${eventOf(json).id}`);
+      const delivery = `${name} ${eventOf(json).id}`;
+      const before = this.#deadLetters.get(id) ?? delivery;
+      assertHolds(before === delivery, `the number of dead letter ${id} is of ${before} for good`);
+      this.#deadLetters.set(id, delivery);
+      this.deadLettered.add(delivery);
     }
+    for (const row of group.jobs) this.#followJob(Job.from(row));
+  }
+
+  /** What redrives and replays have dealt with. */
+  jobFigures(): { readonly redriven: number; readonly replayed: number } {
+    let [redriven, replayed] = [0, 0];
+    for (const { request, taken } of this.jobs.values()) {
+      if (request.kind === "redrive") redriven += taken;
+      if (request.kind === "replay") replayed += taken;
+    }
+    return { redriven, replayed };
   }
 
   #log(frame: Frame): void {
@@ -44,7 +63,8 @@ export class History {
     assertHolds(frame.firstSequence === next, `event ${next} follows in the log, not ${frame.firstSequence}`);
     for (let position = 0; position < frame.count; position++) {
       const { id, type, data } = eventOf(frame.json(position));
-      const event = { sequence: next + position, id, contract: type.replace(/\.v\d+$/, ""), data };
+      const contract = type.replace(/\.v\d+$/, "");
+      const event = { sequence: next + position, id, contract, createdMs: frame.createdMs, data };
       const earlier = this.byId.get(id);
       assertHolds(
         earlier === undefined,
@@ -74,6 +94,16 @@ export class History {
         `${title}: the count "${name}" never shrinks: ${before.counts[name]}, then ${row.counts[name]}`,
       );
     }
+  }
+
+  #followJob(job: Job): void {
+    const before = this.jobs.get(job.id);
+    this.jobs.set(job.id, job);
+    if (before === undefined) return;
+    const title = `the ${job.request.kind} ${job.id}, commit ${this.commits}`;
+    assertHolds(job.progress.cursor >= before.progress.cursor, `${title}: its cursor never goes back`);
+    assertHolds(job.taken >= before.taken, `${title}: its counts never shrink`);
+    assertHolds(!before.over || job.over, `${title}: its end is final`);
   }
 
   /** A stamp names one unit of work for good: its rows belong to one context, no two of them are the same row. */

@@ -13,5 +13,6 @@ export function copyOfImage(image: MemoryImage): MemoryImage {
     schedules: new Map(image.schedules),
     deferred: new Map(image.deferred),
     deadLetters: new Map(image.deadLetters),
+    jobs: new Map(image.jobs),
   };
 }

@@ -37,6 +37,14 @@ const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
     everyTenth((group) => ({ ...group, deferredRemoved: [] })),
   "a store that now and then keeps a group without its dead letters": () =>
     everyTenth((group) => ({ ...group, deadLetters: [] })),
+  "a store that keeps dead letters that were redriven": () => ({
+    store: (store) => ({
+      ...store,
+      commit: (group) => store.commit({ ...group, deadLettersRemoved: [] }),
+    }),
+  }),
+  "a store that now and then keeps a group without its jobs": () =>
+    everyTenth((group) => ({ ...group, jobs: [] })),
   "a start that forgets what is settled above the cursors": () => ({
     recovered: (recovered) => ({
       ...recovered,
@@ -63,12 +71,22 @@ const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
         const takeAlways = core.attach("nobody", (message) =>
           message.kind === "welcome" ? undefined : send(message),
         );
-        return (message) => (message.kind === "unit" ? takeAlways(message) : take(message));
+        return (message) =>
+          message.kind === "unit" || message.kind === "published" ? takeAlways(message) : take(message);
       };
     },
   }),
+  "a core that lets go a worker that has work": () => ({
+    unseat: (answer) => ({ ...answer, unseated: true }),
+  }),
+  "a core that wakes nobody now and then": () => {
+    let calls = 0;
+    return { hears: () => ++calls % 3 !== 0 };
+  },
   "a core that does not check what a unit of work has read": () =>
-    throughMail((message) => (message.kind === "ready" ? message : withoutReads(message))),
+    throughMail((message) =>
+      message.kind === "ready" || message.kind === "damaged" ? message : withoutReads(message),
+    ),
   "a core that tells nobody about conflicts": () => ({
     attach: (core) => (context, send) =>
       core.attach(context, (message) =>
@@ -84,9 +102,17 @@ const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
   },
 };
 
+/** Seeds that are known to see what few see; they are tried first, and nothing depends on them. */
+const firstSeeds: Readonly<Record<string, number>> = {
+  "a store that now and then keeps a group without its jobs": 52,
+  "a start that forgets which keys wait": 19,
+  "a core that reads the mail of workers that are lost": 90,
+};
+
 for (const [title, mutation] of Object.entries(mutations)) {
   test(`${title} is caught`, async (t) => {
-    for (let seed = 1; seed <= seedsMax; seed++) {
+    const seeds = [firstSeeds[title] ?? 1, ...Array.from({ length: seedsMax }, (_, at) => at + 1)];
+    for (const seed of seeds) {
       const failure = await failureOf(seed, mutation());
       if (failure === undefined) continue;
       t.diagnostic(`seed ${seed}: ${failure.broken}`);
@@ -129,7 +155,8 @@ function throughMail(change: (message: FromWorker) => FromWorker): Partial<Parts
   };
 }
 
-function withoutReads(message: Exclude<FromWorker, { kind: "ready" }>): FromWorker {
+function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }>): FromWorker {
+  if (message.kind === "published") return message;
   if (message.kind === "unit")
     return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
   const units = message.settlement.units.map(({ index, unit }) => ({

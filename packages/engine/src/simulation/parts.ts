@@ -1,4 +1,5 @@
 import type { DeliveryCore } from "../delivery/core.ts";
+import type { CoreReply, FromCore } from "../delivery/messages.ts";
 import type { Recovered, Store } from "../ports/store.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 
@@ -11,6 +12,10 @@ export interface Parts {
   readonly recovered: (recovered: Recovered) => Recovered;
   /** Whether main learns the ids of the log when it starts. */
   readonly knowsIds: boolean;
+  /** What main makes of the core's answer to whether an idle worker may go. */
+  readonly unseat: (answer: Extract<CoreReply, { of: "unseat" }>) => Extract<CoreReply, { of: "unseat" }>;
+  /** Whether main hears that a context without a worker is wanted. */
+  readonly hears: (message: Extract<FromCore, { kind: "wanted" }>) => boolean;
   /** How a worker's mail gets into the core. */
   readonly attach: DeliveryCore["attach"] extends infer Attach ? (core: DeliveryCore) => Attach : never;
 }
@@ -20,5 +25,7 @@ export const soundParts: Parts = {
   survives: (image) => image,
   recovered: (recovered) => recovered,
   knowsIds: true,
+  unseat: (answer) => answer,
+  hears: () => true,
   attach: (core) => (context, send) => core.attach(context, send),
 };

@@ -1,4 +1,10 @@
-import { limits, type ContextModel, type FunctionModel, type SystemModel } from "@trellis/model";
+import {
+  limits,
+  type ContextModel,
+  type FunctionModel,
+  type SubscriptionModel,
+  type SystemModel,
+} from "@trellis/model";
 
 /** One invocation may take this long. */
 export const timeoutMs = 1_000;
@@ -14,7 +20,7 @@ const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max }
  * ```
  * POST /orders -> orders.order-placed -> stock.reserve -> stock.stock-reserved -> orders.confirm
  *                                                                              -> billing.issue (ordered) -> billing.invoice-issued
- * billing.invoice-issued -> billing.archive, trouble.note (ordered)
+ * billing.invoice-issued -> billing.archive (20 a second), trouble.note (ordered)
  * (outside) -> stock.goods-moved -> stock.move (ordered), trouble.misbehave (one at a time)
  * (clock) -> stock.tick
  * ```
@@ -42,7 +48,10 @@ export const simulatedModel: SystemModel = {
     }),
     billing: contextOf("billing", ["billing.invoice-issued"], {
       issue: subscription("stock.stock-reserved", true, 16, 3),
-      archive: subscription("billing.invoice-issued", false, 2, 2),
+      archive: {
+        ...subscription("billing.invoice-issued", false, 2, 2),
+        rateLimit: { perSecond: 20, burst: 3 },
+      },
     }),
     trouble: contextOf("trouble", [], {
       misbehave: subscription("stock.goods-moved", false, 1, 3),
@@ -154,7 +163,7 @@ function subscription(
   ordered: boolean,
   concurrency: number,
   attemptsMax: number,
-): FunctionModel {
+): SubscriptionModel {
   return {
     ...commons(concurrency),
     kind: "on",

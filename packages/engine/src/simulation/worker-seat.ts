@@ -1,6 +1,12 @@
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
 import type { FromWorker, Suspect, ToWorker } from "../delivery/messages.ts";
+import { unpackFromWorker } from "../delivery/packed-mail.ts";
+import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
+import { ContextMeters } from "../telemetry/meters.ts";
+import { LifeCycle } from "../workers/life-cycle.ts";
+import { OpenRequests } from "../workers/open-requests.ts";
+import { CoreMail, currentNumbers } from "../workers/core-mail.ts";
 import { PendingTables } from "../workers/pending-tables.ts";
 import { newSlots, readSlots, SlotWriter } from "../workers/slots.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
@@ -16,13 +22,21 @@ export interface WorkerSeatOptions {
   /** The engine process's. */
   readonly life: Life;
   readonly context: string;
+  /** The number of each event type. */
+  readonly contracts: ReadonlyMap<string, number>;
   readonly committed: TableReader;
+  /** How long the worker may be without work; Infinity: it is kept warm. */
+  readonly idleMaxMs: number;
   /** Gives the core a way to the worker; answers the function that takes the worker's mail, once the core has one. */
   readonly attach: (
     context: string,
     send: (message: ToWorker) => void,
     start: (take: (message: FromWorker) => void) => void,
   ) => void;
+  readonly unseat: (
+    context: string,
+    idleMs: number,
+  ) => Promise<{ readonly unseated: boolean; readonly idleForMs: number }>;
   readonly lost: (
     context: string,
     suspects: readonly Suspect[],
@@ -33,69 +47,124 @@ export interface WorkerSeatOptions {
 
 const overdueEveryMs = 100;
 
-/** The place of one context's worker, as `ContextSeat` keeps it, with a simulated thread in place of a real one. */
+/**
+ * The place of one context's worker, as `ContextSeat` keeps it and by the same decisions, with a simulated thread in
+ * place of a real one.
+ */
 export class WorkerSeat {
   readonly #options: WorkerSeatOptions;
-  readonly #requests = new Map<number, PendingRequest>();
+  readonly #cycle: LifeCycle;
+  readonly #requests = new OpenRequests<RequestLetter>();
+  /** The newest thread's; over while there is none. */
   #life: Life;
   #slots = newSlots();
-  #running = false;
-  #toWorker: ((pending: PendingRequest) => void) | undefined;
+  #toWorker: ((letter: RequestLetter) => void) | undefined;
   #toMain: Channel;
-  #toCore: Channel;
+  #toCore: Channel | undefined;
+  #cancelTimer: () => void = () => undefined;
+  /** How often the worker was let go because it was idle. */
+  sleeps = 0;
   /** Mail of ended threads that arrives when their successors are at work. */
   readonly #late: Channel[] = [];
 
   constructor(options: WorkerSeatOptions) {
     this.#options = options;
     this.#life = new Life(options.life);
+    this.#cycle = new LifeCycle(options.idleMaxMs);
     this.#toMain = options.world.channel(`${options.context} > main`, options.life);
-    this.#toCore = this.#spawn();
+    this.wake();
+  }
+
+  /** The core has something for the worker, or the engine starts. */
+  wake(): void {
+    this.#cycle.want();
+    this.#act();
   }
 
   request(request: number, functionName: string, invocation: HttpInvocation): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => {
-      const pending = { request, functionName, invocation, resolve, reject };
-      this.#requests.set(request, pending);
-      if (this.#running) this.#toWorker?.(pending);
-    });
+    const { nowMs } = this.#options.world;
+    this.#cycle.worked(nowMs);
+    const letter = { request, functionName, invocation };
+    if (!this.#cycle.takesRequests) {
+      const answer = this.#requests.wait(letter, nowMs);
+      this.#act();
+      return answer;
+    }
+    const answer = this.#requests.give(letter);
+    this.#toWorker?.(letter);
+    return answer;
   }
 
   /** The core has made the request's unit durable, or the worker has answered one without effects. */
   answered(request: number, answer: HttpAnswer): void {
-    const pending = this.#requests.get(request);
-    this.#requests.delete(request);
-    pending?.resolve(answer);
+    this.#cycle.worked(this.#options.world.nowMs);
+    this.#requests.answer(request, answer);
   }
 
-  /** The thread ends in the middle of whatever it does. */
-  die(why: string): void {
+  /** The thread ends in the middle of whatever it does, also of its start; false when there is none. */
+  die(why: string): boolean {
     const { world, context } = this.#options;
-    if (this.#life.over) return;
+    if (this.#life.over) return false;
     this.#life.end();
     world.bury();
     world.note(`the worker of ${context} ends: ${why}`);
     const failure: Failure = { code: "TRL0305", message: why, retry: "later" };
     // What the thread had sent to the core may come late, when its successor has been at work for long.
-    if (this.#toCore.deliverable && world.chance.happens(0.5)) {
+    if (this.#toCore?.deliverable === true && world.chance.happens(0.5)) {
       this.#toCore.closed = true;
       this.#late.push(this.#toCore);
     }
     // Mail that it has sent to main arrives first.
     this.#toMain.post("the worker has ended", () => void this.#lost(failure));
+    return true;
   }
 
   get alive(): boolean {
-    return this.#running && !this.#life.over;
+    return this.#cycle.status === "running" && !this.#life.over;
+  }
+
+  /** The worker runs, or nothing wants it. */
+  get atRest(): boolean {
+    return this.alive || this.#cycle.status === "asleep";
   }
 
   /** The thread has sent the core something that has not arrived: a good moment to end it. */
   get sending(): boolean {
-    return this.alive && this.#toCore.deliverable;
+    return this.alive && this.#toCore?.deliverable === true;
   }
 
-  #spawn(): Channel {
-    const { world, life, context, committed } = this.#options;
+  /** Takes the next step of the worker's life, and looks again when the one after it is due. */
+  #act(): void {
+    const { world, life, context } = this.#options;
+    this.#cancelTimer();
+    let untilMs = this.#requests.expire(world.nowMs);
+    const step = this.#cycle.next(world.nowMs, this.#requests.count);
+    if (step === "start") this.#spawn();
+    else if (step === "unseat") void this.#unseat();
+    else untilMs = Math.min(untilMs, step.untilMs);
+    if (untilMs < Infinity)
+      this.#cancelTimer = world.at(untilMs, `the seat of ${context} is looked at`, life, () => this.#act());
+  }
+
+  async #unseat(): Promise<void> {
+    const { world, context, unseat } = this.#options;
+    const { asked, idleMaxMs } = this.#cycle;
+    const { unseated, idleForMs } = await unseat(context, idleMaxMs);
+    if (this.#cycle.unseated(asked, unseated, idleForMs, world.nowMs)) {
+      this.sleeps += 1;
+      this.#life.end();
+      world.bury();
+      world.note(`the worker of ${context} is let go`);
+    } else if (this.#cycle.takesRequests) this.#giveWaiting();
+    this.#act();
+  }
+
+  #giveWaiting(): void {
+    for (const letter of this.#requests.giveWaiting()) this.#toWorker?.(letter);
+  }
+
+  #spawn(): void {
+    const { world, life, context, contracts, committed } = this.#options;
     const thread = new Life(life);
     this.#life = thread;
     this.#slots = newSlots();
@@ -105,21 +174,35 @@ export class WorkerSeat {
     // What a thread has sent arrives, also when it has ended meanwhile.
     const toCore = world.channel(`${context} > core`, life);
     toCore.closed = true;
+    this.#toCore = toCore;
     let core: (message: FromWorker) => void = () => undefined;
+    const deliver = (message: FromWorker): void => core(message);
     const tables = new PendingTables(committed, simulatedModel, context);
+    const names = Object.keys(simulatedModel.contexts[context]?.functions ?? {});
+    const packing = new CoreMail(currentNumbers(simulatedModel, contracts), () => world.nowMs);
     const host = new WorkerHost({
       functions: simulatedModel.contexts[context]?.functions ?? {},
       runtime: runtimeIn(context, {
         reader: tables,
         now: () => world.nowMs,
-        stage: stageOf(world, thread, (why) => this.die(why)),
+        stage: stageOf(world, thread, (why) => void this.die(why)),
       }),
       tables,
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
+      ticks: () => world.nowMs,
+      recorder: new InvocationRecorder({
+        context,
+        functions: names,
+        meters: new ContextMeters(names),
+        now: () => world.nowMs,
+        send: () => undefined,
+      }),
       soon: (action) => soon.post("goes on", action),
       toCore: (message) => {
-        if (!thread.over) toCore.post(describeFromWorker(message), () => core(message));
+        if (thread.over) return;
+        for (const each of unpackFromWorker(packing.pack([message]).mail))
+          toCore.post(describeFromWorker(each), () => deliver(each));
       },
       answer: (request, answer) => {
         if (!thread.over)
@@ -130,9 +213,9 @@ export class WorkerSeat {
       report: () => undefined,
     });
     const watch = overdueWatch(world, thread, host);
-    this.#toWorker = (pending) =>
-      toWorker.post(`request ${pending.request}`, () => {
-        host.takeRequest(pending.request, pending.functionName, pending.invocation);
+    this.#toWorker = (letter) =>
+      toWorker.post(`request ${letter.request}`, () => {
+        host.takeRequest(letter.request, letter.functionName, letter.invocation);
         watch();
       });
     const attach = (): void =>
@@ -149,8 +232,8 @@ export class WorkerSeat {
         },
       );
     world.at(world.nowMs + world.chance.between(0, 30), `the worker of ${context} starts`, thread, () => {
-      this.#running = true;
       attach();
+      this.#cycle.started(world.nowMs);
       for (const late of this.#late.splice(0)) {
         world.at(
           world.nowMs + world.chance.between(0, 60),
@@ -159,38 +242,31 @@ export class WorkerSeat {
           () => (late.closed = false),
         );
       }
-      for (const pending of this.#requests.values()) this.#toWorker?.(pending);
+      this.#giveWaiting();
+      this.#act();
     });
-    return toCore;
   }
 
   async #lost(failure: Failure): Promise<void> {
-    const { world, life, context, lost } = this.#options;
-    this.#running = false;
-    const running = readSlots(this.#slots);
-    const suspects = running.filter((each) => each.kind === "delivery");
-    const requests = running.filter((each) => each.kind === "request");
-    await lost(context, suspects, requests.length > 0, failure);
-    for (const { request } of requests) {
-      const pending = this.#requests.get(request);
-      this.#requests.delete(request);
-      pending?.reject(new Fault(failure.code, failure.message, { retry: failure.retry }));
+    const { world, context, lost } = this.#options;
+    if (this.#cycle.crashed(world.nowMs)) {
+      const running = readSlots(this.#slots);
+      const suspects = running.filter((each) => each.kind === "delivery");
+      const requests = running.filter((each) => each.kind === "request");
+      await lost(context, suspects, requests.length > 0, failure);
+      for (const { request } of requests)
+        this.#requests.fail(request, new Fault(failure.code, failure.message, { retry: failure.retry }));
+      this.#requests.takeBack(world.nowMs);
+      this.#cycle.handedBack(running.length === 1, world.nowMs);
     }
-    world.at(
-      world.nowMs + world.chance.between(50, 500),
-      `the worker of ${context} is started again`,
-      life,
-      () => (this.#toCore = this.#spawn()),
-    );
+    this.#act();
   }
 }
 
-interface PendingRequest {
+interface RequestLetter {
   readonly request: number;
   readonly functionName: string;
   readonly invocation: HttpInvocation;
-  readonly resolve: (answer: HttpAnswer) => void;
-  readonly reject: (fault: Fault) => void;
 }
 
 /** Looks for overdue invocations every now and then, as long as there are any running. */
@@ -211,7 +287,9 @@ function overdueWatch(world: World, thread: Life, host: WorkerHost): () => void 
 
 function describeFromWorker(message: FromWorker): string {
   if (message.kind === "ready") return "ready";
+  if (message.kind === "damaged") return `damage: ${message.failure.message}`;
   if (message.kind === "unit") return `unit ${stampText(message.unit.stamp)} of request ${message.request}`;
+  if (message.kind === "published") return `published ${message.stamps.map(stampText).join(", ")}`;
   const { assignment, done, units, refused, failed } = message.settlement;
   const parts = [
     ...done.map((index) => `${index} done`),

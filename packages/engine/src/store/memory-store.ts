@@ -5,6 +5,8 @@ import type {
   CommitGroup,
   DeadLetterRow,
   DeferredDelivery,
+  FrameSpan,
+  JobRow,
   Recovered,
   ScheduleRow,
   Store,
@@ -24,8 +26,10 @@ export interface MemoryImage {
   schedules: Map<string, ScheduleRow>;
   deferred: Map<number, DeferredDelivery>;
   deadLetters: Map<number, DeadLetterRow>;
+  jobs: Map<number, JobRow>;
   lastDeferredId: number;
   lastDeadLetterId: number;
+  lastJobId: number;
   epoch: number;
 }
 
@@ -40,8 +44,10 @@ export function emptyImage(): MemoryImage {
     schedules: new Map(),
     deferred: new Map(),
     deadLetters: new Map(),
+    jobs: new Map(),
     lastDeferredId: 0,
     lastDeadLetterId: 0,
+    lastJobId: 0,
     epoch: 0,
   };
 }
@@ -51,13 +57,14 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
   return {
     capabilities: { durable: false, path: undefined },
     tables: image.tables,
-    recover: async () => recovered(image),
+    recover: async (orderedFunctions) => recovered(image, orderedFunctions),
     stamps: async (keys) => keys.map((key) => image.tables.stamp(key)),
     commit: async (group) => apply(image, group),
-    frames: async (sequence, framesMax) => {
-      const first = image.frames.findIndex((bytes) => new Frame(bytes).lastSequence >= sequence);
-      return first < 0 ? [] : image.frames.slice(first, first + framesMax);
-    },
+    frames: async (sequence, framesMax) => framesFrom(image, sequence, framesMax),
+    ids: async (sequence, framesMax) =>
+      framesFrom(image, sequence, framesMax)
+        .map((bytes) => new Frame(bytes))
+        .map(({ lastSequence, ids }) => ({ lastSequence, ids: ids.slice() })),
     due: async (functionName, nowMs, limit) =>
       [...image.deferred.values()]
         .filter((delivery) => delivery.function === functionName && delivery.dueMs <= nowMs)
@@ -72,14 +79,20 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
         .filter((row) => row.id > afterId && matches(row, filter))
         .sort((a, b) => a.id - b.id)
         .slice(0, limit),
-    countDeadLetters: async (filter) =>
-      [...image.deadLetters.values()].filter((row) => matches(row, filter)).length,
-    trim: async (sequence, beforeMs) => {
-      const kept = image.frames.findIndex((bytes) => {
-        const frame = new Frame(bytes);
-        return frame.lastSequence >= sequence || frame.createdMs >= beforeMs;
-      });
-      image.frames.splice(0, kept < 0 ? image.frames.length : kept);
+    countDeadLetters: async (filter) => {
+      const counts = new Map<string, number>();
+      for (const row of image.deadLetters.values())
+        if (matches(row, filter)) counts.set(row.function, (counts.get(row.function) ?? 0) + 1);
+      return counts;
+    },
+    spans: async (sequence, framesMax, bytesMax) => spansOf(image, sequence, framesMax, bytesMax),
+    measure: async (sequence) => ({
+      bytes: bytesFrom(image, 0),
+      fromBytes: bytesFrom(image, sequence),
+      reusableBytes: 0,
+    }),
+    trim: async (sequence) => {
+      image.frames.splice(0, indexOf(image, sequence));
       return firstSequenceOf(image);
     },
     sweep: async (nowMs, limit) => image.tables.sweep(nowMs, limit),
@@ -87,13 +100,41 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
   };
 }
 
-function recovered(image: MemoryImage): Recovered {
+/** The place of the frame that holds `sequence`, or of the next one. */
+function indexOf(image: MemoryImage, sequence: number): number {
+  const index = image.frames.findIndex((bytes) => new Frame(bytes).lastSequence >= sequence);
+  return index < 0 ? image.frames.length : index;
+}
+
+function framesFrom(image: MemoryImage, sequence: number, framesMax: number): Uint8Array<ArrayBuffer>[] {
+  const first = indexOf(image, sequence);
+  return image.frames.slice(first, first + framesMax);
+}
+
+function spansOf(image: MemoryImage, sequence: number, framesMax: number, bytesMax: number): FrameSpan[] {
+  const spans: FrameSpan[] = [];
+  let sum = 0;
+  for (const bytes of framesFrom(image, sequence, framesMax)) {
+    const { firstSequence, lastSequence, createdMs } = new Frame(bytes);
+    spans.push({ firstSequence, lastSequence, createdMs, bytes: bytes.byteLength });
+    sum += bytes.byteLength;
+    if (sum >= bytesMax) break;
+  }
+  return spans;
+}
+
+function bytesFrom(image: MemoryImage, sequence: number): number {
+  return image.frames.slice(indexOf(image, sequence)).reduce((sum, bytes) => sum + bytes.byteLength, 0);
+}
+
+function recovered(image: MemoryImage, orderedFunctions: readonly string[]): Recovered {
   const deferred = new Map<string, { count: number; nextDueMs: number; keyHashes: number[] }>();
   for (const delivery of image.deferred.values()) {
     const waiting = deferred.get(delivery.function) ?? { count: 0, nextDueMs: Infinity, keyHashes: [] };
     waiting.count += 1;
     waiting.nextDueMs = Math.min(waiting.nextDueMs, delivery.dueMs);
-    if (delivery.keyHash !== 0) waiting.keyHashes.push(delivery.keyHash);
+    if (delivery.keyHash !== 0 && orderedFunctions.includes(delivery.function))
+      waiting.keyHashes.push(delivery.keyHash);
     deferred.set(delivery.function, waiting);
   }
   return {
@@ -107,6 +148,8 @@ function recovered(image: MemoryImage): Recovered {
     deferred,
     lastDeferredId: image.lastDeferredId,
     lastDeadLetterId: image.lastDeadLetterId,
+    jobs: [...image.jobs.values()].sort((a, b) => a.id - b.id),
+    lastJobId: image.lastJobId,
   };
 }
 
@@ -135,6 +178,11 @@ function apply(image: MemoryImage, group: CommitGroup): void {
     image.lastDeadLetterId = Math.max(image.lastDeadLetterId, row.id);
   }
   for (const id of group.deadLettersRemoved) image.deadLetters.delete(id);
+  for (const row of group.jobs) {
+    image.jobs.set(row.id, row);
+    image.lastJobId = Math.max(image.lastJobId, row.id);
+  }
+  for (const id of group.jobsRemoved) image.jobs.delete(id);
   image.epoch = group.epoch;
 }
 
@@ -160,6 +208,10 @@ function matches(row: DeadLetterRow, filter: StoredDeadLetterFilter): boolean {
   return (
     (filter.ids === undefined || filter.ids.includes(row.id)) &&
     (filter.function === undefined || filter.function === row.function) &&
-    (filter.code === undefined || filter.code === row.failure.code)
+    (filter.code === undefined || filter.code === row.failure.code) &&
+    (filter.fingerprint === undefined || filter.fingerprint === row.fingerprint) &&
+    (filter.sinceMs === undefined || filter.sinceMs <= row.failedMs) &&
+    (filter.untilMs === undefined || filter.untilMs > row.failedMs) &&
+    (filter.throughId === undefined || filter.throughId >= row.id)
   );
 }

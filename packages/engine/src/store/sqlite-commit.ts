@@ -1,9 +1,10 @@
 import type { IndexEntry, StampedWrite } from "trellis/runtime";
 import type { CommitGroup, DeadLetterRow, DeferredDelivery, SubscriptionRow } from "../ports/store.ts";
+import { putFrames } from "./sqlite-log.ts";
 import type { Statements } from "./sqlite-statements.ts";
 import { transact } from "./sqlite-transaction.ts";
 
-/** Writes a whole group in one transaction. @throws Fault TRL0311 */
+/** Writes a whole group in one transaction, or throws and has written nothing. */
 export function commitGroup(run: Statements, group: CommitGroup): void {
   transact(run, () => {
     putFrames(run, group.frames);
@@ -16,22 +17,13 @@ export function commitGroup(run: Statements, group: CommitGroup): void {
     for (const id of group.deferredRemoved) run.removeDeferred.run(id);
     for (const row of group.deadLetters) putDeadLetter(run, row);
     for (const id of group.deadLettersRemoved) run.removeDeadLetter.run(id);
+    for (const { id, json } of group.jobs) run.putJob.run(id, json);
+    for (const id of group.jobsRemoved) run.removeJob.run(id);
     run.putMeta.run("epoch", group.epoch);
     noteLastId(run, "lastDeferredId", group.deferred);
     noteLastId(run, "lastDeadLetterId", group.deadLetters);
+    noteLastId(run, "lastJobId", group.jobs);
   });
-}
-
-function putFrames(run: Statements, frames: readonly Uint8Array[]): void {
-  if (frames.length === 0) return;
-  let last = Number(run.lastSequence.get()?.["last"] ?? 0);
-  for (const bytes of frames) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const first = view.getFloat64(8, true);
-    if (first <= last) throw new RangeError(`a frame begins at ${first}, but the log has come to ${last}`);
-    last = first + view.getUint32(0, true) - 1;
-    run.putFrame.run(last, first, view.getFloat64(16, true), bytes);
-  }
 }
 
 /** Ids are never given twice, even when the rows that had them are gone, and though a row's later versions keep its id. */
@@ -91,11 +83,14 @@ function putSubscription(run: Statements, row: SubscriptionRow): void {
 }
 
 function putDeferred(run: Statements, row: DeferredDelivery): void {
-  run.putDeferred.run(row.id, row.function, row.attempts, row.firstMs, row.dueMs, row.keyHash, row.json);
+  const { id, attempts, firstMs, dueMs, keyHash, json, deadLetterId = 0 } = row;
+  run.putDeferred.run(id, row.function, attempts, firstMs, dueMs, keyHash, json, deadLetterId);
 }
 
 function putDeadLetter(run: Statements, row: DeadLetterRow): void {
   const { code, message, stack, retry } = row.failure;
+  // Not replaced: a row that is replaced would not be taken out of the counts.
+  run.removeDeadLetter.run(row.id);
   run.putDeadLetter.run(
     row.id,
     row.function,
@@ -108,5 +103,6 @@ function putDeadLetter(run: Statements, row: DeadLetterRow): void {
     stack ?? null,
     retry,
     row.json,
+    row.fingerprint,
   );
 }

@@ -1,5 +1,11 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { DeadLetterRow, DeferredDelivery, ScheduleRow, SubscriptionRow } from "../ports/store.ts";
+import type {
+  DeadLetterRow,
+  DeferredDelivery,
+  JobRow,
+  ScheduleRow,
+  SubscriptionRow,
+} from "../ports/store.ts";
 
 /** A row as SQLite hands it over. */
 export type SqliteRow = Readonly<Record<string, SQLOutputValue>>;
@@ -29,7 +35,12 @@ export function scheduleOf(row: SqliteRow): ScheduleRow {
   };
 }
 
+export function jobOf(row: SqliteRow): JobRow {
+  return { id: Number(row["id"]), json: String(row["body"]) };
+}
+
 export function deferredOf(row: SqliteRow): DeferredDelivery {
+  const deadLetterId = Number(row["dead_letter"]);
   return {
     id: Number(row["id"]),
     function: String(row["function"]),
@@ -38,6 +49,7 @@ export function deferredOf(row: SqliteRow): DeferredDelivery {
     dueMs: Number(row["due_ms"]),
     keyHash: Number(row["key_hash"]),
     json: String(row["body"]),
+    ...(deadLetterId === 0 ? {} : { deadLetterId }),
   };
 }
 
@@ -57,6 +69,7 @@ export function deadLetterOf(row: SqliteRow): DeadLetterRow {
       retry: String(row["retry"]) as DeadLetterRow["failure"]["retry"],
       ...(typeof stack === "string" ? { stack } : {}),
     },
+    fingerprint: String(row["fingerprint"]),
     json: String(row["body"]),
   };
 }

@@ -4,7 +4,8 @@
  */
 export const sqliteSchema = `
 create table if not exists log (
-  last_sequence integer primary key, first_sequence integer not null, created_ms integer not null, body blob not null);
+  last_sequence integer primary key, first_sequence integer not null, created_ms integer not null,
+  end_bytes integer, crc integer, ids_crc integer, ids blob, body blob not null);
 create table if not exists contracts (type text primary key, number integer not null) without rowid;
 create table if not exists published (contract text primary key, count integer not null) without rowid;
 create table if not exists rows (
@@ -22,15 +23,48 @@ create table if not exists schedules (
   function text primary key, expression text not null, next_ms integer not null) without rowid;
 create table if not exists deferred (
   id integer primary key, function text not null, attempts integer not null, first_ms integer not null,
-  due_ms integer not null, key_hash integer not null, body text not null);
-create index if not exists deferred_due on deferred (function, due_ms, id);
+  due_ms integer not null, key_hash integer not null, body text not null, dead_letter integer not null default 0);
+create index if not exists deferred_waiting on deferred (function, due_ms, id, key_hash);
 create table if not exists dead_letters (
   id integer primary key, function text not null, attempts integer not null, first_ms integer not null,
   failed_ms integer not null, key_hash integer not null, code text not null, message text not null, stack text,
-  retry text not null, body text not null);
-create index if not exists dead_letters_function on dead_letters (function, id);
+  retry text not null, body text not null, fingerprint text not null default '');
+create index if not exists dead_letters_by_id on dead_letters (id, function, code, fingerprint, failed_ms);
+create index if not exists dead_letters_by_function on dead_letters (function, id, code, fingerprint, failed_ms);
+create table if not exists dead_letter_counts (
+  function text not null, code text not null, fingerprint text not null, count integer not null,
+  primary key (function, code, fingerprint)) without rowid;
+create trigger if not exists dead_letter_added after insert on dead_letters begin
+  insert into dead_letter_counts values (new.function, new.code, new.fingerprint, 1)
+    on conflict (function, code, fingerprint) do update set count = count + 1;
+end;
+create trigger if not exists dead_letter_removed after delete on dead_letters begin
+  update dead_letter_counts set count = count - 1
+    where function = old.function and code = old.code and fingerprint = old.fingerprint;
+  delete from dead_letter_counts
+    where function = old.function and code = old.code and fingerprint = old.fingerprint and count = 0;
+end;
+create table if not exists jobs (id integer primary key, body text not null);
 create table if not exists meta (name text primary key, value integer not null) without rowid;
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 1;
+export const sqliteSchemaVersion = 2;
+
+/** What a file of each older layout needs before the schema; a new column stands at its table's end. */
+export const sqliteMigrations: Readonly<Record<number, string>> = {
+  1: `
+alter table log add column end_bytes integer;
+alter table log add column crc integer;
+alter table log add column ids_crc integer;
+alter table log add column ids blob;
+drop index deferred_due;
+drop index dead_letters_function;
+alter table deferred add column dead_letter integer not null default 0;
+alter table dead_letters add column fingerprint text not null default '';
+create table dead_letter_counts (
+  function text not null, code text not null, fingerprint text not null, count integer not null,
+  primary key (function, code, fingerprint)) without rowid;
+insert into dead_letter_counts select function, code, fingerprint, count(*) from dead_letters group by 1, 2, 3;
+`,
+};

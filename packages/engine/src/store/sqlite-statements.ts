@@ -1,12 +1,23 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** Everything that the store asks SQLite for again and again, prepared once. */
-export type Statements = { readonly [Name in keyof typeof texts]: StatementSync };
+export type Statements = { readonly [Name in keyof typeof logTexts | keyof typeof texts]: StatementSync };
 
 export function prepareStatements(database: DatabaseSync): Statements {
-  const prepared = Object.entries(texts).map(([name, text]) => [name, database.prepare(text)]);
+  const prepared = Object.entries({ ...logTexts, ...texts }).map(([name, text]) => [
+    name,
+    database.prepare(text),
+  ]);
   return Object.fromEntries(prepared) as Statements; // one statement for each text, under its name
 }
+
+/** What readers beside the writer ask for, too. SQLite knows the length of a blob without reading it. */
+export const logTexts = {
+  frames:
+    "select first_sequence, last_sequence, crc, body from log where last_sequence >= ? order by last_sequence limit ?",
+  spans:
+    "select first_sequence, last_sequence, created_ms, length(body) as bytes from log where last_sequence >= ? order by last_sequence limit ?",
+} as const;
 
 const texts = {
   begin: "begin immediate",
@@ -16,10 +27,15 @@ const texts = {
   // The newest place in the log, also when its frame has been trimmed.
   lastSequence:
     "select max(coalesce((select max(last_sequence) from log), 0), coalesce((select value from meta where name = 'trimmedTo'), 0)) as last",
-  putFrame: "insert into log values (?, ?, ?, ?)",
-  frames: "select body from log where last_sequence >= ? order by last_sequence limit ?",
-  firstKept:
-    "select first_sequence from log where last_sequence >= ? or created_ms >= ? order by last_sequence limit 1",
+  putFrame:
+    "insert into log (last_sequence, first_sequence, created_ms, end_bytes, crc, ids_crc, ids, body) values (?, ?, ?, ?, ?, ?, ?, ?)",
+  // How many bytes of frames there are up to a frame's end or start, counted from some frame that may be gone by now.
+  endBytes: "select end_bytes from log order by last_sequence desc limit 1",
+  startBytes:
+    "select end_bytes - length(body) as start from log where last_sequence >= ? order by last_sequence limit 1",
+  reusable: "pragma freelist_count",
+  ids: "select first_sequence, last_sequence, ids_crc, ids, crc, case when ids is null then body end as body from log where last_sequence >= ? order by last_sequence limit ?",
+  firstKept: "select first_sequence from log where last_sequence >= ? order by last_sequence limit 1",
   trim: "delete from log where last_sequence < ?",
   putContract: "insert or replace into contracts values (?, ?)",
   putPublished: "insert or replace into published values (?, ?)",
@@ -35,12 +51,14 @@ const texts = {
 
   putSubscription: "insert or replace into subscriptions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   putSchedule: "insert or replace into schedules values (?, ?, ?)",
-  putDeferred: "insert or replace into deferred values (?, ?, ?, ?, ?, ?, ?)",
+  putDeferred: "insert or replace into deferred values (?, ?, ?, ?, ?, ?, ?, ?)",
   removeDeferred: "delete from deferred where id = ?",
   due: "select * from deferred where function = ? and due_ms <= ? order by due_ms, id limit ?",
   nextDue: "select min(due_ms) as due from deferred where function = ? and due_ms > ?",
-  putDeadLetter: "insert or replace into dead_letters values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  putDeadLetter: "insert into dead_letters values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   removeDeadLetter: "delete from dead_letters where id = ?",
+  putJob: "insert or replace into jobs values (?, ?)",
+  removeJob: "delete from jobs where id = ?",
 
   putMeta: "insert or replace into meta values (?, ?)",
   raiseMeta:

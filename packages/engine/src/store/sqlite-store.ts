@@ -1,12 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Store, StoredDeadLetterFilter } from "../ports/store.ts";
+import { Fault } from "@trellis/model";
+import type { Store } from "../ports/store.ts";
 import { commitGroup } from "./sqlite-commit.ts";
+import { damagedParts } from "./sqlite-damage.ts";
+import { SqliteDeadLetters } from "./sqlite-dead-letters.ts";
+import { storeFault } from "./sqlite-failure.ts";
+import { measureLog, readFrames, readIds, readSpans } from "./sqlite-log.ts";
 import { recoverSqlite } from "./sqlite-recovery.ts";
-import { bytesOf, deadLetterOf, deferredOf } from "./sqlite-rows.ts";
-import { sqliteSchema, sqliteSchemaVersion } from "./sqlite-schema.ts";
-import { prepareStatements } from "./sqlite-statements.ts";
+import { deferredOf } from "./sqlite-rows.ts";
+import { sqliteMigrations, sqliteSchema, sqliteSchemaVersion } from "./sqlite-schema.ts";
+import { prepareStatements, type Statements } from "./sqlite-statements.ts";
 import { sqliteTableReader } from "./sqlite-table-reader.ts";
-import { storeFault } from "./sqlite-transaction.ts";
+import { assertWholeLog } from "./sqlite-wal.ts";
 import { sweepRows, trimLog } from "./sqlite-trimming.ts";
 
 export interface SqliteStoreOptions {
@@ -16,82 +21,105 @@ export interface SqliteStoreOptions {
 
 /**
  * Opens the store on one SQLite file: write-ahead log, `synchronous=FULL`, so that a commit is on the disk when it
- * answers. 64 KiB pages keep frames in few pages and checkpoints short.
+ * answers. Pages of 8 KiB: a small commit writes few bytes, and a frame is a chain of pages side by side. A checkpoint
+ * for every 8 MiB of log takes some 10 ms; larger ones would hold up commits for longer.
  *
- * @throws Fault TRL0311 when the file can't be opened, TRL0312 when another engine writes to it
+ * Every method throws Fault TRL0311 when the file can't be written or read, TRL0319 when it is damaged.
+ *
+ * @throws Fault TRL0311, TRL0319
  */
-export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const database = open(options.path);
-  const run = prepareStatements(database);
+export function openSqliteStore({ path }: SqliteStoreOptions): Store {
+  const { database, run } = open(path);
+  const deadLetters = new SqliteDeadLetters(database);
+  const attempt = async <Answer>(what: string, work: () => Answer): Promise<Answer> => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeFault(what, path, error);
+    }
+  };
+  const unread = "the store can't be read";
+  const unkept = "the commit failed";
   return {
-    capabilities: { durable: true, path: options.path },
-    tables: sqliteTableReader(database),
-    recover: async () => recoverSqlite(database),
-    stamps: async (keys) =>
-      keys.map((key) => Number(run.stamp.get(key.table, key.partition, key.sort)?.["stamp"] ?? 0)),
-    commit: async (group) => commitGroup(run, group),
-    frames: async (sequence, framesMax) =>
-      run.frames.all(sequence, framesMax).map((row) => bytesOf(row["body"])),
-    due: async (functionName, nowMs, limit) => run.due.all(functionName, nowMs, limit).map(deferredOf),
-    nextDue: async (functionName, afterMs) =>
-      Number(run.nextDue.get(functionName, afterMs)?.["due"] ?? Infinity),
-    deadLetters: async (filter, limit, afterId) => {
-      const { where, values } = deadLetterCondition(filter);
-      const sql = `select * from dead_letters where id > ? and ${where} order by id limit ?`;
-      return database
-        .prepare(sql)
-        .all(afterId, ...values, limit)
-        .map(deadLetterOf);
-    },
-    countDeadLetters: async (filter) => {
-      const { where, values } = deadLetterCondition(filter);
-      return Number(
-        database.prepare(`select count(*) as n from dead_letters where ${where}`).get(...values)?.["n"] ?? 0,
-      );
-    },
-    trim: async (sequence, beforeMs) => trimLog(run, sequence, beforeMs),
-    sweep: async (nowMs, limit) => sweepRows(run, nowMs, limit),
+    capabilities: { durable: true, path },
+    tables: sqliteTableReader(database, path),
+    recover: (orderedFunctions) =>
+      attempt(unread, () => explained(database, path, () => recoverSqlite(database, orderedFunctions))),
+    stamps: (keys) =>
+      attempt(unread, () =>
+        keys.map((key) => Number(run.stamp.get(key.table, key.partition, key.sort)?.["stamp"] ?? 0)),
+      ),
+    commit: (group) => attempt(unkept, () => commitGroup(run, group)),
+    frames: (sequence, framesMax) => attempt(unread, () => readFrames(run, path, sequence, framesMax)),
+    ids: (sequence, framesMax) => attempt(unread, () => readIds(run, path, sequence, framesMax)),
+    due: (functionName, nowMs, limit) =>
+      attempt(unread, () => run.due.all(functionName, nowMs, limit).map(deferredOf)),
+    nextDue: (functionName, afterMs) =>
+      attempt(unread, () => Number(run.nextDue.get(functionName, afterMs)?.["due"] ?? Infinity)),
+    deadLetters: (filter, limit, afterId) => attempt(unread, () => deadLetters.page(filter, limit, afterId)),
+    countDeadLetters: (filter) => attempt(unread, () => deadLetters.count(filter)),
+    spans: (sequence, framesMax, bytesMax) =>
+      attempt(unread, () => readSpans(run, sequence, framesMax, bytesMax)),
+    measure: (sequence) => attempt(unread, () => measureLog(run, sequence, pageBytes)),
+    trim: (sequence) => attempt(unkept, () => trimLog(run, sequence)),
+    sweep: (nowMs, limit) => attempt(unkept, () => sweepRows(run, nowMs, limit)),
     close: async () => database.close(),
   };
 }
 
-function open(path: string): DatabaseSync {
+/** How long a commit waits for another program's transaction; then the core tries on, and is not deaf meanwhile. */
+const lockedMaxMs = 250;
+const pageBytes = 8_192;
+/** Of write-ahead log, after which a commit also brings the file itself up to date. */
+const checkpointBytes = 8_388_608;
+/** What the write-ahead log is cut back to when it had to grow past a checkpoint. */
+const journalMaxBytes = 67_108_864;
+
+function open(path: string): { readonly database: DatabaseSync; readonly run: Statements } {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path);
-    const version = Number(database.prepare("pragma user_version").get()?.["user_version"] ?? 0);
-    if (version > sqliteSchemaVersion) {
-      throw new Error(
-        `it was written by a newer Trellis (layout ${version}; this one knows ${sqliteSchemaVersion})`,
-      );
-    }
-    database.exec(
-      "pragma page_size=65536; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=1024;" +
-        "pragma cache_size=-65536; pragma busy_timeout=2000;",
-    );
-    database.exec(sqliteSchema);
-    database.exec(`pragma user_version=${sqliteSchemaVersion}`);
-    return database;
+    database = new DatabaseSync(path, { timeout: lockedMaxMs });
+    const opened = database;
+    return explained(opened, path, () => {
+      assertWholeLog(opened, path);
+      prepareFile(opened);
+      return { database: opened, run: prepareStatements(opened) };
+    });
   } catch (error) {
     database?.close();
-    throw storeFault(`can't open ${path}`, error);
+    throw storeFault("can't open the store", path, error);
   }
 }
 
-function deadLetterCondition(filter: StoredDeadLetterFilter): { where: string; values: (string | number)[] } {
-  const conditions = ["true"];
-  const values: (string | number)[] = [];
-  if (filter.ids !== undefined) {
-    conditions.push("id in (select value from json_each(?))");
-    values.push(JSON.stringify(filter.ids));
+function prepareFile(database: DatabaseSync): void {
+  const pragma = (name: string): number => Number(database.prepare(`pragma ${name}`).get()?.[name] ?? 0);
+  const layout = pragma("user_version");
+  if (layout > sqliteSchemaVersion) {
+    throw new Error(
+      `it was written by a newer Trellis (layout ${layout}; this one knows ${sqliteSchemaVersion})`,
+    );
   }
-  if (filter.function !== undefined) {
-    conditions.push("function = ?");
-    values.push(filter.function);
+  database.exec(
+    `pragma page_size=${pageBytes}; pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-65536;` +
+      `pragma journal_size_limit=${journalMaxBytes};`,
+  );
+  // A file made by an older engine keeps its larger pages.
+  database.exec(`pragma wal_autocheckpoint=${Math.ceil(checkpointBytes / pragma("page_size"))}`);
+  for (let from = layout; from > 0 && from < sqliteSchemaVersion; from++) {
+    database.exec(`begin; ${sqliteMigrations[from] ?? ""}; pragma user_version=${from + 1}; commit;`);
   }
-  if (filter.code !== undefined) {
-    conditions.push("code = ?");
-    values.push(filter.code);
+  database.exec(sqliteSchema);
+  if (layout === 0) database.exec(`pragma user_version=${sqliteSchemaVersion}`);
+}
+
+/** Does `work`; when it fails because of damage, the fault also says which tables are damaged. */
+function explained<Answer>(database: DatabaseSync, path: string, work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    const fault = storeFault("can't start on the store", path, error);
+    if (fault.code !== "TRL0319") throw error;
+    const message = `${fault.message}. ${damagedParts(database, path)}`;
+    throw new Fault("TRL0319", message, { retry: "later", cause: error });
   }
-  return { where: conditions.join(" and "), values };
 }

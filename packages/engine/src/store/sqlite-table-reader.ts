@@ -1,13 +1,28 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Fault } from "@trellis/model";
 import type { KeyValue, RowRange, StoredRow, TableReader } from "trellis/runtime";
+import { storeFault } from "./sqlite-failure.ts";
 import { keyValueOf, type SqliteRow } from "./sqlite-rows.ts";
 
-/** Opens a reader of its own on a store's file, for a thread that does not write. */
-export function openSqliteTableReader(path: string): TableReader {
-  return sqliteTableReader(new DatabaseSync(path, { readOnly: true, timeout: 2_000 }));
+/**
+ * Opens a reader of its own on a store's file, for a thread that does not write.
+ *
+ * @param damaged told when what was read is damaged, before the fault is thrown to whoever asked
+ */
+export function openSqliteTableReader(path: string, damaged: (fault: Fault) => void): TableReader {
+  try {
+    return sqliteTableReader(new DatabaseSync(path, { readOnly: true, timeout: 2_000 }), path, damaged);
+  } catch (error) {
+    throw storeFault("can't open the tables", path, error);
+  }
 }
 
-export function sqliteTableReader(database: DatabaseSync): TableReader {
+/** Its methods throw Fault TRL0311 when the file can't be read, TRL0319 when it is damaged. */
+export function sqliteTableReader(
+  database: DatabaseSync,
+  path: string,
+  damaged: (fault: Fault) => void = () => undefined,
+): TableReader {
   const one = database.prepare("select stamp, body from rows where tbl = ? and partition = ? and sort = ?");
   const queries = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
@@ -15,9 +30,18 @@ export function sqliteTableReader(database: DatabaseSync): TableReader {
     if (statement === undefined) queries.set(sql, (statement = database.prepare(sql)));
     return statement;
   };
+  const attempt = <Answer>(work: () => Answer): Answer => {
+    try {
+      return work();
+    } catch (error) {
+      const fault = storeFault("a table can't be read", path, error);
+      if (fault.code === "TRL0319") damaged(fault);
+      throw fault;
+    }
+  };
   return {
     get(table, { partition, sort }) {
-      const row = one.get(table, partition, sort);
+      const row = attempt(() => one.get(table, partition, sort));
       if (row === undefined) return undefined;
       return { partition, sort, order: sort, stamp: Number(row["stamp"]), body: String(row["body"]) };
     },
@@ -25,9 +49,8 @@ export function sqliteTableReader(database: DatabaseSync): TableReader {
       const values: KeyValue[] = index === undefined ? [table, partition] : [table, index, partition];
       if (range.from !== undefined) values.push(range.from);
       if (range.to !== undefined) values.push(range.to);
-      return prepared(querySql(index !== undefined, range))
-        .all(...values, range.limit)
-        .map(storedRow);
+      const sql = querySql(index !== undefined, range);
+      return attempt(() => prepared(sql).all(...values, range.limit)).map(storedRow);
     },
   };
 }

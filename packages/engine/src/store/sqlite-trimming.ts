@@ -3,10 +3,9 @@ import { keyValueOf } from "./sqlite-rows.ts";
 import type { Statements } from "./sqlite-statements.ts";
 import { transact } from "./sqlite-transaction.ts";
 
-/** Removes frames that end before `sequence` and are older than `beforeMs`; answers the first sequence kept. */
-export function trimLog(run: Statements, sequence: number, beforeMs: number): number {
-  // Frames are trimmed from the start only, so a young frame keeps the older ones behind it.
-  const kept = run.firstKept.get(sequence, beforeMs)?.["first_sequence"];
+/** Removes frames that end before `sequence`; answers the first sequence kept. */
+export function trimLog(run: Statements, sequence: number): number {
+  const kept = run.firstKept.get(sequence)?.["first_sequence"];
   const first = Number(kept ?? Number(run.lastSequence.get()?.["last"] ?? 0) + 1);
   transact(run, () => {
     // An empty log must know how far it had come, or sequences would be given twice.

@@ -26,10 +26,7 @@ test("the memory store and the SQLite store answer alike after any commits, trim
             await memory.commit(group);
             await sqlite.commit(group);
             if (each.kind === "trim")
-              assert.equal(
-                await sqlite.trim(each.sequence, each.beforeMs),
-                await memory.trim(each.sequence, each.beforeMs),
-              );
+              assert.equal(await sqlite.trim(each.sequence), await memory.trim(each.sequence));
             // Which rows a bounded sweep takes is the store's own business, so all of them are swept.
             if (each.kind === "sweep")
               assert.equal(await sqlite.sweep(each.nowMs, 1_000), await memory.sweep(each.nowMs, 1_000));
@@ -76,15 +73,19 @@ const write: fc.Arbitrary<StampedWrite> = fc
 
 const id = fc.integer({ min: 1, max: 12 });
 const name = fc.constantFrom("a.f", "a.g");
-const delivery: fc.Arbitrary<DeferredDelivery> = fc.record({
-  id,
-  function: name,
-  attempts: fc.nat(5),
-  firstMs: fc.nat(1_000),
-  dueMs: fc.nat(1_000),
-  keyHash: fc.constantFrom(0, 7, 4_294_967_295),
-  json: fc.json({ maxDepth: 1 }),
-});
+const delivery: fc.Arbitrary<DeferredDelivery> = fc.record(
+  {
+    id,
+    function: name,
+    attempts: fc.nat(5),
+    firstMs: fc.nat(1_000),
+    dueMs: fc.nat(1_000),
+    keyHash: fc.constantFrom(0, 7, 4_294_967_295),
+    json: fc.json({ maxDepth: 1 }),
+    deadLetterId: fc.constantFrom(5, 4_294_967_295),
+  },
+  { requiredKeys: ["id", "function", "attempts", "firstMs", "dueMs", "keyHash", "json"] },
+);
 const deadLetter: fc.Arbitrary<DeadLetterRow> = fc.record({
   id,
   function: name,
@@ -97,6 +98,7 @@ const deadLetter: fc.Arbitrary<DeadLetterRow> = fc.record({
     message: fc.string(),
     retry: fc.constantFrom("never", "later", "unknown"),
   }),
+  fingerprint: fc.constantFrom("00000001", "00000002"),
   json: fc.json({ maxDepth: 1 }),
 });
 const counts = fc.record({
@@ -134,6 +136,8 @@ const rows = fc.record({
   deferredRemoved: fc.array(id, { maxLength: 3 }),
   deadLetters: fc.array(deadLetter, { maxLength: 5 }),
   deadLettersRemoved: fc.array(id, { maxLength: 3 }),
+  jobs: fc.array(fc.record({ id, json: fc.json({ maxDepth: 1 }) }), { maxLength: 3 }),
+  jobsRemoved: fc.array(id, { maxLength: 2 }),
   epoch: fc.nat(),
 });
 
@@ -152,7 +156,7 @@ const step = fc.oneof(
       frames: fc.array(frame, { maxLength: 3 }),
     }),
   },
-  fc.record({ kind: fc.constant("trim" as const), sequence: fc.nat(20), beforeMs: fc.nat(1_200) }),
+  fc.record({ kind: fc.constant("trim" as const), sequence: fc.nat(20) }),
   fc.record({ kind: fc.constant("sweep" as const), nowMs: fc.nat(1_200) }),
   fc.record({ kind: fc.constant("reopen" as const) }),
 );
@@ -196,12 +200,18 @@ async function answers(store: Store, queries: readonly Query[]) {
     frames: (await store.frames(each.sequence, each.limit)).map((bytes) =>
       Buffer.from(bytes).toString("latin1"),
     ),
+    spans: await store.spans(each.sequence, each.limit, each.nowMs),
+    // How a file is laid out is the store's own business.
+    size: { ...(await store.measure(each.sequence)), reusableBytes: 0 },
+    ids: await store.ids(each.sequence, each.limit),
     due: await store.due("a.f", each.nowMs, each.limit),
     nextDue: await store.nextDue("a.f", each.nowMs),
-    page: await store.deadLetters({ code: "TRL0301" }, each.limit, each.sequence),
+    page: await store.deadLetters({ code: "TRL0301", throughId: 9 }, each.limit, each.sequence),
+    caused: await store.deadLetters({ fingerprint: "00000001", sinceMs: each.nowMs }, each.limit, 0),
+    counts: Object.fromEntries(await store.countDeadLetters({ untilMs: each.nowMs })),
     count: await store.countDeadLetters({ ids: [each.limit, each.sequence] }),
   }));
-  const { deferred, ...recovered } = await store.recover();
+  const { deferred, ...recovered } = await store.recover(["a.f"]);
   const all: RowRange = { from: undefined, to: undefined, descending: false, limit: 1_000 };
   const everyRow = await store.tables.query("a.t", undefined, "p", all);
   const keys = everyRow.map(({ partition: key, sort }) => ({ table: "a.t", partition: key, sort }));

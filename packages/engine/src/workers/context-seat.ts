@@ -1,16 +1,31 @@
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { Fault, type ContextModel } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, LogLine } from "trellis/runtime";
 import type { Suspect } from "../delivery/messages.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import type { ContextWorkerData, FromContextWorker, ToContextWorker } from "./context-worker.ts";
-import { heapRoomMiB, MemoryWatch } from "./memory-watch.ts";
+import type { SpanBatch } from "../telemetry/span.ts";
+import { answersOf } from "../delivery/mailed-answers.ts";
+import { LifeCycle } from "./life-cycle.ts";
+import { MailBag } from "./mail-bag.ts";
+import { MemoryWatch } from "./memory-watch.ts";
+import { OpenRequests } from "./open-requests.ts";
+import { packRequests, type MailedRequest } from "./request-mail.ts";
 import { newSlots, readSlots, type Running } from "./slots.ts";
+import type { WorkerThreads } from "./worker-threads.ts";
 
 export interface ContextSeatOptions {
   readonly context: ContextModel;
+  /** How long the worker may be without work; Infinity: it is kept warm. */
+  readonly idleMaxMs: number;
   readonly data: Omit<ContextWorkerData, "core" | "slots">;
-  readonly attach: (context: string, port: MessageChannel["port1"]) => void;
+  readonly threads: WorkerThreads;
+  readonly attach: (context: string, port: MessagePort) => void;
+  /** Asks the core to take the worker off its seat if it has had nothing to do for so long. */
+  readonly unseat: (
+    context: string,
+    idleMs: number,
+  ) => Promise<{ readonly unseated: boolean; readonly idleForMs: number }>;
   /** Tells the core; resolves once the old worker's mail is fenced off. */
   readonly lost: (
     context: string,
@@ -19,15 +34,13 @@ export interface ContextSeatOptions {
     failure: Failure,
   ) => Promise<void>;
   readonly onLines: (lines: readonly LogLine[]) => void;
+  readonly onSpans: (context: string, batch: SpanBatch) => void;
   readonly onCounts: (context: string, counts: ReadonlyMap<string, number>) => void;
   readonly onCrash: (context: string, failure: Failure) => void;
+  /** The worker was started, or put to sleep. */
+  readonly onChange: (context: string, what: string) => void;
 }
 
-/** The first restart comes after this time, each further one after twice as long, up to the greatest. */
-const restartDelayMs = 50;
-const restartDelayMaxMs = 2_000;
-/** A worker that ran this long has got over its trouble: the next restart is a first one again. */
-const healthyAfterMs = 30_000;
 /** How long a worker may be behind in ending its own overdue invocations before it is ended. */
 const graceMs = 500;
 /** Longest time that a worker may take to load its context. */
@@ -35,93 +48,114 @@ const startMaxMs = 60_000;
 /** Memory can grow by a GiB in a second: the watch must look often. */
 const watchEveryMs = 50;
 
-/** The place of one context's worker: starts it, watches it, learns what ended it, starts it again. */
+/**
+ * The place of one context's worker: starts it when it is wanted, watches it, learns what ended it, lets it go when it
+ * is idle. When, is `LifeCycle`'s to decide; here are the thread, the timers and the mail.
+ */
 export class ContextSeat {
   readonly #options: ContextSeatOptions;
-  readonly #requests = new Map<number, PendingRequest>();
+  readonly #life: LifeCycle;
+  readonly #requests = new OpenRequests<MailedRequest>();
+  readonly #mail = new MailBag<MailedRequest>((requests) => this.#post(requests), setImmediate);
   #worker: Worker | undefined;
   #slots = newSlots();
-  #state: ContextStatus["worker"] = "starting";
   #restarts = 0;
-  #crashesInRow = 0;
   #startedAtMs = 0;
   #lastCrash: ContextStatus["lastCrash"];
   #ending: Failure | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #restart: NodeJS.Timeout | undefined;
-  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Who waits for the first start. */
+  #first: { readonly resolve: () => void; readonly reject: (fault: Fault) => void } | undefined;
 
   constructor(options: ContextSeatOptions) {
     this.#options = options;
+    this.#life = new LifeCycle(options.idleMaxMs);
   }
 
-  /** Resolves when the worker runs. Throws what kept it from starting; later restarts go on trying by themselves. */
+  /** Resolves when the worker runs. Throws what kept it from starting; later starts go on trying by themselves. */
   start(): Promise<void> {
-    return new Promise((resolve, reject) => this.#spawn(resolve, reject));
+    return new Promise((resolve, reject) => {
+      this.#first = { resolve, reject };
+      this.wake();
+    });
+  }
+
+  /** The core has something for the worker. */
+  wake(): void {
+    this.#life.want();
+    this.#act();
   }
 
   status(): ContextStatus {
     const { name, team } = this.#options.context;
-    const status = { name, team, worker: this.#state, restarts: this.#restarts };
+    const status = { name, team, worker: this.#life.status, restarts: this.#restarts };
     return this.#lastCrash === undefined ? status : { ...status, lastCrash: this.#lastCrash };
   }
 
-  /** @throws Fault with the code of what ended the worker meanwhile */
+  /** @throws Fault with the code of what ended the worker meanwhile; TRL0307, TRL0320 while there is none */
   request(request: number, functionName: string, invocation: HttpInvocation): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => {
-      const message: RequestMessage = { kind: "request", request, function: functionName, invocation };
-      this.#requests.set(request, { message, resolve, reject });
-      if (this.#state === "running") this.#worker?.postMessage(message);
-    });
+    if (this.#life.status === "stopped") return Promise.reject(stopping());
+    const nowMs = Date.now();
+    this.#life.worked(nowMs);
+    const mailed: MailedRequest = { request, function: functionName, invocation };
+    if (!this.#life.takesRequests) {
+      const answer = this.#requests.wait(mailed, nowMs);
+      this.#act();
+      return answer;
+    }
+    this.#mail.add(mailed);
+    return this.#requests.give(mailed);
   }
 
-  /** The core has made the request's unit durable. */
-  answered(request: number, answer: HttpAnswer): boolean {
-    const pending = this.#requests.get(request);
-    this.#requests.delete(request);
-    pending?.resolve(answer);
-    return pending !== undefined;
+  /** The core has made the request's unit durable, or the worker has answered one without effects. */
+  answered(request: number, answer: HttpAnswer): void {
+    this.#life.worked(Date.now());
+    this.#requests.answer(request, answer);
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#state = "stopped";
+    this.#life.stop();
     clearInterval(this.#watch);
-    clearTimeout(this.#restart);
-    for (const pending of this.#requests.values())
-      pending.reject(new Fault("TRL0308", "the engine is stopping", { retry: "later" }));
-    this.#requests.clear();
+    clearTimeout(this.#timer);
+    this.#requests.failAll(stopping());
     await this.#worker?.terminate();
   }
 
-  #spawn(onStarted: () => void, onFailed: (fault: Fault) => void): void {
-    const { context, data, attach } = this.#options;
+  /** Takes the next step of the worker's life, and looks again when the one after it is due. */
+  #act(): void {
+    const nowMs = Date.now();
+    clearTimeout(this.#timer);
+    let untilMs = this.#requests.expire(nowMs);
+    const step = this.#life.next(nowMs, this.#requests.count);
+    if (step === "start") void this.#spawn();
+    else if (step === "unseat") void this.#unseat();
+    else untilMs = Math.min(untilMs, step.untilMs);
+    if (untilMs < Infinity) this.#timer = setTimeout(() => this.#act(), untilMs - nowMs);
+  }
+
+  async #spawn(): Promise<void> {
+    const { context, data, threads } = this.#options;
+    const endTurn = await threads.turn();
+    if (this.#life.status === "stopped") return endTurn();
     const { port1, port2 } = new MessageChannel();
-    const here = import.meta.url;
-    const entry = new URL(here.endsWith(".ts") ? "./context-worker.ts" : "./context-worker.js", here);
     this.#slots = newSlots();
     this.#ending = undefined;
     this.#startedAtMs = Date.now();
-    const worker = new Worker(entry, {
-      name: `context ${context.name}`,
-      workerData: { ...data, slots: this.#slots, core: port2 } satisfies ContextWorkerData,
-      transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: context.memoryMiB + heapRoomMiB },
-    });
+    const worker = threads.take();
     this.#worker = worker;
     let startFailure: Fault | undefined;
     let thrown: unknown;
     worker.on("message", (message: FromContextWorker) => {
       if (message.kind === "started") {
-        this.#state = "running";
-        // The core greets the worker only now: until it listens, nothing may be sent to it.
-        attach(context.name, port1);
-        for (const pending of this.#requests.values()) worker.postMessage(pending.message);
-        onStarted();
+        endTurn();
+        if (this.#worker === worker && this.#life.status !== "stopped") this.#started(port1);
       } else if (message.kind === "startFailed") {
         startFailure = new Fault(message.failure.code, message.failure.message, { retry: "unknown" });
         void worker.terminate();
-      } else if (message.kind === "answer") this.answered(message.request, message.answer);
+      } else if (message.kind === "answers") {
+        for (const { request, answer } of answersOf(message.answers)) this.answered(request, answer);
+      } else if (message.kind === "spans") this.#options.onSpans(context.name, message.batch);
       else {
         this.#options.onLines(message.lines);
         this.#options.onCounts(context.name, message.counts);
@@ -129,38 +163,62 @@ export class ContextSeat {
     });
     worker.on("error", (error: unknown) => (thrown = error));
     worker.on("exit", (code) => {
-      clearInterval(this.#watch);
-      if (this.#stopped) return;
-      const wasRunning = this.#state === "running";
+      endTurn();
+      // One that was let go ends without anybody's regret.
+      if (this.#worker !== worker || this.#life.status === "stopped") return;
       const failure = this.#ending ?? causeOf(thrown, code, startFailure);
-      if (!wasRunning && this.#restarts === 0) {
-        this.#state = "stopped";
-        return onFailed(startFailure ?? new Fault(failure.code, failure.message));
-      }
-      void this.#lost(failure, wasRunning);
+      void this.#crashed(failure, startFailure);
     });
+    const begin = { kind: "begin", data: { ...data, slots: this.#slots, core: port2 } } as const;
+    worker.postMessage(begin satisfies ToContextWorker, [port2]);
     const memory = new MemoryWatch(worker, context.memoryMiB);
     this.#watch = setInterval(() => void this.#look(worker, memory), watchEveryMs);
   }
 
-  async #lost(failure: Failure, wasRunning: boolean): Promise<void> {
-    this.#state = "restarting";
+  #started(port: MessagePort): void {
+    const { attach, context, onChange } = this.#options;
+    const nowMs = Date.now();
+    // The core greets the worker only now: until it listens, nothing may be sent to it.
+    attach(context.name, port);
+    this.#life.started(nowMs);
+    this.#giveWaiting();
+    if (this.#first === undefined)
+      onChange(context.name, `the worker has started in ${nowMs - this.#startedAtMs} ms`);
+    this.#first?.resolve();
+    this.#first = undefined;
+    this.#act();
+  }
+
+  async #unseat(): Promise<void> {
+    const { unseat, threads, context, onChange } = this.#options;
+    const { asked, idleMaxMs } = this.#life;
+    const { unseated, idleForMs } = await unseat(context.name, idleMaxMs);
+    const worker = this.#worker;
+    if (this.#life.unseated(asked, unseated, idleForMs, Date.now()) && worker !== undefined) {
+      clearInterval(this.#watch);
+      this.#worker = undefined;
+      threads.stop(worker);
+      onChange(context.name, `the worker sleeps: it had nothing to do for ${Math.round(idleForMs)} ms`);
+    } else if (this.#life.takesRequests) this.#giveWaiting();
+    this.#act();
+  }
+
+  async #crashed(failure: Failure, startFailure: Fault | undefined): Promise<void> {
+    clearInterval(this.#watch);
+    this.#worker = undefined;
+    this.#mail.clear();
+    if (this.#first !== undefined) {
+      this.#life.stop();
+      return this.#first.reject(startFailure ?? new Fault(failure.code, failure.message));
+    }
     this.#restarts += 1;
     this.#lastCrash = { at: new Date().toISOString(), code: failure.code, message: failure.message };
-    this.#crashesInRow = Date.now() - this.#startedAtMs > healthyAfterMs ? 1 : this.#crashesInRow + 1;
     this.#options.onCrash(this.#options.context.name, failure);
-    // A known culprit is already kept from doing it again and again by its own retries.
-    if (wasRunning && (await this.#handBack(failure)) === 1) this.#crashesInRow = 1;
-    if (this.#stopped) return;
-    const delayMs = Math.min(restartDelayMaxMs, restartDelayMs * 2 ** (this.#crashesInRow - 1));
-    this.#restart = setTimeout(
-      () =>
-        this.#spawn(
-          () => undefined,
-          () => undefined,
-        ),
-      delayMs,
-    );
+    if (this.#life.crashed(Date.now())) {
+      const culprits = await this.#handBack(failure);
+      this.#life.handedBack(culprits === 1, Date.now());
+    }
+    this.#act();
   }
 
   /** What ran when the worker ended: deliveries go back to the core; requests are answered, or run again if they had not begun. Answers how many are under suspicion. */
@@ -172,18 +230,16 @@ export class ContextSeat {
     const suspects = blamed.filter((each) => each.kind === "delivery");
     const requests = blamed.filter((each) => each.kind === "request");
     await this.#options.lost(this.#options.context.name, suspects, requests.length > 0, failure);
-    for (const { request } of requests) {
-      const pending = this.#requests.get(request);
-      this.#requests.delete(request);
-      pending?.reject(new Fault(failure.code, failure.message, { retry: failure.retry }));
-    }
+    for (const { request } of requests)
+      this.#requests.fail(request, new Fault(failure.code, failure.message, { retry: failure.retry }));
+    this.#requests.takeBack(Date.now());
     return blamed.length;
   }
 
   async #look(worker: Worker, memory: MemoryWatch): Promise<void> {
-    if (this.#ending !== undefined) return;
+    if (this.#worker !== worker || this.#ending !== undefined) return;
     const nowMs = Date.now();
-    if (this.#state !== "running") {
+    if (this.#life.status !== "running") {
       if (nowMs - this.#startedAtMs > startMaxMs)
         this.#end(worker, {
           code: "TRL0313",
@@ -201,7 +257,17 @@ export class ContextSeat {
     const failure = await memory.look(nowMs, () =>
       worker.postMessage({ kind: "collect" } satisfies ToContextWorker),
     );
-    if (failure !== undefined && this.#ending === undefined) this.#end(worker, failure);
+    if (failure !== undefined && this.#worker === worker && this.#ending === undefined)
+      this.#end(worker, failure);
+  }
+
+  #giveWaiting(): void {
+    for (const mailed of this.#requests.giveWaiting()) this.#mail.add(mailed);
+  }
+
+  #post(requests: readonly MailedRequest[]): void {
+    const message: ToContextWorker = { kind: "requests", ...packRequests(requests) };
+    this.#worker?.postMessage(message, [message.bodies.buffer]);
   }
 
   #end(worker: Worker, failure: Failure): void {
@@ -210,12 +276,8 @@ export class ContextSeat {
   }
 }
 
-type RequestMessage = Extract<ToContextWorker, { kind: "request" }>;
-
-interface PendingRequest {
-  readonly message: RequestMessage;
-  readonly resolve: (answer: HttpAnswer) => void;
-  readonly reject: (fault: Fault) => void;
+function stopping(): Fault {
+  return new Fault("TRL0308", "the engine is stopping", { retry: "later" });
 }
 
 function isOverdue(running: Running): boolean {

@@ -1,24 +1,32 @@
+import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import type { SystemModel } from "@trellis/model";
+import { parentPort, type MessagePort } from "node:worker_threads";
+import { type Fault, lazyValidator, type SystemModel } from "@trellis/model";
+// What every context imports is there before one is known.
+import "trellis";
 import { loadContext } from "trellis/load";
 import {
   createContextRuntime,
   failureOf,
   parseTraceparent,
   type Failure,
-  type HttpAnswer,
-  type HttpInvocation,
   type LogLine,
 } from "trellis/runtime";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
+import { type MailedAnswer, packAnswers, type PackedAnswer } from "../delivery/mailed-answers.ts";
 import { openSqliteTableReader } from "../store/sqlite-table-reader.ts";
+import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
+import { ContextMeters } from "../telemetry/meters.ts";
+import type { SpanBatch } from "../telemetry/span.ts";
+import { CoreMail, currentNumbers } from "./core-mail.ts";
+import { MailBag } from "./mail-bag.ts";
 import { PendingTables } from "./pending-tables.ts";
+import { unpackRequests, type RequestMail } from "./request-mail.ts";
 import { SlotWriter } from "./slots.ts";
 import { WorkerHost, type InvocationCause } from "./worker-host.ts";
 
-/** What the supervisor starts a context's worker with. */
+/** What makes a thread a context's worker. */
 export interface ContextWorkerData {
   readonly model: SystemModel;
   readonly root: string;
@@ -28,6 +36,10 @@ export interface ContextWorkerData {
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly storePath: string;
   readonly slots: SharedArrayBuffer;
+  /** The number of each event type. */
+  readonly contracts: ReadonlyMap<string, number>;
+  /** Counts and durations of its functions. */
+  readonly meters: SharedArrayBuffer;
   /** The mailbox of the delivery core. */
   readonly core: MessagePort;
 }
@@ -36,7 +48,9 @@ export interface ContextWorkerData {
 export type FromContextWorker =
   | { readonly kind: "started" }
   | { readonly kind: "startFailed"; readonly failure: Failure }
-  | { readonly kind: "answer"; readonly request: number; readonly answer: HttpAnswer }
+  /** Answers without effects. */
+  | { readonly kind: "answers"; readonly answers: readonly PackedAnswer[] }
+  | { readonly kind: "spans"; readonly batch: SpanBatch }
   | {
       readonly kind: "telemetry";
       readonly lines: readonly LogLine[];
@@ -45,33 +59,89 @@ export type FromContextWorker =
 
 /** From main to the worker. */
 export type ToContextWorker =
-  | {
-      readonly kind: "request";
-      readonly request: number;
-      readonly function: string;
-      readonly invocation: HttpInvocation;
-    }
+  /** To a thread that has no context yet: load these modules, by their URLs, and get ready. */
+  | { readonly kind: "prepare"; readonly modules: readonly string[] }
+  /** Before everything else: until then the thread belongs to no context. */
+  | { readonly kind: "begin"; readonly data: ContextWorkerData }
+  | ({ readonly kind: "requests" } & RequestMail)
   /** Much memory is in use: collect what is garbage. */
-  | { readonly kind: "collect" };
+  | { readonly kind: "collect" }
+  /** Nothing is to be done, and nothing will be: end. */
+  | { readonly kind: "stop" };
 
 /** How often invocations are looked over for having outlived their time. */
 const overdueEveryMs = 25;
+/** How often spans are sent to main. */
+const spansEveryMs = 25;
 /** Log lines kept for one sending at most; what comes on top is counted and dropped. */
 const linesMax = 2_000;
 
 const main = parentPort;
 if (main === null) throw new Error("context-worker.ts is the entry of a worker thread");
 const tell = (message: FromContextWorker): void => main.postMessage(message);
-// The supervisor made this data for this file.
-const data = workerData as ContextWorkerData;
 const telemetry = gatherTelemetry();
-try {
-  const { context, model, core } = { ...data };
-  const loaded = await loadContext(data.root, context, {
-    environment: data.environment,
-    settings: data.settings,
-  });
-  const tables = new PendingTables(openSqliteTableReader(data.storePath), model, context);
+let running: Running | undefined;
+main.on("message", (message: ToContextWorker) => {
+  switch (message.kind) {
+    case "prepare":
+      return void prepare(message.modules);
+    case "begin":
+      return void begin(message.data);
+    case "requests":
+      for (const each of unpackRequests(message))
+        running?.host.takeRequest(each.request, each.function, each.invocation);
+      return;
+    case "collect":
+      return collectGarbage();
+    case "stop":
+      running?.recorder.flush(ticks());
+      telemetry.flush();
+      // The thread's end closes its files and ports, and what handlers may have left running.
+      process.exit(0);
+  }
+});
+
+interface Running {
+  readonly host: WorkerHost;
+  readonly recorder: InvocationRecorder;
+}
+
+/** A spare thread uses its time: what most contexts load, and the first validators, take most of a start. */
+async function prepare(modules: readonly string[]): Promise<void> {
+  for (const coerce of [false, true]) lazyValidator({ type: "object" }, { coerce })({});
+  for (const module of modules) {
+    try {
+      await import(module);
+    } catch {
+      // Whoever needs it is told why.
+    }
+  }
+}
+
+async function begin(data: ContextWorkerData): Promise<void> {
+  try {
+    const { host, recorder } = (running = await open(data));
+    data.core.on("message", (message: ToWorker) => host.takeFromCore(message));
+    setInterval(() => host.endOverdue(), overdueEveryMs);
+    setInterval(() => recorder.flush(ticks()), spansEveryMs);
+    tell({ kind: "started" });
+    // What was compiled for the first time is kept for the next start.
+    flushCompileCache();
+  } catch (error) {
+    tell({ kind: "startFailed", failure: failureOf(error) });
+  }
+}
+
+async function open(data: ContextWorkerData): Promise<Running> {
+  const { context, model, core, root, environment, settings } = data;
+  const loaded = await loadContext(root, context, { environment, settings });
+  const packing = new CoreMail(currentNumbers(model, data.contracts), Date.now);
+  const coreMail = new MailBag<FromWorker>((messages) => {
+    const { mail, transfer } = packing.pack(messages);
+    core.postMessage(mail, transfer);
+  }, setImmediate);
+  const damaged = (fault: Fault): void => coreMail.add({ kind: "damaged", failure: failureOf(fault) });
+  const tables = new PendingTables(openSqliteTableReader(data.storePath, damaged), model, context);
   const runtime = createContextRuntime({
     model,
     context: loaded.context,
@@ -82,45 +152,55 @@ try {
     log: telemetry.log,
     count: telemetry.count,
   });
+  const functions = model.contexts[context]?.functions ?? {};
+  const names = Object.keys(functions);
+  const recorder = new InvocationRecorder({
+    context,
+    functions: names,
+    meters: new ContextMeters(names, data.meters),
+    now: Date.now,
+    send: (batch) => tell({ kind: "spans", batch }),
+  });
+  const answerMail = new MailBag<MailedAnswer>(
+    (answers) => tell({ kind: "answers", answers: packAnswers(answers) }),
+    setImmediate,
+  );
   const host = new WorkerHost({
-    functions: model.contexts[context]?.functions ?? {},
+    functions,
     runtime,
     tables,
     slots: new SlotWriter(data.slots),
     now: Date.now,
+    ticks,
+    recorder,
     soon: setImmediate,
-    toCore: (message: FromWorker) => core.postMessage(message),
-    answer: (request, answer) => tell({ kind: "answer", request, answer }),
+    toCore: (message) => coreMail.add(message),
+    answer: (request, answer) => answerMail.add({ request, answer }),
     report: (functionName, failure, cause) =>
-      telemetry.log(failureLine(`${context}.${functionName}`, failure, cause)),
+      telemetry.log(failureLine(context, `${context}.${functionName}`, failure, cause)),
   });
-  core.on("message", (message: ToWorker) => host.takeFromCore(message));
-  const collect = garbageCollector();
-  main.on("message", (message: ToContextWorker) => {
-    if (message.kind === "collect") collect();
-    else host.takeRequest(message.request, message.function, message.invocation);
-  });
-  setInterval(() => host.endOverdue(), overdueEveryMs);
-  tell({ kind: "started" });
-} catch (error) {
-  tell({ kind: "startFailed", failure: failureOf(error) });
+  return { host, recorder };
 }
 
-/** The run time's collector, which it hands out on request only. */
-function garbageCollector(): () => void {
+function ticks(): number {
+  return performance.now();
+}
+
+/** By the run time's own collector, which it hands out on request only. */
+function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   // With the flag set, every new realm of V8 has this function.
-  return runInNewContext("gc") as () => void;
+  (runInNewContext("gc") as () => void)();
 }
 
-function failureLine(name: string, failure: Failure, cause: InvocationCause): LogLine {
+function failureLine(context: string, name: string, failure: Failure, cause: InvocationCause): LogLine {
   const fields = { code: failure.code, ...(failure.stack === undefined ? {} : { stack: failure.stack }) };
   const traceId = parseTraceparent(cause.traceparent)?.traceId ?? "";
   return {
     atMs: Date.now(),
     level: "error",
     message: failure.message,
-    context: data.context,
+    context,
     function: name,
     eventId: cause.id,
     traceId,
@@ -132,24 +212,28 @@ function failureLine(name: string, failure: Failure, cause: InvocationCause): Lo
 function gatherTelemetry(): {
   log: (line: LogLine) => void;
   count: (context: string, name: string, by: number) => void;
+  /** Sends what was gathered. */
+  flush: () => void;
 } {
   let lines: LogLine[] = [];
   let counts = new Map<string, number>();
   let dropped = 0;
   let gathering = false;
+  const flush = (): void => {
+    if (!gathering) return;
+    gathering = false;
+    if (dropped > 0) counts.set("logs.dropped", dropped);
+    tell({ kind: "telemetry", lines: lines.map(sendable), counts });
+    lines = [];
+    counts = new Map();
+    dropped = 0;
+  };
   const gather = (): void => {
-    if (gathering) return;
+    if (!gathering) setTimeout(flush, 20);
     gathering = true;
-    setTimeout(() => {
-      gathering = false;
-      if (dropped > 0) counts.set("logs.dropped", dropped);
-      tell({ kind: "telemetry", lines: lines.map(sendable), counts });
-      lines = [];
-      counts = new Map();
-      dropped = 0;
-    }, 20);
   };
   return {
+    flush,
     log(line) {
       if (lines.length < linesMax) lines.push(line);
       else dropped += 1;

@@ -2,8 +2,9 @@ import type { Worker } from "node:worker_threads";
 import type { Failure } from "trellis/runtime";
 
 /**
- * Room that the run time's own bound leaves above the context's. It must never be reached: V8 ends the whole process
- * when one allocation crosses it (an array that doubles is enough), so the bound that counts is watched from outside.
+ * Room that the run time's own bound leaves above the greatest that a context may have. It must never be reached: V8
+ * ends the whole process when one allocation crosses it (an array that doubles is enough), so the bound that counts is
+ * watched from outside.
  */
 export const heapRoomMiB = 4_096;
 /** A worker that answers no request to collect garbage within this time is taken at its word. */

@@ -95,6 +95,10 @@ export class FrameEvent implements IncomingEvent {
     return this.#stored.traceparent;
   }
 
+  get sampled(): boolean {
+    return this.#shared.frame.sampled(this.#position) ?? this.#stored.sampled;
+  }
+
   get tracestate(): string | undefined {
     return this.#stored.tracestate;
   }

@@ -1,12 +1,26 @@
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Fault } from "@trellis/model";
 import type { HttpAnswer, HttpInvocation } from "trellis/runtime";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import { ContextSeat, type ContextSeatOptions } from "./context-seat.ts";
 import type { ContextWorkerData } from "./context-worker.ts";
+import { contractFiles } from "./contract-files.ts";
+import { WorkerThreads } from "./worker-threads.ts";
 
-export interface SupervisorOptions extends Omit<ContextSeatOptions, "context" | "data"> {
-  readonly data: Omit<ContextWorkerData, "core" | "slots" | "context" | "settings">;
+export interface SupervisorOptions extends Omit<
+  ContextSeatOptions,
+  "context" | "data" | "idleMaxMs" | "threads"
+> {
+  readonly data: Omit<ContextWorkerData, "core" | "slots" | "meters" | "context" | "settings">;
+  /** The memory that a context's workers count in, one after the other. */
+  readonly metersOf: (context: string) => SharedArrayBuffer;
   readonly settings: Readonly<Record<string, string | undefined>>;
+  /** Instead of what contexts declare that are not kept warm. */
+  readonly idleMaxMs: number | undefined;
+  /** Whether workers are started now, or when they are wanted. Those that are kept warm are started now. */
+  readonly startWorkers: "now" | "wanted";
 }
 
 /** All contexts' workers, one thread each. */
@@ -14,49 +28,83 @@ export interface Supervisor {
   readonly request: (functionName: string, invocation: HttpInvocation) => Promise<HttpAnswer>;
   /** The core has made a request's unit of work durable. */
   readonly answered: (request: number, answer: HttpAnswer) => void;
+  /** The core has something for a context that has no worker. */
+  readonly wake: (context: string) => void;
   readonly statuses: () => ContextStatus[];
   readonly stop: () => Promise<void>;
 }
 
-/** Starts every context's worker. Throws the fault of the first that can't start, after ending the others. */
+/** Starts the contexts' workers. Throws the fault of the first that can't start, after ending the others. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { model, root } = options.data;
+  // As modules are named by those that import them: without symbolic links.
+  const folder = realpathSync(root);
+  const threads = new WorkerThreads(
+    contractFiles(model).map((file) => pathToFileURL(join(folder, file)).href),
+  );
   const seats = new Map<string, ContextSeat>();
-  for (const context of Object.values(options.data.model.contexts)) {
+  const statuses = (): ContextStatus[] => [...seats.values()].map((seat) => seat.status());
+  const keepSpare = (): void => threads.keepSpare(statuses().some(({ worker }) => worker === "asleep"));
+  const onChange: ContextSeatOptions["onChange"] = (context, what) => {
+    options.onChange(context, what);
+    keepSpare();
+  };
+  const starting: ContextSeat[] = [];
+  for (const context of Object.values(model.contexts)) {
     const settings = Object.fromEntries(
       Object.keys(context.settings).map((name) => [name, options.settings[name]]),
     );
-    seats.set(
-      context.name,
-      new ContextSeat({ ...options, context, data: { ...options.data, context: context.name, settings } }),
-    );
+    const meters = options.metersOf(context.name);
+    const data = { ...options.data, context: context.name, settings, meters };
+    const idleMaxMs = context.idleMaxMs === undefined ? Infinity : (options.idleMaxMs ?? context.idleMaxMs);
+    const seat = new ContextSeat({ ...options, context, data, idleMaxMs, threads, onChange });
+    seats.set(context.name, seat);
+    if (options.startWorkers === "now" || idleMaxMs === Infinity) starting.push(seat);
   }
   const stop = async (): Promise<void> => {
     await Promise.all([...seats.values()].map((seat) => seat.stop()));
+    await threads.close();
   };
   try {
-    await Promise.all([...seats.values()].map((seat) => seat.start()));
+    await Promise.all(starting.map((seat) => seat.start()));
   } catch (error) {
     await stop();
     throw error;
   }
-  const seatOf = new Map<number, ContextSeat>();
+  keepSpare();
+  const seatList = [...seats.values()];
+  const places: ReadonlyMap<string, Place> = new Map(
+    [...seats].flatMap(([context, seat], place) =>
+      Object.keys(model.contexts[context]?.functions ?? {}).map((name): [string, Place] => [
+        `${context}.${name}`,
+        { seat, place, name },
+      ]),
+    ),
+  );
   let requests = 0;
   return {
-    async request(functionName, invocation) {
-      const dot = functionName.indexOf(".");
-      const seat = seats.get(functionName.slice(0, dot));
-      if (seat === undefined)
-        throw new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" });
-      const request = ++requests;
-      seatOf.set(request, seat);
-      try {
-        return await seat.request(request, functionName.slice(dot + 1), invocation);
-      } finally {
-        seatOf.delete(request);
-      }
+    request(functionName, invocation) {
+      const found = places.get(functionName);
+      if (found === undefined)
+        return Promise.reject(
+          new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" }),
+        );
+      // The number says whose request it is: its remainder is the seat's place.
+      const request = ++requests * seatList.length + found.place;
+      return found.seat.request(request, found.name, invocation);
     },
-    answered: (request, answer) => void seatOf.get(request)?.answered(request, answer),
-    statuses: () => [...seats.values()].map((seat) => seat.status()),
+    answered: (request, answer) => seatList[request % seatList.length]?.answered(request, answer),
+    wake: (context) => seats.get(context)?.wake(),
+    statuses,
     stop,
   };
+}
+
+/** Where a function's requests go. */
+interface Place {
+  readonly seat: ContextSeat;
+  /** Of the seat among all. */
+  readonly place: number;
+  /** The function's name inside its context. */
+  readonly name: string;
 }

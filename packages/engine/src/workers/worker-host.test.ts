@@ -14,6 +14,8 @@ import {
 import type { FromWorker, Settlement } from "../delivery/messages.ts";
 import { conflictsMax } from "../delivery/settling.ts";
 import { FrameBuilder } from "../log/frame.ts";
+import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
+import { ContextMeters } from "../telemetry/meters.ts";
 import { PendingTables } from "./pending-tables.ts";
 import { newSlots, readSlots, SlotWriter } from "./slots.ts";
 import { WorkerHost } from "./worker-host.ts";
@@ -196,12 +198,21 @@ test("a request without effects is answered at once, one with effects by the cor
   assert.equal(answers.length, 1);
 });
 
-test("nothing runs before the worker was greeted: what it wrote could not be told apart", () => {
-  const { host, begun } = bench({ greeted: false });
+test("before the worker was greeted requests that read are answered, and those that wrote wait for the epoch", async () => {
+  const { host, answers, toCore, end } = bench({ greeted: false });
   host.takeRequest(1, "f", invocation);
-  assert.deepEqual(begun, []);
+  await end("f request", { outcome: "done", effects: undefined, reads: [], reply: ok });
+  assert.deepEqual(answers, [[1, ok]]);
+
+  const effects = effectsOf({ write: "row", read: 0 });
+  host.takeRequest(2, "f", invocation);
+  await end("f request", { outcome: "done", effects, reply: ok });
+  assert.deepEqual(toCore, []);
   host.takeFromCore({ kind: "welcome", epoch: 3 });
-  assert.deepEqual(begun, ["f request"]);
+  assert.deepEqual(toCore, [
+    { kind: "ready" },
+    { kind: "unit", request: 2, unit: { stamp: 3 * 2 ** 32 + 1, effects }, answer: ok },
+  ]);
 });
 
 test("an answer that rests on rows which are not durable yet is held back until they are, or is made again", async () => {
@@ -329,6 +340,13 @@ function bench(
     signals.set(name, signal);
     return new Promise((resolve) => endings.set(name, resolve));
   };
+  const recorder = new InvocationRecorder({
+    context: "shop",
+    functions: Object.keys(functions),
+    meters: new ContextMeters(Object.keys(functions)),
+    now: () => clock.nowMs,
+    send: () => undefined,
+  });
   const host = new WorkerHost({
     functions,
     runtime: {
@@ -342,6 +360,8 @@ function bench(
     tables,
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,
+    ticks: () => clock.nowMs,
+    recorder,
     soon: (action) => later.push(action),
     toCore: (message) => toCore.push(message),
     answer: (request, answer) => answers.push([request, answer]),

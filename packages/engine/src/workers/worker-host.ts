@@ -12,6 +12,7 @@ import {
 } from "trellis/runtime";
 import { conflictsMax } from "../delivery/settling.ts";
 import type { Assignment, FromWorker, StampedUnit, ToWorker } from "../delivery/messages.ts";
+import type { Ended, InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { Cancellation } from "./cancellation.ts";
 import { DeliveryRun } from "./delivery-run.ts";
 import { FunctionQueue, type Item } from "./function-queue.ts";
@@ -26,6 +27,9 @@ export interface WorkerHostOptions {
   readonly tables: PendingTables;
   readonly slots: SlotWriter;
   readonly now: () => number;
+  /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */
+  readonly ticks: () => number;
+  readonly recorder: InvocationRecorder;
   /** Lets other mail in first; `setImmediate` in a thread. */
   readonly soon: (action: () => void) => void;
   readonly toCore: (message: FromWorker) => void;
@@ -61,6 +65,11 @@ export class WorkerHost {
   readonly #running = new Set<Invocation>();
   /** What ended without effects, but rests on rows that may still be refused: nobody is told before they are durable. */
   #withheld: Withheld[] = [];
+  /**
+   * What requests did before the core had greeted the worker: without an epoch, nothing that they wrote could be told
+   * apart. Those that only read are answered, because the core greets nobody while the store refuses.
+   */
+  readonly #early: Omit<Withheld, "reads">[] = [];
   readonly #outbox: SettlementOutbox;
   #pumping = false;
   #epoch = 0;
@@ -83,8 +92,8 @@ export class WorkerHost {
       case "welcome":
         this.#epoch = message.epoch;
         this.#options.toCore({ kind: "ready" });
-        // Requests may have come first: without an epoch, nothing that they wrote could be told apart.
-        return this.#pump();
+        for (const { invocation, outcome } of this.#early.splice(0)) this.#weigh(invocation, outcome);
+        return;
       case "assign":
         return this.#assign(message);
       case "committed":
@@ -138,7 +147,7 @@ export class WorkerHost {
   }
 
   #pump(): void {
-    if (this.#pumping || this.#epoch === 0) return;
+    if (this.#pumping) return;
     this.#pumping = true;
     const untilMs = this.#options.now() + turnMaxMs;
     for (let started = -1; started !== 0;) {
@@ -155,25 +164,30 @@ export class WorkerHost {
 
   /** Starts what may run of one function, for a while; answers how much that was, or -Infinity when the turn is over. */
   #visit(queue: FunctionQueue, untilMs: number): number {
+    const { now, ticks } = this.#options;
     let started = 0;
+    // Where one ends the next begins: the clock is read once for each, and tells the time of day too.
+    let tick = ticks();
+    const epochMs = now() - tick;
     for (; started < visitMax; started++) {
       const item = queue.take();
       if (item === undefined) break;
-      if (this.#start(queue, item) >= untilMs) return -Infinity;
+      tick = this.#start(queue, item, tick, epochMs);
+      if (epochMs + tick >= untilMs) return -Infinity;
     }
     return started;
   }
 
-  /** Answers when it began. */
-  #start(queue: FunctionQueue, item: Item): number {
-    const { slots, now, runtime } = this.#options;
-    const startedMs = now();
+  /** Answers the tick at which the worker was through with it for now. */
+  #start(queue: FunctionQueue, item: Item, startedTick: number, epochMs: number): number {
+    const { slots, ticks, runtime } = this.#options;
+    const startedMs = epochMs + startedTick;
     const slot =
       item.kind === "delivery"
         ? slots.take(1, item.run.assignment, item.index, startedMs, queue.timeoutMs)
         : slots.take(2, item.request, 0, startedMs, queue.timeoutMs);
     const cancellation = new Cancellation();
-    const invocation: Invocation = { queue, item, slot, startedMs, cancellation, ended: false };
+    const invocation = new Invocation(queue, item, slot, startedMs, startedTick, cancellation);
     queue.running += 1;
     const outcome =
       item.kind === "delivery"
@@ -181,7 +195,7 @@ export class WorkerHost {
         : this.#answer(queue, item.request, cancellation);
     if (!(outcome instanceof Promise)) {
       this.#finish(invocation, outcome);
-      return startedMs;
+      return invocation.endedTick;
     }
     this.#running.add(invocation);
     // The runtime turns whatever a handler throws into an outcome; a rejection here is a bug of ours and crashes.
@@ -189,7 +203,7 @@ export class WorkerHost {
       this.#finish(invocation, ended);
       this.#pump();
     });
-    return startedMs;
+    return ticks();
   }
 
   #answer(queue: FunctionQueue, request: number, cancellation: Cancellation): Promise<Outcome> | Outcome {
@@ -201,16 +215,22 @@ export class WorkerHost {
   #finish(invocation: Invocation, outcome: Outcome): void {
     if (invocation.ended) return;
     invocation.ended = true;
+    invocation.endedTick = this.#options.ticks();
     this.#running.delete(invocation);
     this.#options.slots.release(invocation.slot);
-    const { queue, item } = invocation;
-    queue.running -= 1;
+    invocation.queue.running -= 1;
+    this.#weigh(invocation, outcome);
+  }
+
+  /** Concludes an invocation, now or when it may be; runs it again where what it read holds no longer. */
+  #weigh(invocation: Invocation, outcome: Outcome): void {
     const reads = readsOf(outcome);
-    if (this.#options.tables.stale({ reads })) return this.#again(queue, item);
+    if (this.#options.tables.stale({ reads })) return this.#again(invocation);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
+    if (effects !== undefined && this.#epoch === 0) return void this.#early.push({ invocation, outcome });
     if (effects === undefined && this.#options.tables.unsettled(reads))
-      this.#withheld.push({ queue, item, outcome, reads });
-    else this.#conclude(queue, item, outcome);
+      this.#withheld.push({ invocation, outcome, reads });
+    else this.#conclude(invocation, outcome);
   }
 
   /** Tells what was held back and rests on durable rows by now; what rested on others runs again. */
@@ -218,16 +238,18 @@ export class WorkerHost {
     const withheld = this.#withheld;
     this.#withheld = [];
     for (const each of withheld) {
-      const { queue, item, outcome, reads } = each;
+      const { invocation, outcome, reads } = each;
       if (this.#options.tables.unsettled(reads)) this.#withheld.push(each);
       else
         void this.#options.tables
           .hold(reads)
-          .then((hold) => (hold ? this.#conclude(queue, item, outcome) : this.#again(queue, item)));
+          .then((hold) => (hold ? this.#conclude(invocation, outcome) : this.#again(invocation)));
     }
   }
 
-  #conclude(queue: FunctionQueue, item: Item, outcome: Outcome): void {
+  #conclude(invocation: Invocation, outcome: Outcome): void {
+    const { queue, item } = invocation;
+    this.#record(invocation, outcome);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
@@ -239,6 +261,16 @@ export class WorkerHost {
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
   }
 
+  #record({ queue: { name }, item, startedTick, endedTick }: Invocation, ended: Ended): void {
+    const { recorder } = this.#options;
+    if (item.kind === "delivery") {
+      const { run, index } = item;
+      return recorder.delivered(name, run.event(index), run.attempt(index), ended, startedTick, endedTick);
+    }
+    const request = this.#requests.get(item.request)?.invocation;
+    if (request !== undefined) recorder.answered(name, request, ended, startedTick, endedTick);
+  }
+
   #causeOf(item: Item): InvocationCause {
     if (item.kind === "delivery") return item.run.event(item.index);
     const invocation = this.#requests.get(item.request)?.invocation;
@@ -246,8 +278,9 @@ export class WorkerHost {
   }
 
   /** The unit read what another unit of this worker has changed since: it runs again, unseen. */
-  #again(queue: FunctionQueue, item: Item): void {
-    queue.push(item);
+  #again(invocation: Invocation): void {
+    this.#record(invocation, "conflict");
+    invocation.queue.push(invocation.item);
     this.#options.soon(() => this.#pump());
   }
 
@@ -303,18 +336,37 @@ function readersOf(functions: Readonly<Record<string, FunctionModel>>): Map<stri
   return new Map(subscriptions.map(({ name, event }) => [name, readersOfEvent(event)]));
 }
 
-interface Invocation {
+/** One run of a handler. */
+class Invocation {
   readonly queue: FunctionQueue;
   readonly item: Item;
   readonly slot: number;
+  /** Epoch ms. */
   readonly startedMs: number;
+  readonly startedTick: number;
   readonly cancellation: Cancellation;
-  ended: boolean;
+  ended = false;
+  endedTick = 0;
+
+  constructor(
+    queue: FunctionQueue,
+    item: Item,
+    slot: number,
+    startedMs: number,
+    startedTick: number,
+    cancellation: Cancellation,
+  ) {
+    this.queue = queue;
+    this.item = item;
+    this.slot = slot;
+    this.startedMs = startedMs;
+    this.startedTick = startedTick;
+    this.cancellation = cancellation;
+  }
 }
 
 interface Withheld {
-  readonly queue: FunctionQueue;
-  readonly item: Item;
+  readonly invocation: Invocation;
   readonly outcome: Outcome;
   readonly reads: Effects["reads"];
 }

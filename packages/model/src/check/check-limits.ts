@@ -1,11 +1,15 @@
 import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
-import { type LimitName, limits } from "../policy/limits.ts";
+import type { RateLimitModel } from "../document/system-model.ts";
+import { type LimitName, limits, type RateName } from "../policy/limits.ts";
+import { burstMin } from "../policy/rate-limit.ts";
 import { error, type Subject } from "./check.ts";
 
 /** Every number that can be tuned is within its bounds. */
 export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> {
-  for (const { name, memoryMiB, functions, source } of Object.values(model.contexts)) {
+  for (const { name, memoryMiB, idleMaxMs, functions, source } of Object.values(model.contexts)) {
     yield* checkNumber(`context ${name}`, "memoryMiB", memoryMiB, "MiB", locate(source, "memoryMiB"));
+    if (idleMaxMs !== undefined)
+      yield* checkNumber(`context ${name}`, "idleMaxMs", idleMaxMs, "ms", locate(source, "idleMaxMs"));
     for (const [functionName, declared] of Object.entries(functions)) {
       const title = `function ${functionName}`;
       const { timeoutMs, concurrency } = declared;
@@ -20,6 +24,8 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
       yield* checkNumber(title, "factor", factor, "", place("retry", "factor"));
       yield* checkNumber(title, "delayMaxMs", delayMaxMs, "ms", place("retry", "delayMaxMs"));
       yield* checkNumber(title, "ageMaxMs", ageMaxMs, "ms", place("retry", "ageMaxMs"));
+      if (declared.kind === "on" && declared.rateLimit !== undefined)
+        yield* checkRate(title, declared.rateLimit, (option) => place("rateLimit", option));
     }
   }
   for (const { operation, bodyMaxBytes, idempotencyWindowMs, source } of Object.values(model.apis)) {
@@ -34,22 +40,46 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
   }
 }
 
+function* checkRate(
+  title: string,
+  rateLimit: RateLimitModel,
+  place: (option: RateName) => DiagnosticPlace,
+): Generator<Diagnostic> {
+  const { perSecond, burst } = rateLimit;
+  const owner = `${title}: rateLimit`;
+  const wrongRate = [...checkNumber(owner, "perSecond", perSecond, "", place("perSecond"))];
+  yield* wrongRate;
+  // Whether a burst is enough can be told only of a rate.
+  if (wrongRate.length > 0) return;
+  const wrongBurst = [...checkNumber(owner, "burst", burst, "", place("burst"))];
+  yield* wrongBurst;
+  if (wrongBurst.length > 0 || burst >= burstMin(rateLimit)) return;
+  yield error({
+    code: "TRL0144",
+    message: `${owner}: burst is ${shown(burst)}, less than what comes in 10 ms at ${shown(perSecond)} a second`,
+    where: place("burst"),
+    fix: `Use ${shown(burstMin(rateLimit))} or more, or leave it out for what comes in a tenth of a second`,
+  });
+}
+
 function* checkNumber(
   title: string,
-  option: LimitName,
+  option: LimitName | RateName,
   value: number,
   unit: string,
   where: DiagnosticPlace,
 ): Generator<Diagnostic> {
-  const { min, max, default: byDefault } = limits[option];
-  const whole = option === "factor" || Number.isSafeInteger(value);
+  const limit = limits[option];
+  const { min, max } = limit;
+  const whole = option === "factor" || option === "perSecond" || Number.isSafeInteger(value);
   if (whole && value >= min && value <= max) return;
   const bounds = `it goes from ${shown(min)} to ${shown(max)}${unit === "" ? "" : ` ${unit}`}`;
+  const orElse = "default" in limit ? `, or leave it out for the default, ${shown(limit.default)}` : "";
   yield error({
     code: "TRL0144",
     message: `${title}: ${option} is ${shown(value)}; ${bounds}${whole ? "" : ", in whole numbers"}`,
     where,
-    fix: `Use a value within the bounds, or leave it out for the default, ${shown(byDefault)}`,
+    fix: `Use a value within the bounds${orElse}`,
   });
 }
 

@@ -106,6 +106,7 @@ const cases: Case[] = [
     "numbers are within their bounds",
     (m) => {
       m.contexts.billing!.memoryMiB = 8;
+      m.contexts.billing!.idleMaxMs = 999;
       const { functions } = m.contexts.billing!;
       functions.issueInvoice = {
         ...issueInvoice(m),
@@ -118,6 +119,7 @@ const cases: Case[] = [
     },
     "TRL0144 GET /invoices/{invoiceId}: bodyMaxBytes is 26,214,401; it goes from 1 to 26,214,400 bytes",
     "TRL0144 GET /invoices/{invoiceId}: idempotencyWindowMs is 0; it goes from 1,000 to 2,592,000,000 ms",
+    "TRL0144 context billing: idleMaxMs is 999; it goes from 1,000 to 86,400,000 ms",
     "TRL0144 context billing: memoryMiB is 8; it goes from 16 to 4,096 MiB",
     "TRL0144 function issueInvoice: ageMaxMs is 999; it goes from 1,000 to 1,209,600,000 ms",
     "TRL0144 function issueInvoice: attemptsMax is 0; it goes from 1 to 100",
@@ -126,6 +128,26 @@ const cases: Case[] = [
     "TRL0144 function issueInvoice: delayMs is NaN; it goes from 1 to 3,600,000 ms, in whole numbers",
     "TRL0144 function issueInvoice: factor is 0.5; it goes from 1 to 10",
     "TRL0144 function issueInvoice: timeoutMs is 900,001; it goes from 10 to 900,000 ms",
+  ],
+  [
+    "a rate limit is within its bounds",
+    (m) => {
+      const { functions } = m.contexts.billing!;
+      const limited = (perSecond: number, burst: number) => ({
+        ...issueInvoice(m),
+        rateLimit: { perSecond, burst },
+      });
+      functions.issueInvoice = limited(0.001, 1);
+      functions.a = limited(0, 1);
+      functions.b = limited(1_000_001, 0);
+      functions.c = limited(0.5, 1.5);
+      functions.d = limited(10_000, 99);
+      functions.e = limited(10_000, 100);
+    },
+    "TRL0144 function a: rateLimit: perSecond is 0; it goes from 0.001 to 1,000,000",
+    "TRL0144 function b: rateLimit: perSecond is 1,000,001; it goes from 0.001 to 1,000,000",
+    "TRL0144 function c: rateLimit: burst is 1.5; it goes from 1 to 1,000,000, in whole numbers",
+    "TRL0144 function d: rateLimit: burst is 99, less than what comes in 10 ms at 10,000 a second",
   ],
   // What can't be judged is accepted
   [

@@ -45,6 +45,8 @@ export interface ContextModel {
   readonly functions: Readonly<Record<string, FunctionModel>>;
   /** Bound on the context's heap in MiB, default 128; see `limits.memoryMiB`. */
   readonly memoryMiB: number;
+  /** The context's worker is stopped after so long without work; absent: it is kept warm, however idle. */
+  readonly idleMaxMs?: number;
 }
 
 export interface TableModel {
@@ -92,6 +94,8 @@ export interface SubscriptionModel extends FunctionCommons {
   /** Events of one key are handled one after another, in the order of the log. */
   readonly ordered: boolean;
   readonly retry: RetryPolicy;
+  /** Absent: as fast as the function takes them. */
+  readonly rateLimit?: RateLimitModel;
 }
 
 export interface HttpFunctionModel extends FunctionCommons {
@@ -104,6 +108,13 @@ export interface ScheduledFunctionModel extends FunctionCommons {
   /** `rate(...)` or `cron(...)`, AWS syntax, UTC. */
   readonly expression: string;
   readonly retry: RetryPolicy;
+}
+
+/** In any time of t seconds at most `burst + perSecond * t` deliveries are handed out; the others wait in the log. */
+export interface RateLimitModel {
+  readonly perSecond: number;
+  /** Deliveries that may go out at once after a pause. */
+  readonly burst: number;
 }
 
 /** When a failed delivery is tried again, and when it is given up for the dead-letter queue. */

@@ -377,8 +377,8 @@ export const codes = {
   TRL0307: {
     name: "engine-busy",
     title: "The engine is full",
-    cause: "More work is waiting than the engine's bounds allow.",
-    cure: "Send again after the time that the answer states; if it stays, slow the sender or raise the bound.",
+    cause: "More work is waiting, or less room is left on the disk, than the engine's bounds allow.",
+    cure: "Send again after the time that the answer states; if it stays, find the subscription that is behind (`trellis status`), free room, slow the sender or raise the bound.",
   },
   TRL0308: {
     name: "engine-stopping",
@@ -402,8 +402,8 @@ export const codes = {
   TRL0311: {
     name: "store-failed",
     title: "The store refused a commit",
-    cause: "The disk is full, the file is not writable or damaged: nothing of the commit was kept.",
-    cure: "Read the store's own message; free room or mend the file, then start again. Nothing acknowledged is lost.",
+    cause: "The disk is full, or the file can't be written or read: nothing of the commit was kept.",
+    cure: "Read the store's own message; free room, or give the engine back its file. It tries on, and goes on by itself. Nothing acknowledged is lost.",
   },
   TRL0312: {
     name: "data-in-use",
@@ -423,6 +423,59 @@ export const codes = {
     title: "A system with errors can't be used",
     cause: "The declarations have errors, and what was asked for needs the whole system.",
     cure: "Run `trellis check` and fix what it lists.",
+  },
+  TRL0315: {
+    name: "job-running",
+    title: "Such a job is under way already",
+    cause:
+      "One redrive or discard at a time may work on a function's dead letters, and one replay may run for it: two would get into each other's way.",
+    cure: "Wait until it has ended (`trellis jobs ls`), or stop it with `trellis jobs stop`.",
+  },
+  TRL0316: {
+    name: "events-trimmed",
+    title: "The log does not go back that far",
+    cause: "Events from before the time named have left the log: retention keeps them only for so long.",
+    cure: "Replay from the time that the message names, or from the oldest event with `--from-oldest`.",
+  },
+  TRL0317: {
+    name: "job-unknown",
+    title: "No job of this id",
+    cause: "The id is misspelt, or the job ended so long ago that its record is gone.",
+    cure: "List them with `trellis jobs ls`.",
+  },
+  TRL0318: {
+    name: "patch-unfit",
+    title: "The patch can't be used on these dead letters",
+    cause:
+      "The patch is no JSON object, is too large, or the function's dead letters are no events of a contract, by which the patched data could be checked.",
+    cure: "Give a JSON object (RFC 7396) that changes members of the event's data; look at the outcome with `--dry-run` first.",
+  },
+  TRL0319: {
+    name: "store-damaged",
+    title: "The store's file is damaged",
+    cause:
+      "What stands in the file is not what the engine wrote: the disk failed, or something else wrote into it. No new work is taken, so that the damage does not spread.",
+    cure: "Stop the engine and keep a copy of its data folder. Then put back a backup, or save what can be read: docs/operations.md says how.",
+  },
+  TRL0320: {
+    name: "worker-absent",
+    title: "A context has no worker to answer a request",
+    cause: "Its worker did not start in time, or ended again and again while the request waited.",
+    cure: "Send again after the time that the answer states; the engine's log tells what keeps the worker from starting.",
+  },
+  TRL0325: {
+    name: "archive-failed",
+    title: "The archive can't be written or read",
+    cause:
+      "Its folder is full, not writable or gone, or one of its files is damaged. Events that are not in the archive stay in the log, which grows.",
+    cure: "Read the system's own message; free room or mend the folder. Writing is tried again by itself, and nothing is lost or archived twice.",
+  },
+  TRL0326: {
+    name: "archive-foreign",
+    title: "The archive holds the events of another log",
+    cause:
+      "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
+    cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
   },
 
   // 05: gateway

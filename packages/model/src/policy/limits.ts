@@ -1,14 +1,19 @@
-/** Something that a declaration may tune. */
-export interface Limit {
-  readonly default: number;
+/** Between which values a declaration may choose. */
+export interface Bounds {
   readonly min: number;
   readonly max: number;
+}
+
+/** Something that a declaration may tune. */
+export interface Limit extends Bounds {
+  readonly default: number;
 }
 
 export type LimitName =
   | "timeoutMs"
   | "concurrency"
   | "memoryMiB"
+  | "idleMaxMs"
   | "bodyMaxBytes"
   | "idempotencyWindowMs"
   | "attemptsMax"
@@ -17,12 +22,17 @@ export type LimitName =
   | "delayMaxMs"
   | "ageMaxMs";
 
+/** Without a rate limit there is none, and its burst follows from its rate: neither has a default of its own. */
+export type RateName = "perSecond" | "burst";
+
 /** Default and bounds of everything that a declaration may tune. */
-export const limits: Readonly<Record<LimitName, Limit>> = {
+export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateName, Bounds>> = {
   /** 15 minutes at most: what a Lambda function has. */
   timeoutMs: { default: 30_000, min: 10, max: 900_000 },
   concurrency: { default: 16, min: 1, max: 1_000 },
   memoryMiB: { default: 128, min: 16, max: 4_096 },
+  /** Below a second a worker would spend its time starting. */
+  idleMaxMs: { default: 600_000, min: 1_000, max: 86_400_000 },
   bodyMaxBytes: { default: 1_048_576, min: 1, max: 26_214_400 },
   idempotencyWindowMs: { default: 86_400_000, min: 1_000, max: 30 * 86_400_000 },
   attemptsMax: { default: 6, min: 1, max: 100 },
@@ -30,4 +40,7 @@ export const limits: Readonly<Record<LimitName, Limit>> = {
   factor: { default: 2, min: 1, max: 10 },
   delayMaxMs: { default: 300_000, min: 1, max: 43_200_000 },
   ageMaxMs: { default: 86_400_000, min: 1_000, max: 14 * 86_400_000 },
+  /** One in about 17 minutes at least. */
+  perSecond: { min: 0.001, max: 1_000_000 },
+  burst: { min: 1, max: 1_000_000 },
 };

@@ -31,7 +31,19 @@ export interface ValidatorOptions {
  * @throws the compiler's own error, when the schema is not a valid schema
  */
 export function compileValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
-  const check = compile(schema, options.coerce === true);
+  return validatorBy(compile(schema, options.coerce === true, true));
+}
+
+/**
+ * A validator for a schema that is known to be a valid one, as those of a checked model are. It is compiled when it is
+ * first used, and the schema is not checked again: what takes long in a worker's start is done where it is needed.
+ */
+export function lazyValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
+  let validate: Validator | undefined;
+  return (document) => (validate ??= validatorBy(compile(schema, options.coerce === true, false)))(document);
+}
+
+function validatorBy(check: ValidateFunction): Validator {
   return (document) =>
     check(document) ? undefined : (check.errors ?? []).slice(0, violationsMax).map(violationOf);
 }
@@ -51,10 +63,11 @@ export function schemaProblem(schema: JsonSchema): string | undefined {
  * several times as long as compiling a schema. A schema that names itself or its parts gets a compiler to itself,
  * where its names can't meet another's.
  */
-function compile(schema: JsonSchema, coerce: boolean): ValidateFunction {
-  if (namesItself(schema)) return newCompiler(coerce).compile(schema);
-  const compiler = sharedCompiler(coerce);
-  if (typeof schema === "boolean") return compiler.compile(schema);
+function compile(schema: JsonSchema, coerce: boolean, checked: boolean): ValidateFunction {
+  const named = namesItself(schema);
+  const compiler = named ? newCompiler(coerce) : sharedCompiler(coerce);
+  compiler.opts.validateSchema = checked;
+  if (named || typeof schema === "boolean") return compiler.compile(schema);
   // A copy: the compiler knows schemas by identity, and must not know the caller's afterwards.
   const copy = { ...schema };
   try {

@@ -31,6 +31,14 @@ export interface ContextDeclaration {
   readonly functions: Readonly<Record<string, AnyFunction>>;
   /** Bound on the heap and the buffers of the context's worker together, in MiB; default 128, at most 4,096. */
   readonly memoryMiB?: number;
+  /**
+   * The context's worker is stopped after so long without work, and started again when there is some: it costs no
+   * memory meanwhile, and its next event or request a cold start. In ms; default 600,000 (ten minutes), at least
+   * 1,000, at most 86,400,000.
+   */
+  readonly idleMaxMs?: number;
+  /** Never stops the worker for being idle; instead of `idleMaxMs`. For what must answer without a cold start. */
+  readonly warm?: boolean;
 }
 
 /** A bounded context as declared in its `context.ts`. */

@@ -18,6 +18,19 @@ export interface SubscriptionOptions<Reads> extends FunctionOptions {
   readonly ordered?: boolean;
   /** Default: 6 attempts within a day, delays with full jitter below 200 ms, doubling, 5 minutes at most. */
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * Deliveries are handed out at this rate at most, retries and redriven ones included; what exceeds it waits in the
+   * log. For what is called and says how much it takes. Default: no limit.
+   */
+  readonly rateLimit?: RateLimit;
+}
+
+/** In any time of t seconds at most `burst + perSecond * t` deliveries begin. */
+export interface RateLimit {
+  /** From 0.001 to 1,000,000; parts are allowed: 0.5 is one every two seconds. */
+  readonly perSecond: number;
+  /** Deliveries that may begin at once after a pause; default: what comes in a tenth of a second, 1 at least. */
+  readonly burst?: number;
 }
 
 export interface Subscription<

@@ -27,7 +27,8 @@ export async function findLayout(root: string): Promise<Layout> {
   return { config, contexts: await Promise.all(folders.map(({ name }) => findContext(root, name))) };
 }
 
-async function findContext(root: string, name: string): Promise<ContextFolder> {
+/** Looks one context's files up. */
+export async function findContext(root: string, name: string): Promise<ContextFolder> {
   const folder = `contexts/${name}`;
   const [files, handlers, adapters] = await Promise.all([
     modulesIn(root, folder),

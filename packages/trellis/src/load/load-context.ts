@@ -2,7 +2,7 @@ import { type ContextModel, type Diagnostic, Fault } from "@trellis/model";
 import type { Context, ContextDeclaration } from "../declare/context.ts";
 import type { AdapterEnvironment } from "../handler/work.ts";
 import { expectedFile } from "./expected-file.ts";
-import { type ContextFolder, findLayout } from "./layout.ts";
+import { type ContextFolder, findContext } from "./layout.ts";
 import type { LoadOptions } from "./load-system.ts";
 import { Loading } from "./loading.ts";
 import { isContext } from "./read-context.ts";
@@ -41,8 +41,8 @@ export async function loadContext(
 ): Promise<LoadedContext> {
   const { environment = "dev", settings = process.env } = options;
   const loading = new Loading(root);
-  const folder = (await findLayout(loading.root)).contexts.find(({ name }) => name === contextName);
-  if (folder?.file === undefined) throw startFault(contextName, `contexts/${contextName} has no context.ts`);
+  const folder = await findContext(loading.root, contextName);
+  if (folder.file === undefined) throw startFault(contextName, `contexts/${contextName} has no context.ts`);
   const context = await importAs(loading, contextName, folder.file, isContext, "a context");
   const { declaration } = context;
   const handlers: Record<string, LoadedHandler> = {};

@@ -27,6 +27,7 @@ test("a sound system gives its model, defaults filled in and places relative to 
     reads: ["accountId", "amount"],
     ordered: true,
     retry: { attemptsMax: 3, delayMs: 200, factor: 2, delayMaxMs: 300_000, ageMaxMs: 86_400_000 },
+    rateLimit: { perSecond: 50, burst: 5 },
   });
   assert.equal(model!.contexts.billing!.ports.vatRates!.adapter, "contexts/billing/adapters/vat-rates.ts");
   assert.deepEqual(model!.contexts.billing!.source, {
@@ -80,6 +81,36 @@ test("every mistake of a system is found in one go, each at its place", async ()
     "TRL0108 contexts/billing/adapters/exchange.mjs",
   ]);
   assert.ok(diagnostics.every(({ fix, message }) => fix !== "" && message !== "" && !message.endsWith(".")));
+});
+
+test("a rate limit is read with its members, and what is wrong with it is found at its place", async () => {
+  const limited = (rateLimit: string): Readonly<Record<string, string>> => ({
+    ...smallSystem,
+    "contexts/a/context.ts": `import { context, event, on } from "trellis";
+const Sold = event("a.sold", { summary: "s", version: 1, schema: { type: "object" } });
+export default context("a", {
+  team: "t",
+  summary: "s",
+  publishes: [Sold],
+  functions: { a: on(Sold, { rateLimit: ${rateLimit} }) },
+});`,
+    "contexts/a/handlers/a.ts": "export default () => {};",
+  });
+  const found = async (rateLimit: string): Promise<unknown> => {
+    const { model, diagnostics } = await loadSystem(await written(limited(rateLimit)));
+    const declared = model?.contexts["a"]?.functions["a"];
+    return declared?.kind === "on" ? declared.rateLimit : diagnostics.map(({ message }) => message);
+  };
+  assert.deepEqual(await found("{ perSecond: 0.5 }"), { perSecond: 0.5, burst: 1 });
+  assert.deepEqual(await found("{ perSecond: 200, burst: 7 }"), { perSecond: 200, burst: 7 });
+  assert.deepEqual(await found("50"), ["function a: rateLimit is the number 50"]);
+  assert.deepEqual(await found("{ perMinute: 50 }"), [
+    'function a: rateLimit has a member "perMinute" that nothing reads',
+    "function a: rateLimit: perSecond is NaN; it goes from 0.001 to 1,000,000",
+  ]);
+  assert.deepEqual(await found("{ perSecond: 10_000, burst: 1 }"), [
+    "function a: rateLimit: burst is 1, less than what comes in 10 ms at 10,000 a second",
+  ]);
 });
 
 test("an event whose owner could not be loaded is not said to be published by nobody", async () => {

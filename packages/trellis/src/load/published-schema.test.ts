@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { compileValidator, type LimitName, limits, type SystemModel, type Validator } from "@trellis/model";
+import {
+  compileValidator,
+  type LimitName,
+  limits,
+  type RateName,
+  type SystemModel,
+  type Validator,
+} from "@trellis/model";
 import schema from "@trellis/model/system-model.schema.json" with { type: "json" };
 import { loadSystem } from "./index.ts";
 
@@ -67,7 +74,7 @@ test("the published bounds are the bounds that declarations are checked by", () 
     });
   });
   const expected = Object.keys(limits).map((name) => {
-    const { min, max } = limits[name as LimitName];
+    const { min, max } = limits[name as LimitName | RateName];
     return [name, { min, max }] as const;
   });
   assert.deepEqual(Object.fromEntries(found), Object.fromEntries(expected));
@@ -82,6 +89,8 @@ const optional = new Set([
   "line",
   "column",
   "reads",
+  "rateLimit",
+  "idleMaxMs",
   "key",
   "deprecated",
   "sort",

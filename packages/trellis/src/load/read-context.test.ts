@@ -107,6 +107,28 @@ export default context("a", {
   );
 });
 
+test("a worker may be idle for ten minutes, for as long as is declared, or for ever", async () => {
+  const found = async (member: string): Promise<unknown> => {
+    const root = await written({
+      ...smallSystem,
+      "contexts/a/context.ts": `import { context } from "trellis";
+export default context("a", { team: "t", summary: "s", functions: {}, ${member} });`,
+    });
+    const { model, diagnostics } = await loadSystem(root);
+    return model === undefined ? diagnostics.map(({ message }) => message) : model.contexts.a!.idleMaxMs;
+  };
+  assert.equal(await found(""), 600_000);
+  assert.equal(await found("idleMaxMs: 5_000"), 5_000);
+  assert.equal(await found("warm: false"), 600_000);
+  assert.equal(await found("warm: true"), undefined);
+  assert.deepEqual(await found("warm: true, idleMaxMs: 5_000"), [
+    "context a is warm, so that its idleMaxMs says nothing",
+  ]);
+  assert.deepEqual(await found("idleMaxMs: 20"), [
+    "context a: idleMaxMs is 20; it goes from 1,000 to 86,400,000 ms",
+  ]);
+});
+
 const folders: string[] = [];
 after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 

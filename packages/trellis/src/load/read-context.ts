@@ -18,6 +18,8 @@ const contextMembers: Members<ContextDeclaration> = {
   settings: "record?",
   functions: "record",
   memoryMiB: "number?",
+  idleMaxMs: "number?",
+  warm: "boolean?",
 };
 
 /** Reads a context's declaration; undefined, and reported, when the default export of its file is no context. */
@@ -56,7 +58,21 @@ export function readContext(
     settings: readSettings(loading, declaration.settings ?? {}, environment, owner),
     functions: readFunctions(loading, contracts, declaration.functions, folder, owner),
     memoryMiB: declaration.memoryMiB ?? limits.memoryMiB.default,
+    ...readIdle(loading, declaration, owner),
   };
+}
+
+/** How long the worker may be idle; nothing for a warm context. */
+function readIdle(
+  loading: Loading,
+  { idleMaxMs, warm = false }: ContextDeclaration,
+  owner: Owner,
+): Pick<ContextModel, "idleMaxMs"> {
+  if (warm && idleMaxMs !== undefined) {
+    const found = "is warm, so that its idleMaxMs says nothing";
+    reportMalformed(loading, owner, found, "one of the two", "idleMaxMs");
+  }
+  return warm ? {} : { idleMaxMs: idleMaxMs ?? limits.idleMaxMs.default };
 }
 
 export function isContext(value: unknown): value is Context {

@@ -1,8 +1,15 @@
-import { type FunctionModel, limits, type RetryPolicy } from "@trellis/model";
+import {
+  defaultBurst,
+  type FunctionModel,
+  limits,
+  type RateLimitModel,
+  type RetryPolicy,
+} from "@trellis/model";
 import type { AnyFunction } from "../declare/context.ts";
 import type { AnyEventContract } from "../declare/event.ts";
 import type {
   FunctionOptions,
+  RateLimit,
   ScheduledFunction,
   ScheduleOptions,
   Subscription,
@@ -20,7 +27,9 @@ const subscriptionMembers: Members<SubscriptionOptions<readonly string[]>> = {
   ...scheduleMembers,
   reads: "list?",
   ordered: "boolean?",
+  rateLimit: "record?",
 };
+const rateMembers: Members<RateLimit> = { perSecond: "number", burst: "number?" };
 const retryMembers: Members<Partial<RetryPolicy>> = {
   attemptsMax: "number?",
   delayMs: "number?",
@@ -88,6 +97,7 @@ function readSubscription(
     ...(reads === undefined ? {} : { reads }),
     ordered: given.ordered ?? false,
     retry: readRetry(loading, given.retry, owner),
+    ...(given.rateLimit === undefined ? {} : { rateLimit: readRate(loading, given.rateLimit, owner) }),
   };
 }
 
@@ -153,4 +163,15 @@ function readRetry(loading: Loading, retry: Partial<RetryPolicy> | undefined, ow
     delayMaxMs: given.delayMaxMs ?? limits.delayMaxMs.default,
     ageMaxMs: given.ageMaxMs ?? limits.ageMaxMs.default,
   };
+}
+
+function readRate(loading: Loading, rateLimit: RateLimit, owner: Owner): RateLimitModel {
+  const rateOwner = { ...owner, title: `${owner.title}: rateLimit`, words: [...owner.words, "rateLimit"] };
+  const { perSecond, burst = defaultBurst(perSecond) } = readMembers(
+    loading,
+    rateLimit,
+    rateMembers,
+    rateOwner,
+  );
+  return { perSecond, burst };
 }

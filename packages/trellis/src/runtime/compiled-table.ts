@@ -1,5 +1,5 @@
 import {
-  compileValidator,
+  lazyValidator,
   describeViolation,
   Fault,
   type KeyModel,
@@ -28,7 +28,7 @@ export function compileTable(contextName: string, tableName: string, model: Tabl
     name: `${contextName}.${tableName}`,
     key: model.key,
     indexes: new Map(Object.entries(model.indexes)),
-    validate: compileValidator(model.schema),
+    validate: lazyValidator(model.schema),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AnyFunction, Context } from "../declare/context.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
 import {
-  compileValidator,
+  lazyValidator,
   Fault,
   type ContextModel,
   type SubscriptionModel,
@@ -20,7 +20,7 @@ import {
   type LogLine,
   type WorkSurroundings,
 } from "./invocation-work.ts";
-import type { FoundFunction, Outcome } from "./outcome.ts";
+import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
@@ -55,12 +55,12 @@ export interface ContextRuntime {
     attempt: number,
     cancellation: Cancellation,
   ) => Outcome | Promise<Outcome>;
-  /** Answers one HTTP request. */
+  /** Answers one HTTP request; at once when the handler does not wait. */
   readonly answer: (
     functionName: string,
     request: HttpInvocation,
     cancellation: Cancellation,
-  ) => Promise<Outcome>;
+  ) => Outcome | Promise<Outcome>;
 }
 
 export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
@@ -102,7 +102,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
           cancellation,
         );
         const answer = found.handler(inputOf(found, event, attempt), work);
-        if (!isPromise(answer)) return settle(unit, answer, work);
+        if (!isPending(answer)) return settle(unit, answer, work);
         return answer.then(
           (value) => settleLater(unit, value, work),
           (error: unknown) => fail(unit, error),
@@ -112,7 +112,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       }
     },
 
-    async answer(functionName, request, cancellation) {
+    answer(functionName, request, cancellation) {
       const found = functionOf(functions, context.name, functionName);
       if (found.operation === undefined)
         throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
@@ -120,7 +120,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const { traceparent, tracestate } = request.headers;
       const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
       const work = new InvocationWork(surroundings, identity, unit, cancellation);
-      return runHttp(found.operation, found.handler, request, work, unit, surroundings);
+      const { operation, handler } = found;
+      return runHttp({ operation, handler, request, work, unit, surroundings });
     },
   };
 }
@@ -138,7 +139,7 @@ export function compilePublication(
   }
   return {
     contract,
-    validate: compileValidator(schema),
+    validate: lazyValidator(schema),
     head: envelopeHead(model.name, source, contract),
     write: envelopeWriter(model.name, source, contract),
   };
@@ -266,8 +267,4 @@ function settleLater(unit: UnitOfWork, answer: unknown, work: InvocationWork): O
 function fail(unit: UnitOfWork, thrown: unknown): Outcome {
   unit.end();
   return { outcome: "failed", failure: failureOf(thrown) };
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -1,5 +1,5 @@
 import {
-  compileValidator,
+  lazyValidator,
   describeViolation,
   Fault,
   type ApiContractModel,
@@ -52,7 +52,7 @@ export function compileOperation(
   if (contract === undefined)
     throw new Fault("TRL0313", `the model has no API "${declared.api}"`, { retry: "never" });
   const text = (schema: JsonSchema | undefined) =>
-    schema === undefined ? undefined : compileValidator(schema, { coerce: true });
+    schema === undefined ? undefined : lazyValidator(schema, { coerce: true });
   return {
     functionName: `${contextName}.${functionName}`,
     contract,
@@ -61,12 +61,12 @@ export function compileOperation(
       params: text(contract.params),
       query: text(contract.query),
       headers: text(contract.headers),
-      body: contract.body === undefined ? undefined : compileValidator(contract.body),
+      body: contract.body === undefined ? undefined : lazyValidator(contract.body),
     },
     answers: new Map(
       Object.entries(contract.responses).map(([status, schema]) => [
         Number(status),
-        schema === null ? null : compileValidator(schema),
+        schema === null ? null : lazyValidator(schema),
       ]),
     ),
   };

@@ -11,93 +11,128 @@ import {
 } from "./http-operation.ts";
 import { RefusedAnswer, type InvocationWork, type WorkSurroundings } from "./invocation-work.ts";
 import { readJsonBody } from "./json-body.ts";
-import type { FoundFunction, Outcome } from "./outcome.ts";
+import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
 import { problemOf, type Problem } from "./problem.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 
 /**
  * Answers one request: read and check every part by the contract, look whether the idempotency key was used, call
- * the handler, check its answer. Whatever the request holds, the outcome is an answer; a fault is never thrown.
+ * the handler, check its answer. Whatever the request holds, the outcome is an answer; a fault is never thrown. Answers
+ * at once when nothing has to be waited for.
  */
-export async function runHttp(
-  operation: CompiledOperation,
-  handler: FoundFunction,
-  request: HttpInvocation,
-  work: InvocationWork,
-  unit: UnitOfWork,
-  surroundings: Pick<WorkSurroundings, "now">,
-): Promise<Outcome> {
-  const read = readRequest(operation, request);
+export function runHttp(call: HttpCall): Outcome | Promise<Outcome> {
+  const read = readRequest(call.operation, call.request);
   if ("problem" in read) return { outcome: "done", effects: undefined, reply: problemAnswer(read.problem) };
+  const key = idempotencyKeyOf(call.operation, call.request);
+  return key === undefined ? run(call, read.input) : runOnce(call, read.input, key);
+}
+
+/** One request, and what runs it. */
+export interface HttpCall {
+  readonly operation: CompiledOperation;
+  readonly handler: FoundFunction;
+  readonly request: HttpInvocation;
+  readonly work: InvocationWork;
+  readonly unit: UnitOfWork;
+  readonly surroundings: Pick<WorkSurroundings, "now">;
+}
+
+async function runOnce(call: HttpCall, input: Received, key: IdempotencyKey): Promise<Outcome> {
+  const { operation, request, unit } = call;
   try {
-    const key = idempotencyKeyOf(operation, request);
-    if (key !== undefined) {
-      const earlier = await unit.getInternal(operation.keysTable, key);
-      if (earlier !== undefined) {
-        return {
-          outcome: "done",
-          effects: undefined,
-          reads: unit.reads(),
-          reply: replay(operation, earlier, request),
-        };
-      }
-    }
-    const answer: unknown = await handler(read.input, work);
-    work.assertAnswered(answer);
-    unit.end();
-    if (answer instanceof RefusedAnswer) {
-      return {
-        outcome: "refused",
-        refusal: answer.refusal,
-        reads: unit.reads(),
-        reply: refusalAnswer(operation, answer),
-      };
-    }
-    const reply = checkedAnswer(operation, answer);
-    if (key !== undefined && reply.status < 300)
-      remember(unit, operation, key, request, reply, surroundings.now());
-    const effects = unit.effects();
-    return effects === undefined
-      ? { outcome: "done", effects, reads: unit.reads(), reply }
-      : { outcome: "done", effects, reply };
+    const earlier = await unit.getInternal(operation.keysTable, key);
+    if (earlier === undefined) return await run(call, input, key);
+    const reply = replay(operation, earlier, request);
+    return { outcome: "done", effects: undefined, reads: unit.reads(), reply };
   } catch (thrown) {
-    unit.end();
-    const failure = failureOf(thrown);
-    const status = failure.retry === "later" ? 503 : 500;
-    return { outcome: "failed", failure, reply: failureAnswer(failure.code, status) };
+    return failed(call, thrown);
   }
 }
 
-type ReadRequest = { readonly input: Readonly<Record<string, unknown>> } | { readonly problem: Problem };
+function run(call: HttpCall, input: Received, key?: IdempotencyKey): Outcome | Promise<Outcome> {
+  try {
+    const answer: unknown = call.handler(input, call.work);
+    if (!isPending(answer)) return conclude(call, answer, key);
+    return answer
+      .then((value) => conclude(call, value, key))
+      .catch((thrown: unknown) => failed(call, thrown));
+  } catch (thrown) {
+    return failed(call, thrown);
+  }
+}
+
+function conclude(call: HttpCall, answer: unknown, key: IdempotencyKey | undefined): Outcome {
+  const { operation, request, work, unit, surroundings } = call;
+  work.assertAnswered(answer);
+  unit.end();
+  if (answer instanceof RefusedAnswer) {
+    const reply = refusalAnswer(operation, answer);
+    return { outcome: "refused", refusal: answer.refusal, reads: unit.reads(), reply };
+  }
+  const reply = checkedAnswer(operation, answer);
+  if (key !== undefined && reply.status < 300)
+    remember(unit, operation, key, request, reply, surroundings.now());
+  const effects = unit.effects();
+  return effects === undefined
+    ? { outcome: "done", effects, reads: unit.reads(), reply }
+    : { outcome: "done", effects, reply };
+}
+
+function failed({ unit }: HttpCall, thrown: unknown): Outcome {
+  unit.end();
+  const failure = failureOf(thrown);
+  const status = failure.retry === "later" ? 503 : 500;
+  return { outcome: "failed", failure, reply: failureAnswer(failure.code, status) };
+}
+
+/** The request as its handler sees it; a part that the contract does not declare is undefined. */
+class Received {
+  params: unknown;
+  query: unknown;
+  headers: unknown;
+  body: unknown;
+  readonly #request: HttpInvocation;
+  #rawBody: Uint8Array | undefined;
+
+  constructor(request: HttpInvocation) {
+    this.#request = request;
+  }
+
+  get id(): string {
+    return this.#request.id;
+  }
+
+  /** A copy: hosts keep several bodies in one piece of memory, and one is nobody else's business. */
+  get rawBody(): Uint8Array {
+    return (this.#rawBody ??= this.#request.body.slice());
+  }
+}
+
+type ReadRequest = { readonly input: Received } | { readonly problem: Problem };
 
 function readRequest(operation: CompiledOperation, request: HttpInvocation): ReadRequest {
   const { contract, parts } = operation;
-  let body: unknown;
+  const input = new Received(request);
   if (contract.body !== undefined) {
     const read = readJsonBody(request.body);
     if ("problem" in read)
       return { problem: problemOf("TRL0207", 400, read.problem, { in: "body", ...pointerOf(read) }) };
-    body = read.value;
+    input.body = read.value;
   }
-  const input: Record<string, unknown> = { id: request.id, rawBody: request.body };
-  // Coercion writes into what it checks, so every part is a copy.
-  const given = {
-    params: { ...request.params },
-    query: { ...request.query },
-    headers: { ...request.headers },
-    body,
-  };
-  for (const part of ["params", "query", "headers", "body"] as const) {
+  for (const part of partNames) {
     const validate = parts[part];
     if (validate === undefined) continue;
-    const [violation] = validate(given[part]) ?? [];
+    // Reading text as numbers writes into what it checks: that must not be the request itself.
+    if (part !== "body") input[part] = { ...request[part] };
+    const [violation] = validate(input[part]) ?? [];
     if (violation !== undefined) return { problem: violationProblem(part, violation) };
-    input[part] = given[part];
   }
   return { input };
 }
 
-function violationProblem(part: "params" | "query" | "headers" | "body", violation: Violation): Problem {
+const partNames = ["params", "query", "headers", "body"] as const;
+
+function violationProblem(part: (typeof partNames)[number], violation: Violation): Problem {
   const where = part === "params" ? "path" : part;
   return problemOf(
     "TRL0208",
@@ -113,8 +148,13 @@ function violationProblem(part: "params" | "query" | "headers" | "body", violati
 const pointerOf = (read: { readonly pointer?: string }) =>
   read.pointer === undefined ? {} : { pointer: read.pointer };
 
+interface IdempotencyKey {
+  readonly partition: string;
+  readonly sort: string;
+}
+
 /** One key for one function and one value of the header; digests keep long values within a key's bound. */
-function idempotencyKeyOf(operation: CompiledOperation, request: HttpInvocation) {
+function idempotencyKeyOf(operation: CompiledOperation, request: HttpInvocation): IdempotencyKey | undefined {
   const { idempotencyHeader } = operation.contract;
   const value = idempotencyHeader === undefined ? undefined : request.headers[idempotencyHeader];
   if (value === undefined || value === "") return undefined;
@@ -130,7 +170,7 @@ interface RememberedAnswer {
 function remember(
   unit: UnitOfWork,
   operation: CompiledOperation,
-  key: { readonly partition: string; readonly sort: string },
+  key: IdempotencyKey,
   request: HttpInvocation,
   answer: HttpAnswer,
   nowMs: number,

@@ -5,6 +5,7 @@ export {
   type RuntimeOptions,
 } from "./context-runtime.ts";
 export type { FoundFunction, Outcome } from "./outcome.ts";
+export { EventInParts, type EventParts, type OutgoingEvent } from "./outgoing-event.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
 export {
   assertEventSize,
@@ -40,4 +41,5 @@ export {
   type TableReader,
 } from "./table-reader.ts";
 export { newTraceparent, parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
-export type { Effects, IndexEntry, OutgoingEvent, RowRead, RowWrite } from "./unit-of-work.ts";
+export { headSampler, neverSampled, sampleRatioDefault, type HeadSampler } from "./trace-sampling.ts";
+export type { Effects, IndexEntry, RowRead, RowWrite } from "./unit-of-work.ts";

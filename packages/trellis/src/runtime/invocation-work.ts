@@ -8,8 +8,9 @@ import {
 import type { AnyEventContract } from "../declare/event.ts";
 import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { CompiledTable } from "./compiled-table.ts";
-import { assertEventSize, keyOf, type EnvelopeWriter } from "./envelope.ts";
+import { assertPartsSize, dataText, keyOf, ownMembers, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
+import { EventInParts } from "./outgoing-event.ts";
 import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 import type { TableReader } from "./table-reader.ts";
@@ -163,9 +164,12 @@ export class InvocationWork {
     const key = keyOf(publication.contract, data);
     const traceparent = traceparentOf(startSpan(this.#trace()));
     const { tracestate } = this.#identity.cause;
-    const json = publication.write({ id, timeMs, key, traceparent, tracestate, data });
-    assertEventSize(contract.name, json);
-    this.#unit.publish({ contract: contract.name, id, key, json });
+    const { head } = publication;
+    const members = ownMembers(key, tracestate);
+    const text = dataText(data);
+    assertPartsSize(contract.name, head, members, text);
+    const parts = { head, data: text, members, timeMs, traceparent };
+    this.#unit.publish(new EventInParts(contract.name, id, key, parts));
   }
 
   /** One moment for the whole invocation: it is looked up when somebody first asks, which most handlers never do. */

@@ -10,9 +10,11 @@ export type JsonBody = { readonly value: unknown } | { readonly problem: string;
  * named `__proto__`, or `constructor` holding a `prototype`, which turn a careless merge into an attack.
  */
 export function readJsonBody(bytes: Uint8Array): JsonBody {
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    text = utf8.decode(bytes);
+    value = JSON.parse(text);
   } catch (error) {
     return {
       problem:
@@ -21,7 +23,18 @@ export function readJsonBody(bytes: Uint8Array): JsonBody {
           : "the body is not UTF-8",
     };
   }
-  return offence(value) ?? { value };
+  return (mayOffend(text) ? offence(value) : undefined) ?? { value };
+}
+
+/** Whether the text could hold such a name, escaped or not, or be nested too deep; most can't, and are not walked. */
+function mayOffend(text: string): boolean {
+  if (text.includes("__proto__") || text.includes("constructor") || text.includes("\\u")) return true;
+  let opened = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1))
+      if (++opened > jsonDepthMax) return true;
+  }
+  return false;
 }
 
 // A byte order mark is not JSON (RFC 8259, section 8.1), so it is kept and refused by the parser.

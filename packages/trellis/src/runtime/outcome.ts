@@ -27,3 +27,10 @@ export type Outcome =
 // `any` because handlers differ in what they are given; the declaration decides that at run time.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type FoundFunction = (...args: any[]) => unknown;
+
+/** Whether what a handler answered is still to come. */
+export function isPending(answer: unknown): answer is Promise<unknown> {
+  return (
+    typeof answer === "object" && answer !== null && "then" in answer && typeof answer.then === "function"
+  );
+}

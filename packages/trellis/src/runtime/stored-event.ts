@@ -13,6 +13,8 @@ export interface IncomingEvent {
   readonly key: string | undefined;
   /** W3C trace context. */
   readonly traceparent: string | undefined;
+  /** Whether its trace is; telemetry asks this of every event, so it must cost little. */
+  readonly sampled: boolean;
   readonly tracestate: string | undefined;
   /** The data, which belongs to the caller alone: made anew by every call. */
   readonly data: () => unknown;
@@ -61,6 +63,15 @@ export class StoredEvent implements IncomingEvent {
     return this.#envelope.traceparent;
   }
 
+  /** Looked up in the text: the flags are the last two digits of what the platform's own writer wrote. */
+  get sampled(): boolean {
+    const at = this.#json.indexOf(traceparentMember);
+    if (at < 0 || this.#json[at + traceparentMember.length + 54] !== "1") return false;
+    // Within the data it would be somebody else's.
+    this.#foundDataAt ??= this.#json.indexOf(dataMember);
+    return this.#foundDataAt < 0 || at < this.#foundDataAt;
+  }
+
   get tracestate(): string | undefined {
     return this.#envelope.tracestate;
   }
@@ -78,3 +89,5 @@ export class StoredEvent implements IncomingEvent {
 }
 
 const dataMember = ',"data":';
+// Without its first quote, which stands everywhere: it is found twice as fast.
+const traceparentMember = 'traceparent":"';

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseTraceparent, startSpan, traceparentOf } from "./trace.ts";
+import { newTraceparent, parseTraceparent, startSpan, traceparentOf } from "./trace.ts";
+import { neverSampled } from "./trace-sampling.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";
@@ -52,4 +53,12 @@ test("a span goes on with its parent's trace, and a first one begins a trace of 
   const first = startSpan(undefined);
   assert.deepEqual(parseTraceparent(traceparentOf(first)), first);
   assert.notEqual(startSpan(undefined).traceId, first.traceId);
+});
+
+test("a new trace carries the decision about it in its sampled flag", () => {
+  const asked: string[] = [];
+  const samples = (id: string): boolean => asked.push(id) > 0;
+  const sampled = parseTraceparent(newTraceparent({ ...neverSampled, samples }));
+  assert.deepEqual([sampled?.sampled, sampled?.traceId], [true, asked[0]]);
+  assert.equal(parseTraceparent(newTraceparent(neverSampled))?.sampled, false);
 });

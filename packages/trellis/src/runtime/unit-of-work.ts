@@ -10,6 +10,7 @@ import {
   textOfRow,
   type CompiledTable,
 } from "./compiled-table.ts";
+import type { OutgoingEvent } from "./outgoing-event.ts";
 import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
 
@@ -41,15 +42,6 @@ export interface RowWrite extends RowKey {
 
 export interface IndexEntry extends RowKey {
   readonly index: string;
-}
-
-export interface OutgoingEvent {
-  /** The contract's name. */
-  readonly contract: string;
-  readonly id: string;
-  readonly key: string | undefined;
-  /** The CloudEvent as JSON text. */
-  readonly json: string;
 }
 
 /** Rows that one query may return at most; a unit of work reads pages, not tables. */

@@ -1,5 +1,5 @@
 import {
-  compileValidator,
+  lazyValidator,
   describeViolation,
   eventType,
   Fault,
@@ -35,7 +35,7 @@ export function compileUpcaster(contract: AnyEventContract, model: EventContract
       }
       if (!(from >= 1 && from <= version))
         throw fault(type, today, "the contract does not know this version");
-      validate ??= compileValidator(model.versions[version]?.schema ?? true);
+      validate ??= lazyValidator(model.versions[version]?.schema ?? true);
       const [violation] = validate(data) ?? [];
       if (violation !== undefined) throw fault(type, today, describeViolation(violation));
       return { type: today, data };

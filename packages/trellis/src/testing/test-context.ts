@@ -15,6 +15,7 @@ import { MemoryTables } from "../runtime/memory-tables.ts";
 import type { Outcome } from "../runtime/outcome.ts";
 import { StoredEvent } from "../runtime/stored-event.ts";
 import { newTraceparent } from "../runtime/trace.ts";
+import { neverSampled } from "../runtime/trace-sampling.ts";
 import type { Effects } from "../runtime/unit-of-work.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -183,7 +184,10 @@ class Bench {
     if (this.#delivered.has(id)) return { outcome: "duplicate" };
     this.#delivered.add(id);
     const key = keyOf(publication.contract, data);
-    return this.#hand(contract, publication.write({ id, timeMs, key, traceparent: newTraceparent(), data }));
+    return this.#hand(
+      contract,
+      publication.write({ id, timeMs, key, traceparent: newTraceparent(neverSampled), data }),
+    );
   }
 
   async fire(functionName: string, at: Date): Promise<TestOutcome> {

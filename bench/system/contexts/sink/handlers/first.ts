@@ -1,9 +1,12 @@
 import type { Handler } from "trellis";
+import { meterOf } from "../../../../meter.ts";
 import type sink from "../context.ts";
 
-/** Fails one event in a thousand once, and one in ten thousand always. */
+const meet = meterOf(0);
+
+/** Fails as often as the event says; after two attempts it is a dead letter. */
 const first: Handler<typeof sink, "first"> = ({ data, attempt }) => {
-  if (data.orderId.endsWith("0000")) throw new Error("fails always");
-  if (data.orderId.endsWith("000") && attempt === 1) throw new Error("fails once");
+  if (attempt === 1) meet(data.sentUs);
+  if (data.fails !== undefined && attempt <= data.fails) throw new Error("fails, as the event says");
 };
 export default first;

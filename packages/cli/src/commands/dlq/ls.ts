@@ -1,6 +1,6 @@
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
-import { addFilterOptions, filterOf, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
+import { addFilterOptions, filterOf, isFiltered, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
 import { deadLetterId } from "../../input/dead-letter-id.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
@@ -38,11 +38,7 @@ async function ls(session: Session, options: LsOptions): Promise<Outcome> {
     text: (screen) => (last === undefined ? [] : deadLetterTable(deadLetters, screen, session.world.now())),
     verdict:
       last === undefined
-        ? "no dead letters" + (isFiltered(options) ? " match" : "")
+        ? "no dead letters" + (isFiltered(options) || options.after !== undefined ? " match" : "")
         : counted(deadLetters.length, "dead letter") + rest,
   };
-}
-
-function isFiltered(options: LsOptions): boolean {
-  return options.function !== undefined || options.code !== undefined || options.after !== undefined;
 }

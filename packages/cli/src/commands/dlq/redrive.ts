@@ -1,24 +1,40 @@
-import type { DeadLetterFilter, InspectionClient } from "@trellis/engine/inspection";
+import type { RedriveOptions, RedrivePreview } from "@trellis/engine/inspection";
 import { Fault } from "@trellis/model";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
-import { addFilterOptions, filterOf, type FilterOptions } from "../../dlq/dead-letter-filter.ts";
+import { confirmed } from "../../dlq/confirm.ts";
+import {
+  addFilterOptions,
+  checkPicked,
+  collectId,
+  filterOf,
+  missingOf,
+  noSuchDeadLetters,
+  type FilterOptions,
+} from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
-import { deadLetterId } from "../../input/dead-letter-id.ts";
+import { previewLines, previewVerdict } from "../../dlq/preview-lines.ts";
+import { rate } from "../../input/rate.ts";
+import { readData } from "../../input/read-data.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
+import { startedOutcome, watchJobs } from "../../jobs/watch-jobs.ts";
 import { exitCodes, type ExitCode } from "../../report/exit-code.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { counted, grouped } from "../../terminal/quantity.ts";
 
-/** Dead letters shown before somebody decides about all of them. */
-const previewMax = 5;
-/** The engine takes no more at once. */
-const limitMax = 10_000;
+const limitMax = 100_000_000;
+const canaryMax = 500;
 
-interface RedriveOptions extends FilterOptions {
+interface RedriveCommandOptions extends FilterOptions {
   readonly all?: boolean;
   readonly limit?: number;
+  readonly rate?: number | "max";
+  readonly canary?: number;
+  readonly patch?: string;
+  readonly dryRun?: boolean;
+  readonly why?: string;
+  readonly wait: boolean;
   readonly yes?: boolean;
 }
 
@@ -27,75 +43,101 @@ export const defineDlqRedrive: DefineCommand = (command, act) => {
     command.argument("[ids...]", "ids of dead letters; these are redriven without asking", collectId),
   )
     .option("--all", "every dead letter there is")
-    .option("--limit <count>", "the oldest at most: redrive a few first", wholeNumber(1, limitMax))
+    .option("--limit <count>", "the oldest at most, of each function", wholeNumber(1, limitMax))
+    .option(
+      "--rate <n>",
+      "deliveries a second (default: 100), or max for as many as the function takes",
+      rate,
+    )
+    .option(
+      "--canary <n>",
+      "so many go first, the others once all of these have ended well (default: 10); 0 for none",
+      wholeNumber(0, canaryMax),
+    )
+    .option("--patch <file>", "a JSON file that is merged into each event's data (RFC 7396)")
+    .option("--dry-run", "show what would be redriven, and the oldest few with the patch")
+    .option("--why <text>", "a reason, for the log and whoever looks at the job")
+    .option("--no-wait", "don't wait for the end", true)
     .option("-y, --yes", "don't ask; needed where nobody can answer")
-    .action((ids: readonly number[] | undefined, options: RedriveOptions) =>
+    .action((ids: readonly number[] | undefined, options: RedriveCommandOptions) =>
       act((session) => redrive(session, [...new Set(ids)], options)),
     );
 };
 
-function collectId(text: string, before: readonly number[] | undefined): readonly number[] {
-  return [...(before ?? []), deadLetterId(text)];
-}
-
-async function redrive(session: Session, ids: readonly number[], options: RedriveOptions): Promise<Outcome> {
+async function redrive(
+  session: Session,
+  ids: readonly number[],
+  options: RedriveCommandOptions,
+): Promise<Outcome> {
   checkPicked(ids, options);
+  const patch = options.patch === undefined ? undefined : await readPatch(session, options.patch);
   const engine = await connectHere(session);
   const filter = await filterOf(engine, options, ids);
-  const wanted = ids.length > 0 ? ids.length : await confirmed(session, engine, filter, options);
-  if (typeof wanted === "object") return outcome(0, 0, "nothing redriven: not confirmed", wanted.declined);
-  if (wanted === 0) return outcome(0, 0, "no dead letters match: nothing redriven", exitCodes.ok);
-  const limit = Math.min(options.limit ?? wanted, wanted);
-  // What was counted before the question is what is redriven: those that failed since come after them.
-  const redriven = await engine.redrive(filter, limit);
-  const text = `redrove ${counted(redriven, "dead letter")}`;
-  if (redriven === limit) return outcome(limit, redriven, text, exitCodes.ok);
-  // The engine can't tell an id that was redriven from one that never was.
-  const gone = ids.length > 0 ? "redriven already, or misspelt" : "redriven by somebody else meanwhile";
-  if (redriven > 0)
-    return outcome(
-      limit,
-      redriven,
-      `${text} of ${grouped(limit)}; the others are none (${gone})`,
-      exitCodes.partial,
-    );
-  const named = ids.length === 0 ? "s any more" : `${ids.length > 1 ? "s" : ""} ${ids.join(", ")}`;
-  throw new Fault("TRL0310", `no dead letter${named} (${gone})`);
+  if (options.dryRun === true) return previewed(await engine.previewRedrive(filter, patch));
+  if (ids.length === 0 && options.yes !== true) {
+    const preview = await engine.previewRedrive(filter, patch);
+    const answer = preview.total === 0 ? true : await asked(session, preview, options);
+    if (answer !== true) return nothing("nothing redriven: not confirmed", answer.declined);
+  }
+  const jobs = await engine.redrive(filter, requestOf(session, options, patch));
+  if (jobs.length === 0 && ids.length > 0) throw noSuchDeadLetters(ids);
+  if (jobs.length === 0) return nothing("no dead letters match: nothing redriven", exitCodes.ok);
+  if (!options.wait) return startedOutcome(jobs);
+  return await watchJobs(session, engine, jobs, missingOf(ids, jobs, options));
 }
 
-/** Everything is redriven only where somebody said so. */
-function checkPicked(ids: readonly number[], { function: name, code, all }: RedriveOptions): void {
-  const filtered = name !== undefined || code !== undefined;
-  if (all === true && (filtered || ids.length > 0)) {
-    throw new Fault("TRL0602", "--all can't be narrowed: leave it out to use ids, --function or --code");
-  }
-  if (all !== true && !filtered && ids.length === 0) {
-    throw new Fault("TRL0602", "say which dead letters: ids, --function, --code or --all");
-  }
+/** A file's name, or whatever else `emit` takes as data. */
+async function readPatch({ world }: Session, given: string): Promise<Record<string, unknown>> {
+  const isFile = !given.startsWith("{") && !given.startsWith("@") && given !== "-";
+  const patch = await readData(isFile ? `@${given}` : given, world);
+  if (typeof patch === "object" && patch !== null && !Array.isArray(patch)) return { ...patch };
+  throw new Fault("TRL0605", "a patch is a JSON object, whose members replace those of the data");
 }
 
-/** How many may be redriven, or how a refusal to answer or to redrive ends the command. */
-async function confirmed(
+async function asked(
   session: Session,
-  engine: InspectionClient,
-  filter: DeadLetterFilter,
-  options: RedriveOptions,
-): Promise<number | { readonly declined: ExitCode }> {
+  preview: RedrivePreview,
+  { limit, patch }: RedriveCommandOptions,
+): ReturnType<typeof confirmed> {
   const { err, world } = session;
-  const { total, deadLetters } = await engine.deadLetters(filter, previewMax);
-  const count = Math.min(options.limit ?? total, total, limitMax);
-  if (count === 0 || options.yes === true) return count;
-  const shown = deadLetters.slice(0, count);
-  err.write(`${deadLetterTable(shown, err, world.now()).join("\n")}\n`);
-  if (count > shown.length) err.write(`and ${grouped(count - shown.length)} more\n`);
+  const { total, deadLetters } = preview;
+  const lines =
+    patch === undefined ? deadLetterTable(deadLetters, err, world.now()) : previewLines(preview, err);
+  err.write(`${lines.join("\n")}\n`);
+  if (total > deadLetters.length) err.write(`and ${grouped(total - deadLetters.length)} more\n`);
   const what =
-    count === total ? counted(count, "dead letter") : `${grouped(count)} of ${counted(total, "dead letter")}`;
-  if (!session.canAsk) throw new Fault("TRL0606", `${what} would be redriven, and nobody can be asked`);
-  const answer = await world.stdin.ask(`Redrive ${what}? [y/N] `);
-  if (answer === undefined) return { declined: exitCodes.interrupted };
-  return /^y(es)?$/i.test(answer.trim()) ? count : { declined: exitCodes.ok };
+    limit !== undefined && limit < total
+      ? `the oldest ${grouped(limit)} of ${counted(total, "dead letter")}`
+      : counted(total, "dead letter");
+  return await confirmed(session, `${what} would be redriven`, `Redrive ${what}?`);
 }
 
-function outcome(wanted: number, redriven: number, verdict: string, exitCode: ExitCode): Outcome {
-  return { schema: "trellis.redriven/1", data: { wanted, redriven }, text: () => [], verdict, exitCode };
+function requestOf(
+  { world }: Session,
+  { rate: perSecond, canary, limit, why }: RedriveCommandOptions,
+  patch: Record<string, unknown> | undefined,
+): RedriveOptions {
+  return {
+    by: world.user(),
+    ...(perSecond === undefined ? {} : { perSecond }),
+    ...(canary === undefined ? {} : { canary }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(why === undefined ? {} : { why }),
+    ...(patch === undefined ? {} : { patch }),
+  };
+}
+
+function previewed(preview: RedrivePreview): Outcome {
+  const broken = preview.deadLetters.some(({ problem }) => problem !== undefined);
+  return {
+    schema: "trellis.redrive-preview/1",
+    data: preview,
+    text: (screen) => previewLines(preview, screen),
+    verdict: previewVerdict(preview),
+    exitCode: broken ? exitCodes.findings : exitCodes.ok,
+  };
+}
+
+function nothing(verdict: string, exitCode: ExitCode): Outcome {
+  return { schema: "trellis.jobs/1", data: { jobs: [] }, text: () => [], verdict, exitCode };
 }

@@ -31,6 +31,7 @@ function deadLetterLines(deadLetter: DeadLetter, { paint, columns }: Screen, cwd
     ["event", `${deadLetter.eventType} ${deadLetter.eventId}`],
     ["attempts", `${deadLetter.attempts}, first ${deadLetter.firstAt}, last ${deadLetter.failedAt}`],
     ["cause", `${deadLetter.code} ${deadLetter.message}`],
+    ["alike", `trellis dlq ls --like ${deadLetter.id}`],
   ] as const;
   const stack = (deadLetter.stack ?? "").replaceAll("file://", "").replaceAll(`${cwd}/`, "").split("\n");
   return [

@@ -1,0 +1,72 @@
+import { failureOf } from "trellis/runtime";
+import type { Absence } from "./absence.ts";
+import type { Store } from "../ports/store.ts";
+import { snapshotOf } from "./core-snapshot.ts";
+import type { Desk } from "./desk.ts";
+import type { Jobs } from "./jobs.ts";
+import type { CoreReply, FromCore } from "./messages.ts";
+import type { Question } from "./question.ts";
+import type { Retention } from "./retention.ts";
+import type { Stall } from "./stall.ts";
+
+export interface AnsweringOptions {
+  readonly desk: Desk;
+  readonly jobs: Jobs;
+  readonly absence: Absence;
+  /** Without patience: whoever asks would rather hear of a fault. */
+  readonly store: Store;
+  readonly stall: Stall;
+  readonly retention: Retention;
+  readonly send: (message: FromCore) => void;
+  /** Nothing more is to be done. */
+  readonly closed: () => void;
+}
+
+/** Answers questions: between two rounds, because within one the books are open, or while the store refuses. */
+export class Answering {
+  readonly #options: AnsweringOptions;
+
+  constructor(options: AnsweringOptions) {
+    this.#options = options;
+  }
+
+  async answer(question: Question): Promise<void> {
+    const { send, stall } = this.#options;
+    const { token } = question;
+    try {
+      const reply = await this.#replyTo(question);
+      send({ kind: "replied", token, reply });
+    } catch (error) {
+      const failure = failureOf(error);
+      send({ kind: "failed", token, failure });
+      stall.haltIfDamaged(failure);
+    }
+  }
+
+  async #replyTo(question: Question): Promise<CoreReply> {
+    const { desk, jobs, absence, store, stall, retention, closed } = this.#options;
+    switch (question.kind) {
+      case "jobs":
+        return { of: "jobs", jobs: jobs.snapshots() };
+      case "deadLetters": {
+        const { filter, limit, afterId } = question;
+        const counts = await store.countDeadLetters(filter);
+        return { of: "deadLetters", counts, rows: await store.deadLetters(filter, limit, afterId) };
+      }
+      case "snapshot": {
+        // In the midst of a round, events are counted that are not in the log yet.
+        const snapshot = snapshotOf(desk, retention, stall.failure !== undefined);
+        return { of: "snapshot", snapshot: { ...snapshot, jobs: jobs.snapshots() } };
+      }
+      case "unseat":
+        // The next worker would have to wait for a commit before it answers anything.
+        if (stall.failure !== undefined) return { of: "unseat", unseated: false, idleForMs: 0 };
+        return { of: "unseat", ...absence.unseat(question.context, question.idleMs) };
+      case "close":
+        closed();
+        stall.close();
+        await store.close();
+        return { of: "close" };
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EventInParts } from "trellis/runtime";
+import { answersOf, answersText, packAnswers } from "./mailed-answers.ts";
+import type { FromCore } from "./messages.ts";
+import { packFromCore, packUnit, unpackFromWorker, type RequestUnit } from "./packed-mail.ts";
+
+const json = { "content-type": "application/json" };
+const answers = [
+  { request: 1, answer: { status: 200, headers: json, body: '{"a":"b"}' } },
+  { request: 2, answer: { status: 201, headers: { ...json, location: "/a" }, body: "{}", replayed: true } },
+  { request: 3, answer: { status: 204, headers: {} } },
+  { request: 4, answer: { status: 204, headers: {}, replayed: true } },
+];
+
+test("answers arrive as they were sent, packed or as text", () => {
+  assert.deepEqual(answersOf(structuredClone(packAnswers(answers))), answers);
+  assert.deepEqual(answersOf([answersText(packAnswers(answers))]), answers);
+  const packed = packFromCore({ kind: "answered", answers: [...answers, answersText(packAnswers(answers))] });
+  assert.ok(packed.kind === "packedAnswers");
+  assert.deepEqual(answersOf(structuredClone(packed.answers)), [...answers, ...answers]);
+});
+
+test("a unit of work arrives as it was sent", () => {
+  const parts = { head: '{"type":"a.v1"', data: '{"b":1}', members: "", timeMs: 5, traceparent: "t" };
+  const unit: RequestUnit = {
+    kind: "unit",
+    request: 2,
+    unit: {
+      stamp: 2 ** 32 + 2,
+      effects: {
+        reads: [{ table: "t", partition: "p", sort: 1, stamp: 5 }],
+        writes: [{ table: "t", partition: "p", sort: 1, body: undefined, indexed: [] }],
+        events: [
+          { contract: "a", id: "1", key: "k", json: "{}" },
+          new EventInParts("b", "2", undefined, parts),
+        ],
+      },
+    },
+    answer: { status: 202, headers: json, body: "{}" },
+  };
+  const bare: RequestUnit = {
+    kind: "unit",
+    request: 3,
+    unit: { stamp: 2 ** 32 + 3, effects: { reads: [], writes: [], events: [] } },
+    answer: { status: 204, headers: {} },
+  };
+  const [first, second] = unpackFromWorker(structuredClone([packUnit(unit), packUnit(bare)]));
+  assert.deepEqual([first, second], [unit, bare]);
+  assert.ok(first?.kind === "unit");
+  assert.equal(first.unit.effects.events[1]?.json, new EventInParts("b", "2", undefined, parts).json);
+});
+
+test("other mail goes as it is", () => {
+  const message: FromCore = { kind: "appended", tokens: [1, 2] };
+  assert.equal(packFromCore(message), message);
+  assert.deepEqual(unpackFromWorker([{ kind: "ready" }]), [{ kind: "ready" }]);
+});

@@ -1,0 +1,68 @@
+import { EventInParts, type EventParts, type OutgoingEvent } from "trellis/runtime";
+import { packAnswer, unpackAnswer, type AnswersText, type PackedAnswer } from "./mailed-answers.ts";
+import type { FromCore, FromWorker } from "./messages.ts";
+
+/**
+ * Mail as it crosses threads. A small object costs three times as much to send and to read as a list of the same
+ * values: so what a busy gateway has most of, units of work of requests and their answers, goes as lists, and
+ * everything else as it is. The lists are grown one by one: what `map` answers counts as a list with holes, which V8
+ * sends key by key.
+ */
+export type PackedFromWorker = readonly (PackedUnit | Exclude<FromWorker, RequestUnit>)[];
+
+export type RequestUnit = Extract<FromWorker, { kind: "unit" }>;
+
+export function unpackFromWorker(packed: PackedFromWorker): FromWorker[] {
+  return packed.map((message) => ("kind" in message ? message : unpackUnit(message)));
+}
+
+export type PackedFromCore =
+  | Exclude<FromCore, Answered>
+  | { readonly kind: "packedAnswers"; readonly answers: readonly (PackedAnswer | AnswersText)[] };
+
+type Answered = Extract<FromCore, { kind: "answered" }>;
+
+export function packFromCore(message: FromCore): PackedFromCore {
+  if (message.kind !== "answered") return message;
+  const answers: (PackedAnswer | AnswersText)[] = [];
+  for (const each of message.answers) answers.push(typeof each === "string" ? each : packAnswer(each));
+  return { kind: "packedAnswers", answers };
+}
+
+export type PackedUnit = readonly [
+  stamp: number,
+  reads: Effects["reads"] | undefined,
+  writes: Effects["writes"] | undefined,
+  events: readonly PackedEvent[],
+  answer: PackedAnswer,
+];
+
+type Effects = RequestUnit["unit"]["effects"];
+
+type PackedEvent = readonly [
+  contract: string,
+  id: string,
+  key: string | undefined,
+  whole: string | EventParts,
+];
+
+export function packUnit({ request, unit: { stamp, effects }, answer }: RequestUnit): PackedUnit {
+  const { reads, writes } = effects;
+  const events: PackedEvent[] = [];
+  for (const event of effects.events)
+    events.push([event.contract, event.id, event.key, event.parts ?? event.json]);
+  return [stamp, unlessEmpty(reads), unlessEmpty(writes), events, packAnswer({ request, answer })];
+}
+
+function unpackUnit([stamp, reads = [], writes = [], packed, answer]: PackedUnit): RequestUnit {
+  const events = packed.map(([contract, id, key, whole]): OutgoingEvent =>
+    typeof whole === "string"
+      ? { contract, id, key, json: whole }
+      : new EventInParts(contract, id, key, whole),
+  );
+  return { kind: "unit", unit: { stamp, effects: { reads, writes, events } }, ...unpackAnswer(answer) };
+}
+
+function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
+}

@@ -1,0 +1,66 @@
+import { STATUS_CODES } from "node:http";
+import { type Answer, bodyOf, headersOf } from "./answer.ts";
+
+export interface PlainAnswerOptions {
+  /** The request was a `HEAD`: its answer has the headers of a body, but no body. */
+  readonly head: boolean;
+  /** The connection ends with this answer. */
+  readonly closes: boolean;
+  readonly keepAliveMs: number;
+}
+
+/**
+ * An answer as it goes over the wire: text of which every character is one byte (`latin1`), or bytes.
+ *
+ * @throws RangeError for a status that no answer has, TypeError for a header that HTTP can't carry
+ */
+export function writePlainAnswer(answer: Answer, options: PlainAnswerOptions): string | Buffer {
+  const body = bodyOf(answer);
+  const bodyBytes = body === undefined ? undefined : Buffer.byteLength(body);
+  const head = writeHead(answer, bodyBytes, options);
+  if (body === undefined || options.head) return head;
+  return body.length === bodyBytes
+    ? head + body
+    : Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(body)]);
+}
+
+function writeHead(
+  answer: Answer,
+  contentLength: number | undefined,
+  { closes, keepAliveMs }: PlainAnswerOptions,
+): string {
+  const { status } = answer;
+  // 1xx are for the server itself to send, ahead of an answer.
+  if (!Number.isInteger(status) || status < 200 || status > 999)
+    throw new RangeError(`${status} is no status that an answer may have`);
+  let lines = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "unknown"}\r\n`;
+  const headers = headersOf(answer);
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? "";
+    if (!nameForm.test(name) || !valueForm.test(value))
+      throw new TypeError(`the header ${JSON.stringify(name)} or its value is nothing that HTTP can carry`);
+    lines += `${name}: ${value}\r\n`;
+  }
+  if (contentLength !== undefined) lines += `content-length: ${contentLength}\r\n`;
+  if (headers["date"] === undefined) lines += dateLine();
+  const seconds = Math.floor(keepAliveMs / 1_000);
+  return `${lines}connection: ${closes ? "close" : `keep-alive\r\nkeep-alive: timeout=${seconds}`}\r\n\r\n`;
+}
+
+/** A token (RFC 9110, section 5.6.2). */
+const nameForm = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+/** No control characters but the tab, and none that is more than one byte (RFC 9110, section 5.5). */
+const valueForm = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Made once for each second. */
+function dateLine(): string {
+  const second = Math.floor(Date.now() / 1_000);
+  if (second !== datedSecond) {
+    datedLine = `date: ${new Date(second * 1_000).toUTCString()}\r\n`;
+    datedSecond = second;
+  }
+  return datedLine;
+}
+
+let datedSecond = Number.NaN;
+let datedLine = "";

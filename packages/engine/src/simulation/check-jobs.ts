@@ -1,0 +1,57 @@
+import type { Job } from "../delivery/job.ts";
+import { assertHolds } from "./failure.ts";
+import type { History, LoggedEvent } from "./history.ts";
+import { subscriptions } from "./simulated-model.ts";
+
+/** Every job has come to its end, and a replay has given out each event between its times once. */
+export function checkJobs(history: History): void {
+  for (const job of history.jobs.values()) {
+    const title = `the ${job.request.kind} ${job.id} of ${job.function}`;
+    assertHolds(job.over && job.underWay === 0, `${title} is over at the end`);
+    if (job.request.kind !== "replay") continue;
+    const covered = history.events.filter((event) => covers(job, event)).length;
+    assertHolds(
+      job.taken === covered,
+      `${title} has replayed each of ${covered} events once: ${job.taken} have ended`,
+    );
+  }
+}
+
+/** How many replays had to deliver an event to a function once more. */
+export function replaysOf(history: History, functionName: string, event: LoggedEvent): number {
+  let count = 0;
+  for (const job of history.jobs.values())
+    if (job.function === functionName && covers(job, event)) count += 1;
+  return count;
+}
+
+/** Deliveries of a function that came from replays. */
+export function replayedTo(history: History, functionName: string): number {
+  let count = 0;
+  for (const job of history.jobs.values())
+    if (job.function === functionName && job.request.kind === "replay") count += job.taken;
+  return count;
+}
+
+/** Whether a redrive has ended because a canary of the function failed. */
+export function canaryFailed(history: History, functionName: string): boolean {
+  return [...history.jobs.values()].some(
+    (job) =>
+      job.function === functionName && job.request.kind === "redrive" && job.phase === "canary" && job.over,
+  );
+}
+
+function covers(
+  { function: name, request, way }: Job,
+  { sequence, createdMs, contract }: LoggedEvent,
+): boolean {
+  if (request.kind !== "replay") return false;
+  const { fromMs = -Infinity, untilMs = Infinity } = request;
+  return (
+    subscriptions.some((each) => each.name === name && each.event === contract) &&
+    sequence > way.from &&
+    sequence <= way.through &&
+    createdMs >= fromMs &&
+    createdMs < untilMs
+  );
+}

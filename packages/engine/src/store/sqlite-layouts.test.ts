@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { groupOf } from "../conformance/store-case.ts";
+import { Frame, FrameBuilder } from "../log/frame.ts";
+import { openSqliteStore } from "./sqlite-store.ts";
+
+/** The tables that layout 2 has changed, as layout 1 made them. */
+const layout1 = `
+pragma page_size=65536; pragma journal_mode=wal;
+create table log (
+  last_sequence integer primary key, first_sequence integer not null, created_ms integer not null, body blob not null);
+create table deferred (
+  id integer primary key, function text not null, attempts integer not null, first_ms integer not null,
+  due_ms integer not null, key_hash integer not null, body text not null);
+create index deferred_due on deferred (function, due_ms, id);
+create table dead_letters (
+  id integer primary key, function text not null, attempts integer not null, first_ms integer not null,
+  failed_ms integer not null, key_hash integer not null, code text not null, message text not null, stack text,
+  retry text not null, body text not null);
+create index dead_letters_function on dead_letters (function, id);
+pragma user_version=1;
+`;
+
+test("a file of layout 1 is taken over with everything in it, and goes on as a new one would", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "state.db");
+  const old = new DatabaseSync(path);
+  old.exec(layout1);
+  const first = frameOf(1);
+  old.prepare("insert into log values (2, 1, 1000, ?)").run(first);
+  old.exec("insert into deferred values (4, 'a.f', 1, 10, 500, 7, '{}')");
+  old.exec("insert into dead_letters values (3, 'a.f', 6, 10, 20, 7, 'TRL0301', 'no', null, 'later', '{}')");
+  old.close();
+
+  for (const run of ["taken over", "opened again"]) {
+    const store = openSqliteStore({ path });
+    const { lastSequence, deferred } = await store.recover(["a.f"]);
+    assert.deepEqual([...deferred], [["a.f", { count: 1, nextDueMs: 500, keyHashes: [7] }]], run);
+    const second = frameOf(lastSequence + 1);
+    await store.commit(groupOf({ frames: [second] }));
+    const frames = await store.frames(1, 9);
+    assert.deepEqual(frames[0], first, run);
+    assert.deepEqual(frames.at(-1), second, run);
+    const ids = (await store.ids(1, 9)).flatMap((column) => [...column.ids]);
+    assert.deepEqual(
+      ids,
+      frames.flatMap((bytes) => [...new Frame(bytes).ids]),
+      run,
+    );
+    assert.deepEqual(
+      (await store.deadLetters({ function: "a.f" }, 9, 0)).map(({ id }) => id),
+      [3],
+      run,
+    );
+    assert.deepEqual([...(await store.countDeadLetters({}))], [["a.f", 1]], run);
+    await store.close();
+  }
+});
+
+function frameOf(firstSequence: number): Uint8Array<ArrayBuffer> {
+  const builder = new FrameBuilder();
+  for (const at of [0, 1])
+    builder.add({ json: "{}", id: Uint32Array.of(firstSequence, at, 2, 3), contract: 1, keyHash: 0 });
+  return builder.take(1_000, firstSequence);
+}

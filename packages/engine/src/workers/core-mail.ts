@@ -1,0 +1,93 @@
+import { eventType, type SystemModel } from "@trellis/model";
+import { FrameBuilder, frameEventsMax } from "../log/frame.ts";
+import { addOutgoing } from "../log/outgoing-event.ts";
+import { answersText, packAnswer, type PackedAnswer } from "../delivery/mailed-answers.ts";
+import type { FromWorker } from "../delivery/messages.ts";
+import {
+  packUnit,
+  type PackedFromWorker,
+  type PackedUnit,
+  type RequestUnit,
+} from "../delivery/packed-mail.ts";
+
+/** Longer answers are sent as they are: to write them as text once more would cost more than it saves. */
+const answerMaxLength = 1_024;
+
+/**
+ * Packs what a worker has to say to the core. Requests that did nothing but publish rest on no rows: no commit can
+ * refuse them, so that the core need not look at each. Their events become a frame here, and their answers one text,
+ * and the core has one thing to do for all of them.
+ */
+export class CoreMail {
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #now: () => number;
+  readonly #builder = new FrameBuilder();
+  #stamps: number[] = [];
+  #answers: PackedAnswer[] = [];
+
+  /**
+   * @param numbers what stands for each contract's current version in frames
+   * @param now epoch ms
+   */
+  constructor(numbers: ReadonlyMap<string, number>, now: () => number) {
+    this.#numbers = numbers;
+    this.#now = now;
+  }
+
+  pack(messages: readonly FromWorker[]): {
+    readonly mail: PackedFromWorker;
+    readonly transfer: ArrayBuffer[];
+  } {
+    const mail: (PackedUnit | Exclude<FromWorker, RequestUnit>)[] = [];
+    const transfer: ArrayBuffer[] = [];
+    const close = (): void => {
+      if (this.#stamps.length === 0) return;
+      const published = this.#take();
+      mail.push(published);
+      transfer.push(published.frame.buffer);
+    };
+    for (const message of messages) {
+      if (message.kind !== "unit" || !isPublication(message)) {
+        // Order is kept: units rest on those before them.
+        close();
+        mail.push(message.kind === "unit" ? packUnit(message) : message);
+        continue;
+      }
+      const { events } = message.unit.effects;
+      if (this.#builder.full || this.#builder.count + events.length > frameEventsMax) close();
+      for (const event of events) addOutgoing(this.#builder, event, this.#numbers.get(event.contract) ?? 0);
+      this.#stamps.push(message.unit.stamp);
+      this.#answers.push(packAnswer(message));
+    }
+    close();
+    return { mail, transfer };
+  }
+
+  #take(): Extract<FromWorker, { kind: "published" }> {
+    const frame = this.#builder.take(this.#now());
+    const answers = answersText(this.#answers);
+    const stamps = this.#stamps;
+    this.#stamps = [];
+    this.#answers = [];
+    return { kind: "published", frame, stamps, answers };
+  }
+}
+
+/**
+ * The number of the version that is published today, by contract.
+ *
+ * @param numbers by event type, as the core gives them
+ */
+export function currentNumbers(
+  model: SystemModel,
+  numbers: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const contracts = Object.values(model.events);
+  return new Map(contracts.map(({ name, version }) => [name, numbers.get(eventType(name, version)) ?? 0]));
+}
+
+function isPublication({ unit: { effects }, answer }: RequestUnit): boolean {
+  const { reads, writes, events } = effects;
+  if (reads.length > 0 || writes.length > 0 || events.length > frameEventsMax / 2) return false;
+  return answer.body === undefined || answer.body.length <= answerMaxLength;
+}

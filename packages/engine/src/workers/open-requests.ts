@@ -1,0 +1,109 @@
+import { Fault } from "@trellis/model";
+import type { HttpAnswer } from "trellis/runtime";
+
+/** Requests of one context that wait for a worker, at most: fewer than the gateway lets in for all contexts. */
+export const requestsWaitingMax = 512;
+/** Longest that a request waits for a worker. */
+export const requestWaitMaxMs = 10_000;
+
+/**
+ * The requests of one context that are not answered yet: each is with the worker, or waits until there is one. Waiting
+ * has a bound, in number and in time; the time that a worker takes is bound by the function's own.
+ */
+export class OpenRequests<Message extends { readonly request: number }> {
+  readonly #given = new Map<number, Open<Message>>();
+  /** In the order of their coming. */
+  readonly #waiting = new Map<number, Waiting<Message>>();
+
+  get count(): number {
+    return this.#given.size + this.#waiting.size;
+  }
+
+  /** A request for the worker that runs. */
+  give(message: Message): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => this.#given.set(message.request, { message, resolve, reject }));
+  }
+
+  /**
+   * A request that waits for a worker.
+   *
+   * @throws Fault TRL0307 when too many wait already, TRL0320 when none has come up in time
+   */
+  async wait(message: Message, nowMs: number): Promise<HttpAnswer> {
+    if (this.#waiting.size >= requestsWaitingMax)
+      throw new Fault("TRL0307", `${requestsWaitingMax} requests wait for the context to start`, {
+        retry: "later",
+        details: { retryAfterMs: 1_000 },
+      });
+    return new Promise((resolve, reject) =>
+      this.#waiting.set(message.request, { message, resolve, reject, sinceMs: nowMs }),
+    );
+  }
+
+  /** There is a worker: what waited goes to it, in order. */
+  giveWaiting(): Message[] {
+    const messages: Message[] = [];
+    for (const [request, open] of this.#waiting) {
+      this.#given.set(request, open);
+      messages.push(open.message);
+    }
+    this.#waiting.clear();
+    return messages;
+  }
+
+  /** The worker has ended: what it had wait for the next one, before what came later. */
+  takeBack(nowMs: number): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [request, open] of this.#given) this.#waiting.set(request, { ...open, sinceMs: nowMs });
+    for (const [request, open] of waiting) this.#waiting.set(request, open);
+    this.#given.clear();
+  }
+
+  /** False when nobody waits for this answer. */
+  answer(request: number, answer: HttpAnswer): boolean {
+    const open = this.#take(request);
+    open?.resolve(answer);
+    return open !== undefined;
+  }
+
+  fail(request: number, fault: Fault): void {
+    this.#take(request)?.reject(fault);
+  }
+
+  failAll(fault: Fault): void {
+    for (const request of [...this.#given.keys(), ...this.#waiting.keys()]) this.fail(request, fault);
+  }
+
+  /** Gives up what has waited too long; answers when to look again, Infinity when nothing waits. */
+  expire(nowMs: number): number {
+    for (const [request, { sinceMs }] of this.#waiting) {
+      if (nowMs - sinceMs < requestWaitMaxMs) return sinceMs + requestWaitMaxMs;
+      this.fail(
+        request,
+        new Fault("TRL0320", `the context had no worker for ${requestWaitMaxMs / 1_000} s`, {
+          retry: "later",
+          details: { retryAfterMs: 5_000 },
+        }),
+      );
+    }
+    return Infinity;
+  }
+
+  #take(request: number): Open<Message> | undefined {
+    const open = this.#given.get(request) ?? this.#waiting.get(request);
+    if (!this.#given.delete(request)) this.#waiting.delete(request);
+    return open;
+  }
+}
+
+interface Open<Message> {
+  readonly message: Message;
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (fault: Fault) => void;
+}
+
+interface Waiting<Message> extends Open<Message> {
+  /** When it began to wait. */
+  readonly sinceMs: number;
+}
