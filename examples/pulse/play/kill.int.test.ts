@@ -40,7 +40,10 @@ test(
         assert.ok(await engine.settled(60_000), "everything comes to rest");
         assert.equal((await engine.invoke("billing.closeMonth")).outcome, "done");
         assert.ok(await engine.settled(60_000));
-        assert.ok(sender.answered.length > kills * 5, `the play did some work: ${sender.answered.length} webhooks`);
+        assert.ok(
+          sender.answered.length > kills * 5,
+          `the play did some work: ${sender.answered.length} webhooks`,
+        );
         const evidence = await gather(engine, {
           sent: sender.answered,
           fresh: true,
