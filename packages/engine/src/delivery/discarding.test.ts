@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CoreBench, subscription } from "./fixtures/core-bench.ts";
-import type { Handle } from "./fixtures/fake-worker.ts";
+import { failing } from "./fixtures/dead-letters.ts";
 
-/** Each fails in a way of its own, so that many of them are no outage. */
-const failing: Handle = ({ json, function: name }) => ({
-  failed: {
-    code: "TRL0301",
-    message: `no ${json.replaceAll(/\d/g, (digit) => "abcdefghij"[Number(digit)]!)} ${name}`,
-    retry: "never",
-  },
-});
 const functions = { notify: subscription(), track: subscription() };
 
 test("discarded dead letters are gone for good, and the books balance without them", async () => {

@@ -17,7 +17,7 @@ export const underWayMax = 512;
 /** Deliveries that one step gives out, at most. */
 const stepMax = 64;
 /** With a rate, what comes within this time goes out together, so that each commit is worth its pages. */
-const sliceMs = 50;
+const sliceMs = 20;
 /** A job that its function has no room for looks again after this time. */
 const blockedMs = 50;
 /** Between two steps of a check or a discard: they may take a tenth of the thread, which belongs to deliveries. */

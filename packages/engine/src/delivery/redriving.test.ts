@@ -3,35 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Failure } from "trellis/runtime";
 import { emptyImage } from "../store/memory-store.ts";
-import { CoreBench, subscription, type BenchOptions } from "./fixtures/core-bench.ts";
-import type { FakeWorker, Given, Handle } from "./fixtures/fake-worker.ts";
+import { CoreBench, subscription } from "./fixtures/core-bench.ts";
+import { failing, numbered, withDeadLetters } from "./fixtures/dead-letters.ts";
+import type { Given, Handle } from "./fixtures/fake-worker.ts";
 import { underWayMax } from "./jobs.ts";
 
 const never: Failure = { code: "TRL0301", message: "Error: no", retry: "never" };
 const later: Failure = { ...never, retry: "later" };
-/** Each fails in a way of its own, so that many of them are no outage. */
-const failing: Handle = ({ json }) => ({ failed: { ...never, message: `Error: no ${inLetters(json)}` } });
-
-const inLetters = (text: string): string =>
-  text.replaceAll(/\d/g, (digit) => "abcdefghij"[Number(digit)] ?? digit).replaceAll(/\W/g, "");
-
-/** A bench with dead letters, numbered from 1 in the order of the events; from here on every event ends well. */
-async function withDeadLetters(
-  texts: readonly (string | undefined)[],
-  options: BenchOptions = {},
-): Promise<{ bench: CoreBench; worker: FakeWorker }> {
-  const bench = await CoreBench.open(options);
-  const worker = await bench.attach(failing);
-  for (let at = 0; at < texts.length; at += 500) await bench.append(...texts.slice(at, at + 500));
-  // After a heavy commit the next one waits a moment.
-  if (texts.length > 100) await bench.advance(10);
-  worker.handleWith(() => "done");
-  worker.given.length = 0;
-  return { bench, worker };
-}
-
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, at) => `event ${at}`);
-
 const deadLetterIds = (bench: CoreBench): number[] => [...bench.image.deadLetters.keys()];
 
 test("redriven dead letters go to their function again as if for the first time, and leave the queue with their end", async () => {
@@ -316,47 +294,6 @@ test("dead letters of a function that is declared no more stay where they are, a
   assert.deepEqual([state, reason], ["failed", "shop.notify is declared no more"]);
   assert.deepEqual(await next.start({}), []);
   assert.deepEqual(deadLetterIds(next), [1]);
-});
-
-const sold = (key: string, data: object): string =>
-  JSON.stringify({ specversion: "1.0", type: "shop.sold.v1", id: `of ${key}`, data: { key, ...data } });
-
-test("a patch is merged into the data of each dead letter, and its event keeps its id", async () => {
-  const { bench, worker } = await withDeadLetters([sold("a", { amount: -1 }), sold("b", { amount: -2 })]);
-  await bench.start({ patch: { amount: 0 } });
-  assert.deepEqual(worker.texts, [sold("a", { amount: 0 }), sold("b", { amount: 0 })]);
-  assert.equal((await bench.job(1)).state, "done");
-});
-
-test("a patch that does not fit one dead letter moves none", async () => {
-  const texts = Array.from({ length: 200 }, (_, at) => sold(inLetters(`${at}`), {}));
-  const { bench, worker } = await withDeadLetters(texts);
-  await bench.start({ patch: { key: "b" }, canary: 1 });
-  await bench.advance(1_000);
-  const { state, reason, counts } = await bench.job(1);
-  assert.deepEqual([state, worker.given.length, counts.done], ["failed", 0, 0]);
-  assert.match(
-    reason ?? "",
-    /^with the patch, dead letter 1 would break its contract: shop.sold.v1: \/key is the event's key/,
-  );
-  assert.equal(bench.image.deadLetters.size, 200);
-});
-
-test("a patch that fits is followed by the canaries, also when the check was cut short", async () => {
-  const { bench } = await withDeadLetters(
-    Array.from({ length: 200 }, (_, at) => sold(inLetters(`${at}`), {})),
-  );
-  bench.post((token) => ({
-    kind: "startJobs",
-    token,
-    request: { kind: "redrive", filter: {}, canary: 1, patch: { amount: 1 } },
-  }));
-  await bench.settled();
-  const next = await CoreBench.open({ image: bench.image });
-  const worker = await next.attach(() => "hold");
-  await next.advance(1_000);
-  assert.deepEqual(worker.texts, [sold("a", { amount: 1 })]);
-  assert.equal((await next.job(1)).state, "canary");
 });
 
 test("records of the newest twenty jobs are kept, and no id is given twice", async () => {
