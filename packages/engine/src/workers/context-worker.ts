@@ -121,7 +121,8 @@ async function prepare(modules: readonly string[]): Promise<void> {
 async function begin(data: ContextWorkerData): Promise<void> {
   try {
     const { host, recorder } = (running = await open(data));
-    data.core.on("message", (message: ToWorker) => host.takeFromCore(message));
+    const fromCore = new MailBag<ToWorker>((messages) => host.takeFromCore(...messages), setImmediate);
+    data.core.on("message", (message: ToWorker) => fromCore.add(message));
     setInterval(() => host.endOverdue(), overdueEveryMs);
     setInterval(() => recorder.flush(ticks()), spansEveryMs);
     tell({ kind: "started" });

@@ -70,13 +70,29 @@ test("a whole event beside one in parts is read from its text", () => {
 test("many frames that wait for a reader that never comes are let go", () => {
   const shelf = new FrameShelf();
   const first = shelf.take(numbered(1), 2);
-  for (let sequence = 2; sequence <= 64; sequence++) shelf.take(numbered(sequence), 2);
-  shelf.take(numbered(65), 2);
+  for (let sequence = 2; sequence <= 128; sequence++) shelf.take(numbered(sequence), 2);
+  assert.equal(shelf.take(numbered(1), 2), first);
+  shelf.take(numbered(129), 2);
   assert.notEqual(shelf.take(numbered(1), 2), first);
 });
 
-function numbered(sequence: number): Uint8Array<ArrayBuffer> {
-  const bytes = frameOf(["1"]);
+test("a frame that comes in several parts is the same one until each of its events was read by all", () => {
+  const shelf = new FrameShelf();
+  const bytes = numbered(1, ["1", "2"]);
+  const frame = shelf.take(bytes, 2);
+  for (const position of [0, 1, 0]) {
+    assert.equal(shelf.take(bytes, 2), frame);
+    frame.data(position);
+  }
+  shelf.take(numbered(3), 2);
+  assert.equal(shelf.take(bytes, 2), frame);
+  frame.data(1);
+  shelf.take(numbered(4), 2);
+  assert.notEqual(shelf.take(bytes, 2), frame);
+});
+
+function numbered(sequence: number, datas: readonly string[] = ["1"]): Uint8Array<ArrayBuffer> {
+  const bytes = frameOf(datas);
   numberFrame(bytes, sequence);
   return bytes;
 }

@@ -2,25 +2,33 @@ import { StoredEvent, type IncomingEvent } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
 
 /** Frames that wait for another function, at most; functions of one context run close behind one another. */
-const framesMax = 64;
+const framesMax = 128;
+const framesMaxBytes = 16_777_216;
 
 /** The newest frames that a worker was given, so that its functions read the data of an event once for all of them. */
 export class FrameShelf {
+  /** Oldest first. */
   readonly #frames = new Map<number, SharedFrame>();
+  #bytes = 0;
 
-  /** @param readers how many of the worker's functions get the frame's events */
+  /**
+   * A frame may come several times for each function, with some of its events each time.
+   *
+   * @param readers how many of the worker's functions get the frame's events
+   */
   take(bytes: Uint8Array<ArrayBuffer>, readers: number): SharedFrame {
     const frame = new Frame(bytes);
+    if (readers === 1) return new SharedFrame(frame, 1);
     const found = this.#frames.get(frame.firstSequence);
-    if (found !== undefined) {
-      if (--found.readersToCome === 0) this.#frames.delete(frame.firstSequence);
-      return found;
-    }
+    if (found !== undefined) return found;
     const shared = new SharedFrame(frame, readers);
-    if (readers > 1) {
-      this.#frames.set(frame.firstSequence, shared);
-      const [oldest] = this.#frames.keys();
-      if (this.#frames.size > framesMax && oldest !== undefined) this.#frames.delete(oldest);
+    this.#frames.set(frame.firstSequence, shared);
+    this.#bytes += bytes.byteLength;
+    for (const [sequence, oldest] of this.#frames) {
+      const tooMuch = this.#frames.size > framesMax || this.#bytes > framesMaxBytes;
+      if (oldest === shared || (oldest.unread > 0 && !tooMuch)) break;
+      this.#frames.delete(sequence);
+      this.#bytes -= oldest.frame.bytes.byteLength;
     }
     return shared;
   }
@@ -29,15 +37,17 @@ export class FrameShelf {
 /** A frame whose events are handed to one function or to several. */
 export class SharedFrame {
   readonly frame: Frame;
-  readersToCome: number;
+  /** How often its events are still to be read by one function or another. */
+  unread: number;
   /** How many readers each event waits for still, and what the first has read. */
   readonly #waiting: Uint8Array | undefined;
   readonly #parsed: unknown[] = [];
 
   constructor(frame: Frame, readers: number) {
     this.frame = frame;
-    this.readersToCome = readers - 1;
-    this.#waiting = readers > 1 ? new Uint8Array(frame.count).fill(Math.min(255, readers)) : undefined;
+    const shares = Math.min(255, readers);
+    this.unread = frame.count * shares;
+    this.#waiting = readers > 1 ? new Uint8Array(frame.count).fill(shares) : undefined;
   }
 
   /** The data of an event in parts: the caller's own, which it may change. */
@@ -45,6 +55,7 @@ export class SharedFrame {
     const waiting = this.#waiting?.[position] ?? 0;
     if (this.#waiting === undefined || waiting === 0) return this.#parse(position);
     this.#waiting[position] = waiting - 1;
+    this.unread -= 1;
     const data = (this.#parsed[position] ??= this.#parse(position));
     // Copying costs a tenth of reading the text again. The last reader gets what was read: nothing stays behind.
     if (waiting > 1) return copyOf(data);

@@ -308,6 +308,21 @@ test("other mail comes in while many handlers that never wait are run", () => {
   );
 });
 
+test("mail that comes while the worker has stopped for other mail waits for its next turn", () => {
+  const busy: ReturnType<typeof bench> = bench({
+    deliver: () => {
+      busy.clock.nowMs += 5;
+      return done;
+    },
+  });
+  assign(busy.host, 1, "f", ["a", "b", "c"]);
+  assert.equal(busy.begun.length, 2);
+  assign(busy.host, 2, "f", ["d"]);
+  assert.equal(busy.begun.length, 2);
+  busy.turn();
+  assert.equal(busy.begun.length, 4);
+});
+
 function functionOf({ concurrency = 16 }: { concurrency?: number } = {}): FunctionModel {
   const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
   return { kind: "schedule", expression: "rate(1 minute)", retry, handler: "", timeoutMs: 100, concurrency };

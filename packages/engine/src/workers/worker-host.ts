@@ -17,6 +17,7 @@ import { Cancellation } from "./cancellation.ts";
 import { DeliveryRun } from "./delivery-run.ts";
 import { FunctionQueue, type Item } from "./function-queue.ts";
 import type { PendingTables } from "./pending-tables.ts";
+import { Rota } from "./rota.ts";
 import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
 import { FrameShelf } from "./shared-frame.ts";
 import type { SlotWriter } from "./slots.ts";
@@ -47,8 +48,6 @@ export interface InvocationCause {
 
 /** A worker lets other mail in after this long, however much is queued. */
 const turnMaxMs = 8;
-/** Items of one function that are started before the next function has its turn. */
-const visitMax = 512;
 
 /**
  * Runs one context's invocations: as many of each function at once as it declares, each within its time. Gathers
@@ -57,6 +56,7 @@ const visitMax = 512;
 export class WorkerHost {
   readonly #options: WorkerHostOptions;
   readonly #queues = new Map<string, FunctionQueue>();
+  readonly #rota: Rota;
   /** How many functions get the events that a function gets. */
   readonly #readers: ReadonlyMap<string, number>;
   readonly #frames = new FrameShelf();
@@ -71,6 +71,7 @@ export class WorkerHost {
    */
   readonly #early: Omit<Withheld, "reads">[] = [];
   readonly #outbox: SettlementOutbox;
+  /** It is at work, or has stopped to let other mail in. */
   #pumping = false;
   #epoch = 0;
   #units = 0;
@@ -84,10 +85,17 @@ export class WorkerHost {
     for (const [name, declared] of Object.entries(options.functions)) {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
+    this.#rota = new Rota(this.#queues.values());
     this.#readers = readersOf(options.functions);
   }
 
-  takeFromCore(message: ToWorker): void {
+  /** Functions begin together: what came at the same time is queued before any of it is started. */
+  takeFromCore(...messages: readonly ToWorker[]): void {
+    for (const message of messages) this.#take(message);
+    this.#pump();
+  }
+
+  #take(message: ToWorker): void {
     switch (message.kind) {
       case "welcome":
         this.#epoch = message.epoch;
@@ -138,7 +146,6 @@ export class WorkerHost {
           }
         : message;
     this.#queues.get(message.function)?.push(new DeliveryRun(message.assignment, given));
-    this.#pump();
   }
 
   #enqueue(functionName: string, item: Item): void {
@@ -149,33 +156,25 @@ export class WorkerHost {
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    const untilMs = this.#options.now() + turnMaxMs;
-    for (let started = -1; started !== 0;) {
-      started = 0;
-      for (const queue of this.#queues.values()) {
-        started += this.#visit(queue, untilMs);
-        if (started >= 0) continue;
-        this.#pumping = false;
-        return this.#options.soon(() => this.#pump());
-      }
+    const { now, ticks } = this.#options;
+    // Where one ends the next begins: the clock is read once for each, and tells the time of day too.
+    let tick = ticks();
+    const epochMs = now() - tick;
+    const untilTick = tick + turnMaxMs;
+    for (let next = this.#rota.take(); next !== undefined; next = this.#rota.take()) {
+      tick = this.#start(next.queue, next.item, tick, epochMs);
+      if (tick >= untilTick) return this.#pumpLater();
     }
     this.#pumping = false;
   }
 
-  /** Starts what may run of one function, for a while; answers how much that was, or -Infinity when the turn is over. */
-  #visit(queue: FunctionQueue, untilMs: number): number {
-    const { now, ticks } = this.#options;
-    let started = 0;
-    // Where one ends the next begins: the clock is read once for each, and tells the time of day too.
-    let tick = ticks();
-    const epochMs = now() - tick;
-    for (; started < visitMax; started++) {
-      const item = queue.take();
-      if (item === undefined) break;
-      tick = this.#start(queue, item, tick, epochMs);
-      if (epochMs + tick >= untilMs) return -Infinity;
-    }
-    return started;
+  /** Mail that comes meanwhile does not begin another turn: what has ended would wait for all of them. */
+  #pumpLater(): void {
+    this.#pumping = true;
+    this.#options.soon(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
   }
 
   /** Answers the tick at which the worker was through with it for now. */

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FunctionQueue } from "./function-queue.ts";
+import { Rota } from "./rota.ts";
+
+test("each function has its turn, and one that has nothing left is passed over", () => {
+  const rota = new Rota([queueOf("a", 600), queueOf("b", 0), queueOf("c", 513)]);
+  assert.deepEqual(turnsOf(rota), ["a 512", "c 512", "a 88", "c 1"]);
+  assert.equal(rota.take(), undefined);
+});
+
+test("a function alone has one turn after the other", () => {
+  assert.deepEqual(turnsOf(new Rota([queueOf("a", 2_000)])), ["a 2000"]);
+  assert.deepEqual(turnsOf(new Rota([queueOf("a", 512), queueOf("b", 0)])), ["a 512"]);
+});
+
+test("a function without room is passed over until it has some", () => {
+  const full = queueOf("a", 2, 1);
+  full.running = 1;
+  const rota = new Rota([full]);
+  assert.equal(rota.take(), undefined);
+  full.running = 0;
+  assert.equal(rota.take()?.queue, full);
+});
+
+test("a context without functions has nothing to run", () => {
+  assert.equal(new Rota([]).take(), undefined);
+});
+
+function queueOf(name: string, count: number, concurrency = 1): FunctionQueue {
+  const queue = new FunctionQueue(name, { timeoutMs: 1_000, concurrency });
+  for (let request = 0; request < count; request++) queue.push({ kind: "request", request });
+  return queue;
+}
+
+/** What is taken until there is nothing left: names and how many in a row. */
+function turnsOf(rota: Rota): string[] {
+  const turns: { name: string; count: number }[] = [];
+  for (let next = rota.take(); next !== undefined; next = rota.take()) {
+    const last = turns.at(-1);
+    if (last?.name === next.queue.name) last.count += 1;
+    else turns.push({ name: next.queue.name, count: 1 });
+  }
+  return turns.map(({ name, count }) => `${name} ${count}`);
+}
