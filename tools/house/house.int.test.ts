@@ -15,7 +15,10 @@ const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 test("the help names every stage, and an unknown option is refused", () => {
   const house = (...args: string[]): ReturnType<typeof spawnSync> =>
     spawnSync(process.execPath, ["tools/house.mjs", ...args], { cwd: root, env, encoding: "utf8" });
-  assert.match(String(house("test", "--help").stdout), /types, lint, format, dead, tidy, tests, processes/);
+  assert.match(
+    String(house("test", "--help").stdout),
+    /types, lint, format, dead, tidy, tests, processes, endurance/,
+  );
   assert.equal(house("test", "--nonsense").status, 2);
   assert.equal(house("test", "--only", "nonsense").status, 2);
   assert.equal(house("nonsense").status, 2);

@@ -5,10 +5,10 @@ import { join, relative, resolve, sep } from "node:path";
 import { capture, show } from "./run.mjs";
 import { root } from "./set-up.mjs";
 
-/** What differs between tests that need milliseconds and nothing else, and tests with real processes. */
+/** What differs between tests that need milliseconds and nothing else, tests with real processes, and long ones of these. */
 const kinds = {
   tests: {
-    fits: (file) => !file.endsWith(".int.test.ts"),
+    fits: (file) => !/\.(int|long)\.test\.ts$/.test(file),
     fileMaxMs: 120_000,
     allMaxMs: 300_000,
     options: [],
@@ -20,6 +20,13 @@ const kinds = {
     allMaxMs: 600_000,
     options: ["--test-concurrency=1"],
   },
+  // The same again and again, with kills in between: too long to be waited for after each change.
+  endurance: {
+    fits: (file) => file.endsWith(".long.test.ts"),
+    fileMaxMs: 300_000,
+    allMaxMs: 900_000,
+    options: ["--test-concurrency=1"],
+  },
 };
 
 /** Runs all test files of one kind. Fails too when there is nothing to run, or a file that holds no test. */
@@ -29,7 +36,7 @@ export async function runTests({ node, env }, kind) {
   const mine = files.filter(fits);
   if (mine.length === 0) {
     // A house may have no tests with processes, but without any plain one the search itself is broken.
-    return { ok: kind === "processes" && files.length > 0, tookMs: 0, note: "no test file", output: "" };
+    return { ok: kind !== "tests" && files.length > 0, tookMs: 0, note: "no test file", output: "" };
   }
 
   const folder = mkdtempSync(join(tmpdir(), "house-"));

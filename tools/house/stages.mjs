@@ -5,7 +5,7 @@ import { root } from "./set-up.mjs";
 
 const staticMaxMs = 120_000;
 
-/** Each stage has a name (for `--only`) and runs to `{ ok, tookMs, note, output, after? }`. */
+/** Each stage has a name (for `--only`), may be left out unless it is named, and runs to `{ ok, tookMs, note, output, after? }`. */
 export const stages = [
   {
     name: "types",
@@ -36,6 +36,7 @@ export const stages = [
   },
   { name: "tests", run: (house) => runTests(house, "tests") },
   { name: "processes", run: (house) => runTests(house, "processes") },
+  { name: "endurance", onlyNamed: true, run: (house) => runTests(house, "endurance") },
 ];
 
 /** A stage that passes when each of its commands exits with 0. */

@@ -7,7 +7,7 @@ import { stages } from "./stages.mjs";
 /** What the whole run should take on two cores. A busy machine may need more, so this is said and does not fail. */
 const totalMaxMs = 180_000;
 
-/** Runs the stages (all, or those of `--only`), or the tests at the paths given. Resolves to the exit code. */
+/** Runs the stages (those of `--only`, or all that are not left out by themselves), or the tests at the paths given. Resolves to the exit code. */
 export async function test(args) {
   const { only, paths, unknown } = parse(args);
   if (unknown !== undefined) {
@@ -21,7 +21,8 @@ export async function test(args) {
 
   const startedAt = performance.now();
   const failed = [];
-  for (const stage of stages.filter(({ name }) => only === undefined || only.includes(name))) {
+  const isWanted = ({ name, onlyNamed = false }) => only?.includes(name) ?? !onlyNamed;
+  for (const stage of stages.filter(isWanted)) {
     const { ok, tookMs, note, output, after } = await stage.run(house);
     if (!ok) failed.push(stage.name);
     console.log(
@@ -32,7 +33,10 @@ export async function test(args) {
   }
   const tookMs = performance.now() - startedAt;
   const took = inSeconds(tookMs);
-  if (tookMs > totalMaxMs)
+  const left = stages.filter(({ onlyNamed }) => onlyNamed && only === undefined).map(({ name }) => name);
+  if (left.length > 0)
+    console.log(`\nLeft out, because it takes minutes: npm test -- --only ${left.join(",")}`);
+  if (tookMs > totalMaxMs && only === undefined)
     console.log(`\nThat is over ${inSeconds(totalMaxMs)}: people stop running tests that take longer.`);
   console.log(failed.length === 0 ? `\nAll good in ${took}.` : `\nFailed: ${failed.join(", ")} (${took}).`);
   return failed.length === 0 ? 0 : 1;

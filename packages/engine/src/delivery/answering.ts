@@ -3,7 +3,7 @@ import type { Absence } from "./absence.ts";
 import type { Store } from "../ports/store.ts";
 import { snapshotOf } from "./core-snapshot.ts";
 import type { Desk } from "./desk.ts";
-import type { Jobs } from "./jobs.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { CoreReply, FromCore } from "./messages.ts";
 import type { Question } from "./question.ts";
 import type { Retention } from "./retention.ts";

@@ -14,7 +14,7 @@ import { Desk, type WorkerSeat } from "./desk.ts";
 import { firingJson } from "./firing.ts";
 import { FrameCache } from "./frame-cache.ts";
 import { HandingOut } from "./handing-out.ts";
-import { Jobs } from "./jobs.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import { lanesOf, schedulesOf } from "./lane-declaration.ts";
 import type { CoreReply, FromCore, FromWorker, ToCore, ToWorker } from "./messages.ts";
 import { merged } from "./merged.ts";

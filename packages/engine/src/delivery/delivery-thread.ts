@@ -4,7 +4,7 @@ import type { Failure, HttpAnswer } from "trellis/runtime";
 import { threadEnvironment } from "../workers/thread-environment.ts";
 import type { DeliveryThreadData, FromDeliveryThread, ToDeliveryThread } from "./delivery-worker.ts";
 import type { Outage } from "./breaker.ts";
-import type { JobSnapshot } from "./job.ts";
+import type { JobSnapshot } from "./jobs/job.ts";
 import type { CoreReply, FromCore, InvokedResult, ToCore } from "./messages.ts";
 import { answersOf } from "./mailed-answers.ts";
 

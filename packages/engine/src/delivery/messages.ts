@@ -1,6 +1,6 @@
 import type { Outage } from "./breaker.ts";
-import type { JobSnapshot } from "./job.ts";
-import type { JobRequest } from "./job-request.ts";
+import type { JobSnapshot } from "./jobs/job.ts";
+import type { JobRequest } from "./jobs/job-request.ts";
 import type { AnswersText, MailedAnswer } from "./mailed-answers.ts";
 import type { Effects, Failure, HttpAnswer } from "trellis/runtime";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";

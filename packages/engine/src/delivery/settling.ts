@@ -7,7 +7,7 @@ import { deadLetterSpan, failedAttemptSpan } from "../telemetry/core-spans.ts";
 import { fingerprintOf, shortFingerprint } from "./breaker.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { Handed } from "./handed.ts";
-import type { Jobs } from "./jobs.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Lane } from "./lane.ts";
 import { answersOf } from "./mailed-answers.ts";
 import type { FromWorker, InvokedResult, Settlement, StampedUnit, Suspect } from "./messages.ts";

@@ -1,8 +1,8 @@
 import { Fault, functionsOf, type SystemModel } from "@trellis/model";
 import type { DeliveryThread } from "../delivery/delivery-thread.ts";
-import type { JobRequest } from "../delivery/job-request.ts";
-import { checkedPatch } from "../delivery/merge-patch.ts";
-import { Patching } from "../delivery/patching.ts";
+import type { JobRequest } from "../delivery/jobs/job-request.ts";
+import { checkedPatch } from "../delivery/jobs/merge-patch.ts";
+import { Patching } from "../delivery/jobs/patching.ts";
 import type { Inspected } from "../ports/inspected.ts";
 import type { DeadLetterRow } from "../ports/store.ts";
 import { deadLetterOf, summaryOf } from "./dead-letter-view.ts";

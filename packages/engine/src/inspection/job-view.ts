@@ -1,4 +1,4 @@
-import type { JobSnapshot } from "../delivery/job.ts";
+import type { JobSnapshot } from "../delivery/jobs/job.ts";
 import type { StoredDeadLetterFilter } from "../ports/store.ts";
 import type { DeadLetterFilter } from "./inspection-contract.ts";
 import type { JobStatus } from "./jobs-contract.ts";

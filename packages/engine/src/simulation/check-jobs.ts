@@ -1,4 +1,4 @@
-import type { Job } from "../delivery/job.ts";
+import type { Job } from "../delivery/jobs/job.ts";
 import { assertHolds } from "./failure.ts";
 import type { History, LoggedEvent } from "./history.ts";
 import { subscriptions } from "./simulated-model.ts";

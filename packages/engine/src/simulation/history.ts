@@ -1,4 +1,4 @@
-import { Job } from "../delivery/job.ts";
+import { Job } from "../delivery/jobs/job.ts";
 import { Frame } from "../log/frame.ts";
 import type { CommitGroup, SubscriptionRow } from "../ports/store.ts";
 import { assertHolds } from "./failure.ts";

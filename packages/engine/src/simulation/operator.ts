@@ -1,5 +1,5 @@
 import { Fault } from "@trellis/model";
-import type { JobRequest } from "../delivery/job-request.ts";
+import type { JobRequest } from "../delivery/jobs/job-request.ts";
 import type { EngineProcess } from "./engine-process.ts";
 import { subscriptions } from "./simulated-model.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,5 @@
 import type { CoreSnapshot } from "../delivery/messages.ts";
-import { underWayMax } from "../delivery/jobs.ts";
+import { underWayMax } from "../delivery/jobs/jobs.ts";
 import { heldMax, windowMax } from "../delivery/lane.ts";
 import type { LogPolicy } from "../delivery/retention.ts";
 import { booksOf } from "../inspection/status.ts";

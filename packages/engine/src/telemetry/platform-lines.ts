@@ -1,6 +1,6 @@
 import type { Failure } from "trellis/runtime";
 import type { Outage } from "../delivery/breaker.ts";
-import type { JobSnapshot } from "../delivery/job.ts";
+import type { JobSnapshot } from "../delivery/jobs/job.ts";
 import type { LogEntry } from "../inspection/inspection-contract.ts";
 
 /* Log lines that the platform itself writes. */

@@ -1,6 +1,6 @@
-import type { JobRow } from "../ports/store.ts";
+import type { JobRow } from "../../ports/store.ts";
 import type { JobRequest } from "./job-request.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "../progress.ts";
 
 /** How a delivery that a job gave out has ended, as far as the job follows it. */
 export type JobEnding =

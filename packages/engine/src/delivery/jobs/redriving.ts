@@ -1,9 +1,9 @@
-import type { Clock } from "../ports/clock.ts";
-import type { DeadLetterRow, Store, StoredDeadLetterFilter } from "../ports/store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { DeadLetterRow, Store, StoredDeadLetterFilter } from "../../ports/store.ts";
 import { walkDeadLetters } from "./dead-letter-walk.ts";
 import type { Job } from "./job.ts";
 import type { RedriveRequest } from "./job-request.ts";
-import type { Lane } from "./lane.ts";
+import type { Lane } from "../lane.ts";
 import type { Patched, Patching } from "./patching.ts";
 
 /** Dead letters that one step tries a patch on: one or two milliseconds' work. */

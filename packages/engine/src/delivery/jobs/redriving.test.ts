@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Failure } from "trellis/runtime";
-import { emptyImage } from "../store/memory-store.ts";
-import { CoreBench, subscription } from "./fixtures/core-bench.ts";
+import { emptyImage } from "../../store/memory-store.ts";
+import { CoreBench, subscription } from "../fixtures/core-bench.ts";
 import { failing, numbered, withDeadLetters } from "./fixtures/dead-letters.ts";
-import type { Given, Handle } from "./fixtures/fake-worker.ts";
+import type { Given, Handle } from "../fixtures/fake-worker.ts";
 import { underWayMax } from "./jobs.ts";
 
 const never: Failure = { code: "TRL0301", message: "Error: no", retry: "never" };

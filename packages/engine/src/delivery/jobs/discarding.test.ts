@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CoreBench, subscription } from "./fixtures/core-bench.ts";
+import { CoreBench, subscription } from "../fixtures/core-bench.ts";
 import { failing } from "./fixtures/dead-letters.ts";
 
 const functions = { notify: subscription(), track: subscription() };

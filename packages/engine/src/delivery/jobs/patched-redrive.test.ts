@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CoreBench } from "./fixtures/core-bench.ts";
+import { CoreBench } from "../fixtures/core-bench.ts";
 import { inLetters, withDeadLetters } from "./fixtures/dead-letters.ts";
 
 const sold = (key: string, data: object): string =>

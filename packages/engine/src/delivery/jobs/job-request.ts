@@ -1,4 +1,4 @@
-import type { StoredDeadLetterFilter } from "../ports/store.ts";
+import type { StoredDeadLetterFilter } from "../../ports/store.ts";
 
 /** What somebody wants done to many deliveries of one function, or of every function that the filter finds. */
 export type JobRequest = RedriveRequest | DiscardRequest | ReplayRequest;

@@ -1,4 +1,4 @@
-import type { DeadLetterRow, Store, StoredDeadLetterFilter } from "../ports/store.ts";
+import type { DeadLetterRow, Store, StoredDeadLetterFilter } from "../../ports/store.ts";
 
 /** Ids that one reading looks at, so that a filter that few pass does not hold up deliveries. */
 const idsMax = 4_096;

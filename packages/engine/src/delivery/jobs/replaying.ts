@@ -1,10 +1,10 @@
 import { Fault } from "@trellis/model";
-import { Frame } from "../log/frame.ts";
-import type { Store } from "../ports/store.ts";
-import type { Desk } from "./desk.ts";
+import { Frame } from "../../log/frame.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Desk } from "../desk.ts";
 import type { Job, Way } from "./job.ts";
 import type { ReplayRequest } from "./job-request.ts";
-import { looseOf, type Lane } from "./lane.ts";
+import { looseOf, type Lane } from "../lane.ts";
 
 /** Events that one step looks at, most of them of other contracts. */
 const lookedMax = 2_048;

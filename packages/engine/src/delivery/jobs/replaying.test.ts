@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Failure } from "trellis/runtime";
-import { emptyImage } from "../store/memory-store.ts";
-import { CoreBench, keeping, subscription } from "./fixtures/core-bench.ts";
-import type { FakeWorker, Handle } from "./fixtures/fake-worker.ts";
+import { emptyImage } from "../../store/memory-store.ts";
+import { CoreBench, keeping, subscription } from "../fixtures/core-bench.ts";
+import type { FakeWorker, Handle } from "../fixtures/fake-worker.ts";
 import type { ReplayRequest } from "./job-request.ts";
 
 const failure: Failure = { code: "TRL0301", message: "Error: no", retry: "later" };

@@ -1,6 +1,6 @@
-import type { Store, SubscriptionRow } from "../ports/store.ts";
+import type { Store, SubscriptionRow } from "../../ports/store.ts";
 import { walkDeadLetters } from "./dead-letter-walk.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "../desk.ts";
 import type { Job } from "./job.ts";
 import type { DiscardRequest } from "./job-request.ts";
 

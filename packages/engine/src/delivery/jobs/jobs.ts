@@ -1,14 +1,14 @@
 import { defaultBurst, Fault, type SystemModel } from "@trellis/model";
 import type { Failure } from "trellis/runtime";
-import type { Clock } from "../ports/clock.ts";
-import type { JobRow, Recovered, Store, SubscriptionRow } from "../ports/store.ts";
-import type { Desk } from "./desk.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { JobRow, Recovered, Store, SubscriptionRow } from "../../ports/store.ts";
+import type { Desk } from "../desk.ts";
 import { Discarding } from "./discarding.ts";
 import { Job, type JobEnding, type JobSnapshot } from "./job.ts";
 import type { DiscardRequest, JobRequest, RedriveRequest, ReplayRequest } from "./job-request.ts";
-import type { JobPlace, Lane } from "./lane.ts";
+import type { JobPlace, Lane } from "../lane.ts";
 import { Patching } from "./patching.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { RateLimit } from "../rate-limit.ts";
 import { Redriving } from "./redriving.ts";
 import { Replaying } from "./replaying.ts";
 
