@@ -5,13 +5,13 @@ import { CommitPace } from "./commit-pace.ts";
 test("after a light commit the next round begins at once", () => {
   const pace = new CommitPace();
   assert.equal(pace.waitMs(1_000), 0);
-  pace.committed(127, 1_000);
+  pace.committed(511, 1_000);
   assert.equal(pace.waitMs(1_000), 0);
 });
 
 test("after a heavy commit the next round waits two milliseconds, less what has passed", () => {
   const pace = new CommitPace();
-  pace.committed(128, 1_000);
+  pace.committed(512, 1_000);
   assert.deepEqual(
     [1_000, 1_001, 1_002, 5_000].map((nowMs) => pace.waitMs(nowMs)),
     [2, 1, 0, 0],

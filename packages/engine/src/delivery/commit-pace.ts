@@ -1,7 +1,7 @@
 /** A round that comes this soon after a heavy one waits, so that it carries more. */
 const lingerMs = 2;
 /** Events and outcomes that make a commit a heavy one. */
-const heavyMin = 128;
+const heavyMin = 512;
 
 /**
  * When the next round may begin. A commit costs the same for one event as for a hundred: alone, an event is committed
