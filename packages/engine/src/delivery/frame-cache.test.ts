@@ -28,6 +28,16 @@ test("older frames come from the store, several at a time", async () => {
   assert.ok(reads.length <= 4, `${reads.length} readings`);
 });
 
+test("laggards at different places do not fetch the same frames again", async () => {
+  const { store, reads } = countedStore();
+  await store.commit(groupOf({ frames: Array.from({ length: 320 }, (_, at) => frameOf(at * 3 + 1, 3)) }));
+  const cache = new FrameCache(store);
+  for (let step = 0; step < 160; step++) {
+    for (const place of [1, 400, 700]) await cache.at(place + step);
+  }
+  assert.ok(reads.length <= 15, `${reads.length} readings`);
+});
+
 test("a place that the log does not reach has no frame", async () => {
   const { store } = countedStore();
   await store.commit(groupOf({ frames: [frameOf(1, 3)] }));

@@ -5,14 +5,22 @@ import type { Store } from "../ports/store.ts";
 const cacheMaxBytes = 64 * 1_048_576;
 /** Frames that one reading from the store fetches at most. */
 const readAhead = 16;
+/** Bytes of frames that were read for laggards, beside those of the newest reading. */
+const behindMaxBytes = 32 * 1_048_576;
+/** Readings that are kept; each lookup passes them one by one. */
+const readingsMax = 64;
 
 /** The newest part of the log in memory, for subscriptions that keep up; the store serves those that lag. */
 export class FrameCache {
   readonly #store: Store;
   #recent: Frame[] = [];
   #recentBytes = 0;
-  /** The frames that one laggard reads just now. */
-  #behind: Frame[] = [];
+  /**
+   * What laggards read just now, the newest reading last. Each takes a few frames at a time: with room for one reading
+   * only, two of them at different places would fetch the same frames again in every round.
+   */
+  #behind: (readonly Frame[])[] = [];
+  #behindBytes = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -30,11 +38,31 @@ export class FrameCache {
 
   /** The frame that holds `sequence`; undefined when the log does not reach it, or no longer holds it. */
   async at(sequence: number): Promise<Frame | undefined> {
-    const near = holding(this.#recent, sequence) ?? holding(this.#behind, sequence);
+    const near = holding(this.#recent, sequence);
     if (near !== undefined) return near;
-    this.#behind = (await this.#store.frames(sequence, readAhead)).map((bytes) => new Frame(bytes));
-    return this.#behind[0];
+    for (const frames of this.#behind) {
+      const found = holding(frames, sequence);
+      if (found !== undefined) return found;
+    }
+    const frames = (await this.#store.frames(sequence, readAhead)).map((bytes) => new Frame(bytes));
+    if (frames.length > 0) this.#keep(frames);
+    return frames[0];
   }
+
+  #keep(frames: readonly Frame[]): void {
+    this.#behind.push(frames);
+    this.#behindBytes += bytesOf(frames);
+    while (
+      this.#behind.length > readingsMax ||
+      (this.#behindBytes > behindMaxBytes && this.#behind.length > 1)
+    ) {
+      this.#behindBytes -= bytesOf(this.#behind.shift() ?? []);
+    }
+  }
+}
+
+function bytesOf(frames: readonly Frame[]): number {
+  return frames.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 }
 
 /** Binary search: the frames are in order and without gaps. */
