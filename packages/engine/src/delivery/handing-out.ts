@@ -72,6 +72,7 @@ export class HandingOut {
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) break;
       if (lane.next < frame.firstSequence) await this.#skipGap(lane, frame.firstSequence);
+      lane.look(this.#clock.now());
       this.#assignFrame(lane, seat, frame);
     }
   }
@@ -101,6 +102,9 @@ export class HandingOut {
   async #handOutDue(lane: Lane, seat: WorkerSeat, nowMs: number): Promise<void> {
     const name = lane.declaration.function;
     const rows = await this.#store.due(name, nowMs, lane.capacity + lane.deferredTaken.size);
+    // The store may have been waited for. What goes out now counts from now: by the time of before, the same moment
+    // would have room for as much again.
+    lane.look(this.#clock.now());
     const ready = rows.filter((row) => !lane.deferredTaken.has(row.id)).slice(0, lane.capacity);
     for (const row of ready) lane.deferredTaken.add(row.id);
     // Rows beyond the capacity stay due: the lane looks again when something has settled.

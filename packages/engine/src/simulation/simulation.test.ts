@@ -32,6 +32,7 @@ const found: readonly (readonly [seed: number, what: string])[] = [
   [8, "a lane's cursor stood for ever before a gap that retention had made"],
   [9, "one dead letter was redriven twice by two requests in one round"],
   [19, "a redriven event made its key free while another event of it was to be tried again"],
+  [354, "a subscription with a rate limit was handed more than its limit after a reading that took long"],
   [894, "main sent a request to the next worker before it heard that the last one's unit was committed"],
 ];
 
