@@ -13,7 +13,9 @@ const readingsMax = 64;
 /** The newest part of the log in memory, for subscriptions that keep up; the store serves those that lag. */
 export class FrameCache {
   readonly #store: Store;
-  #recent: Frame[] = [];
+  /** Oldest first; the first `#dropped` places are empty. */
+  #recent: (Frame | undefined)[] = [];
+  #dropped = 0;
   #recentBytes = 0;
   /**
    * What laggards read just now, the newest reading last. Each takes a few frames at a time: with room for one reading
@@ -29,16 +31,20 @@ export class FrameCache {
   add(frame: Frame): void {
     this.#recent.push(frame);
     this.#recentBytes += frame.bytes.byteLength;
-    let dropped = 0;
-    while (this.#recentBytes > cacheMaxBytes && dropped < this.#recent.length - 1) {
-      this.#recentBytes -= this.#recent[dropped++]?.bytes.byteLength ?? 0;
+    while (this.#recentBytes > cacheMaxBytes && this.#dropped < this.#recent.length - 1) {
+      const oldest = this.#recent[this.#dropped];
+      this.#recentBytes -= oldest?.bytes.byteLength ?? 0;
+      // Its place is taken away later, together with many: an array of thousands is not copied for each frame.
+      this.#recent[this.#dropped++] = undefined;
     }
-    if (dropped > 0) this.#recent = this.#recent.slice(dropped);
+    if (this.#dropped <= this.#recent.length / 2) return;
+    this.#recent = this.#recent.slice(this.#dropped);
+    this.#dropped = 0;
   }
 
   /** The frame that holds `sequence`; undefined when the log does not reach it, or no longer holds it. */
   async at(sequence: number): Promise<Frame | undefined> {
-    const near = holding(this.#recent, sequence);
+    const near = holding(this.#recent, sequence, this.#dropped);
     if (near !== undefined) return near;
     for (const frames of this.#behind) {
       const found = holding(frames, sequence);
@@ -66,8 +72,8 @@ function bytesOf(frames: readonly Frame[]): number {
 }
 
 /** Binary search: the frames are in order and without gaps. */
-function holding(frames: readonly Frame[], sequence: number): Frame | undefined {
-  let low = 0;
+function holding(frames: readonly (Frame | undefined)[], sequence: number, from = 0): Frame | undefined {
+  let low = from;
   let high = frames.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;

@@ -63,6 +63,41 @@ test("a full frame is sent without waiting for the turn's end", async () => {
   await Promise.all(publishing);
 });
 
+test("while a frame waits for its commit, what is published in later turns shares the next one", async () => {
+  const { publisher, frames, commit } = bench();
+  const publishing: Promise<unknown>[] = [];
+  for (const sku of ["a", "b", "c"]) {
+    publishing.push(publisher.publish("shop.sold", { sku }));
+    await turn();
+  }
+  assert.deepEqual(
+    frames.map((bytes) => skusOf(new Frame(bytes))),
+    [["a"]],
+  );
+  commit();
+  await turn();
+  assert.deepEqual(
+    frames.map((bytes) => skusOf(new Frame(bytes))),
+    [["a"], ["b", "c"]],
+  );
+  commit();
+  await Promise.all(publishing);
+});
+
+test("a frame that failed does not keep the next one back", async () => {
+  const { publisher, frames, commit, fail } = bench();
+  const first = publisher.publish("shop.sold", { sku: "a" });
+  await turn();
+  const second = publisher.publish("shop.sold", { sku: "b" });
+  await turn();
+  fail(new Fault("TRL0311", "the disk is full", { retry: "later" }));
+  await assert.rejects(first, { code: "TRL0311" });
+  await turn();
+  assert.equal(frames.length, 2);
+  commit();
+  await second;
+});
+
 test("a duplicate waits for the first one's commit, in the same turn and in a later one", async () => {
   const { publisher, frames, commit } = bench();
   const order: string[] = [];
