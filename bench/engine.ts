@@ -4,7 +4,7 @@ import type { RowAsked } from "./engine-row.ts";
 import { machineText } from "./machine.ts";
 import { measureDisk } from "./measure-disk.ts";
 import { medianOf, type EngineFigures } from "./measure-engine.ts";
-import { measureStore } from "./measure-store.ts";
+import { measureStore, type StoreFigures } from "./measure-store.ts";
 import { median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
 
@@ -36,12 +36,12 @@ const ceilings = ([2, 1] as const).flatMap((subscriptions) =>
 const rows: readonly RowAsked[] = rates.flatMap((rate) => (rate > 0 ? [rowOf(rate, 2, 1)] : ceilings));
 
 const machine = machineText();
-const stores: ReturnType<typeof measureStore>[] = [];
+const stores: StoreFigures[] = [];
 const disks: ReturnType<typeof measureDisk>[] = [];
 const measured = rows.map((): EngineFigures[] => []);
 for (let run = 1; run <= runs; run++) {
   disks.push(measureDisk());
-  stores.push(measureStore(2_000));
+  stores.push(await measureStore(2_000));
   for (const [at, row] of rows.entries()) {
     console.error(styleText("dim", `run ${run} of ${runs}, ${labelOf(row)}`));
     measured[at]?.push(await measureApart(new URL("./engine-row.ts", import.meta.url), row));
