@@ -48,6 +48,7 @@ for (let run = 1; run <= runs; run++) {
 const disk = {
   flushP50Ms: median(disks.map(({ flushP50Ms }) => flushP50Ms)),
   flushP99Ms: median(disks.map(({ flushP99Ms }) => flushP99Ms)),
+  mebibytesPerSecond: median(disks.map(({ mebibytesPerSecond }) => mebibytesPerSecond)),
 };
 const store = {
   eventsPerSecond: median(stores.map(({ eventsPerSecond }) => eventsPerSecond)),
@@ -68,7 +69,7 @@ if (values.json)
 else {
   console.log(`${machine}; medians of ${runs} runs of ${values.seconds} s\n`);
   console.log(
-    `the disk alone makes 4 KiB durable in ${figure(disk.flushP50Ms)} ms (p50), ${figure(disk.flushP99Ms)} ms (p99)`,
+    `the disk alone makes 4 KiB durable in ${figure(disk.flushP50Ms)} ms (p50), ${figure(disk.flushP99Ms)} ms (p99), and ${figure(disk.mebibytesPerSecond)} MiB/s one MiB at a time`,
   );
   console.log(
     `the store alone takes ${figure(store.eventsPerSecond)} events/s, 512 to a commit; p50 ${figure(store.commitP50Ms)} ms, p99 ${figure(store.commitP99Ms)} ms, at most ${figure(store.commitMaxMs)} ms\n`,

@@ -1,5 +1,13 @@
 import { openSqliteStore, type CommitGroup, type Store } from "@trellis/engine/store";
-import { anotherFrame, commitPart, contract, eventBytes, frameEvents, head, templateFrame } from "./log-frames.ts";
+import {
+  anotherFrame,
+  commitPart,
+  contract,
+  eventBytes,
+  frameEvents,
+  head,
+  templateFrame,
+} from "./log-frames.ts";
 
 export interface StoreToBuild {
   readonly path: string;

@@ -33,7 +33,10 @@ export function templateFrame(bytesPerEvent: number): Uint8Array<ArrayBuffer> {
 }
 
 /** The same events once more, with ids and a place of their own. */
-export function anotherFrame(template: Uint8Array<ArrayBuffer>, firstSequence: number): Uint8Array<ArrayBuffer> {
+export function anotherFrame(
+  template: Uint8Array<ArrayBuffer>,
+  firstSequence: number,
+): Uint8Array<ArrayBuffer> {
   const bytes = template.slice();
   randomFillSync(new Frame(bytes).ids);
   numberFrame(bytes, firstSequence);

@@ -53,7 +53,8 @@ export class SqliteCheckpoints {
     const { log, rest } = this.#lengths();
     if (log < beginBytes || rest === 0) return;
     // A thread that is at work is not waited for, but where the log would grow without end.
-    if (log >= mostBytes || (!this.#underWay && rest <= Math.max(restBytes, log * restShare))) this.#copyHere();
+    if (log >= mostBytes || (!this.#underWay && rest <= Math.max(restBytes, log * restShare)))
+      this.#copyHere();
     else if (!this.#underWay) this.#ask();
   }
 
