@@ -6,9 +6,11 @@ export interface CheckpointThreadData {
   readonly path: string;
   /** What may be left when it answers: the writer copies that itself. */
   readonly restBytes: number;
+  /** Set to 0 when it has done what it could. */
+  readonly atWork: Int32Array;
 }
 
-/** It has done what it could. */
+/** The same, for a writer that has nothing else to do. */
 export type CheckpointAnswer = "copied";
 
 /**
@@ -34,6 +36,7 @@ writer.on("message", () => {
   } catch {
     // No room, or a disk that fails: everything stands in the log, and the next commit that meets it tells.
   }
+  Atomics.store(data.atWork, 0, 0);
   writer.postMessage("copied" satisfies CheckpointAnswer);
 });
 

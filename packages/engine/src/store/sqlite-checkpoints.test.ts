@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { groupOf } from "../conformance/store-case.ts";
 import { FrameBuilder, numberFrame } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
@@ -55,7 +55,6 @@ async function commitFrames(store: Store, count: number, after = 0): Promise<num
   const text = JSON.stringify({ note: "n".repeat(mebibyte) });
   for (let sequence = after + 1; sequence <= after + count; sequence++) {
     await store.commit(groupOf({ frames: [frameOf(sequence, text)] }));
-    await setImmediate();
   }
   return after + count;
 }

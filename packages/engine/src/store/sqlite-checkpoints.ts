@@ -32,7 +32,8 @@ export class SqliteCheckpoints {
   readonly #database: DatabaseSync;
   readonly #pageBytes: number;
   #thread: Worker | undefined;
-  #underWay = false;
+  /** 1 while the thread is at work: in shared memory, because a writer that is busy reads no mail. */
+  readonly #atWork = new Int32Array(new SharedArrayBuffer(4));
   /** SQLite does it inside of commits. */
   #automatic = false;
 
@@ -53,13 +54,17 @@ export class SqliteCheckpoints {
     const { log, rest } = this.#lengths();
     if (log < beginBytes || rest === 0) return;
     // A thread that is at work is not waited for, but where the log would grow without end.
-    if (log >= mostBytes || (!this.#underWay && rest <= Math.max(restBytes, log * restShare)))
+    if (log >= mostBytes || (!this.#underWay() && rest <= Math.max(restBytes, log * restShare)))
       this.#copyHere();
-    else if (!this.#underWay) this.#ask();
+    else if (!this.#underWay()) this.#ask();
   }
 
   async close(): Promise<void> {
     await this.#thread?.terminate();
+  }
+
+  #underWay(): boolean {
+    return Atomics.load(this.#atWork, 0) === 1;
   }
 
   #lengths(): { readonly log: number; readonly rest: number } {
@@ -80,7 +85,7 @@ export class SqliteCheckpoints {
   }
 
   #ask(): void {
-    this.#underWay = true;
+    Atomics.store(this.#atWork, 0, 1);
     this.#thread ??= this.#start();
     this.#thread.postMessage("checkpoint");
   }
@@ -91,12 +96,9 @@ export class SqliteCheckpoints {
       here.endsWith(".ts") ? "./sqlite-checkpoint-worker.ts" : "./sqlite-checkpoint-worker.js",
       here,
     );
-    const workerData: CheckpointThreadData = { path: this.#path, restBytes };
+    const workerData: CheckpointThreadData = { path: this.#path, restBytes, atWork: this.#atWork };
     const thread = new Worker(entry, { workerData, name: "checkpoints", env: threadEnvironment() });
-    thread.on("message", (_answer: CheckpointAnswer) => {
-      this.#underWay = false;
-      this.committed();
-    });
+    thread.on("message", (_answer: CheckpointAnswer) => this.committed());
     thread.on("error", () => this.#leaveToSqlite());
     // A store that nobody closes holds up no process.
     thread.unref();
