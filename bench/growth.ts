@@ -1,15 +1,19 @@
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import { measureApart } from "./apart.ts";
 import type { StepAsked } from "./growth-step.ts";
 import { machineText } from "./machine.ts";
 import { dimensions, type Dimension, type StepFigures } from "./measure-growth.ts";
+import { readOptions } from "./options.ts";
 import { writePicture } from "./picture-file.ts";
 import { plotSvg, shortened } from "./plot.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run growth -w @trellis/bench`: what it costs when events get larger, and subscriptions, contexts and debts more. */
-const { values } = parseArgs({
-  options: {
+const names = dimensions.map(({ name }) => name);
+const { values, refuse } = readOptions(
+  `growth.ts [--only ${names.join(",")}] [--steps 0,1000000,50000000] [--seconds 5] [--runs 1] [--plots folder] [--json]\n` +
+    "       --steps with one dimension only; 50 million events take about 15 GB of the temporary folder's disk",
+  {
     only: { type: "string" },
     seconds: { type: "string", default: "5" },
     runs: { type: "string", default: "1" },
@@ -17,10 +21,9 @@ const { values } = parseArgs({
     plots: { type: "string" },
     json: { type: "boolean", default: false },
   },
-});
+);
 const durationMs = Number(values.seconds) * 1_000;
 const runs = Number(values.runs);
-const names = dimensions.map(({ name }) => name);
 const only = values.only?.split(",").map((name) => name.trim()) ?? names;
 const steps = values.steps?.split(",").map(Number);
 const chosen = dimensions.filter(({ name }) => only.includes(name));
@@ -34,13 +37,8 @@ if (
     only.every((name) => names.includes(name)) &&
     stepsFit
   )
-) {
-  console.error(
-    `usage: growth.ts [--only ${names.join(",")}] [--steps 0,1000000,50000000] [--seconds 5] [--runs 1] [--plots folder] [--json]\n` +
-      "       --steps with one dimension only; 50 million events take about 15 GB of the temporary folder's disk",
-  );
-  process.exit(2);
-}
+)
+  refuse();
 
 const machine = machineText();
 const conditions =

@@ -1,13 +1,16 @@
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import { machineText } from "./machine.ts";
 import { measureLong, retentionMs, type LongFigures, type LongSample } from "./measure-long.ts";
+import { readOptions } from "./options.ts";
 import { writePicture } from "./picture-file.ts";
 import { plotSvg, scaleOf, type Line } from "./plot.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run long -w @trellis/bench`: a load for ten minutes. Does the engine sustain it, and does memory stay flat? */
-const { values } = parseArgs({
-  options: {
+const { values, refuse } = readOptions(
+  "long.ts [--minutes 10] [--rate 200000] [--duplicates 5] [--failing 1] [--sampled 1] [--batch 1] [--plots folder] [--json]\n" +
+    "       duplicates and failing in percent, 0 to 50; sampled (traces) in percent, 0 to 100",
+  {
     minutes: { type: "string", default: "10" },
     rate: { type: "string", default: "200000" },
     duplicates: { type: "string", default: "5" },
@@ -17,7 +20,7 @@ const { values } = parseArgs({
     plots: { type: "string" },
     json: { type: "boolean", default: false },
   },
-});
+);
 const { minutes, perSecond, duplicates, failing, sampled, batch } = {
   minutes: Number(values.minutes),
   perSecond: Number(values.rate),
@@ -28,13 +31,7 @@ const { minutes, perSecond, duplicates, failing, sampled, batch } = {
 };
 const sharesFit =
   [duplicates, failing].every((share) => share >= 0 && share <= 50) && sampled >= 0 && sampled <= 100;
-if (!(minutes > 0 && perSecond > 0 && sharesFit && Number.isInteger(batch) && batch >= 1)) {
-  console.error(
-    "usage: long.ts [--minutes 10] [--rate 200000] [--duplicates 5] [--failing 1] [--sampled 1] [--batch 1] [--plots folder] [--json]\n" +
-      "       duplicates and failing in percent, 0 to 50; sampled (traces) in percent, 0 to 100",
-  );
-  process.exit(2);
-}
+if (!(minutes > 0 && perSecond > 0 && sharesFit && Number.isInteger(batch) && batch >= 1)) refuse();
 
 // Ending has to be an exit: the data folder goes with it.
 process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));

@@ -10,6 +10,8 @@ export interface SystemShape {
   readonly subscriptions: number;
   /** One subscription more, in a context of its own, which takes nothing before the meter's gate is opened. */
   readonly laggard?: boolean;
+  /** The first subscription of the first context makes a dead letter of each order that fails, until the gate is open. */
+  readonly flawed?: boolean;
   /** One more context, whose function makes a dead letter of each `broken.order-lost`. */
   readonly broken?: boolean;
 }
@@ -32,10 +34,11 @@ export function makeSystem(shape: SystemShape): MadeSystem {
   symlinkSync(join(import.meta.dirname, "..", "node_modules"), join(root, "node_modules"), "junction");
   const names = Array.from({ length: shape.subscriptions }, (_, at) => `take${at + 1}`);
   for (let at = 0; at < shape.contexts; at++) {
-    writeContext(root, `sink${at + 1}`, {
-      options: `reads: ["customer", "sentUs"]`,
-      handlers: Object.fromEntries(names.map((name, slot) => [name, takes(at * names.length + slot)])),
-    });
+    const handlers = Object.fromEntries(names.map((name, slot) => [name, takes(at * names.length + slot)]));
+    if (at === 0 && shape.flawed === true) handlers["take1"] = takesOrFails;
+    const options = `reads: ["customer", "sentUs", "fails"], retry: { attemptsMax: 1 }`;
+    const plain = `reads: ["customer", "sentUs"]`;
+    writeContext(root, `sink${at + 1}`, { options: shape.flawed === true ? options : plain, handlers });
   }
   if (shape.laggard === true) {
     const options = `reads: ["customer"], timeoutMs: 900_000`;
@@ -91,6 +94,16 @@ export default ({ data, attempt }: { data: { sentUs: number }; attempt: number }
 };
 `;
 }
+
+/** Four reasons: failing all alike would be an outage, which gives up nothing. */
+const takesOrFails = `import { gateIsOpen, meterOf } from "@trellis/bench/meter.ts";
+const meet = meterOf(0);
+export default ({ data, attempt }: { data: { sentUs: number; fails?: number }; attempt: number }) => {
+  if (data.fails === undefined) {
+    if (attempt === 1) meet(data.sentUs);
+  } else if (!gateIsOpen()) throw new Error(\`lost for reason \${"abcd"[data.fails % 4]}\`);
+};
+`;
 
 const waitsAtGate = `import { setTimeout } from "node:timers/promises";
 import { gateIsOpen } from "@trellis/bench/meter.ts";

@@ -4,16 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import { machineText } from "./machine.ts";
-import { buildStore, eventBytes, type BuiltStore, type StoreToBuild } from "./recovery/build-store.ts";
+import { readOptions } from "./options.ts";
+import { buildStore, type BuiltStore, type StoreToBuild } from "./recovery/build-store.ts";
+import { eventBytes } from "./recovery/log-frames.ts";
 import type { Acknowledged, RecoveryTimes } from "./recovery/recovering-engine.ts";
 import { median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run recovery -w @trellis/bench`: how long an engine takes after `kill -9` until it delivers and publishes again. */
-const { values } = parseArgs({
-  options: {
+const { values, refuse } = readOptions(
+  "measure-recovery.ts [--events 10000000] [--pending 1000000] [--dead-letters 0] [--deferred 0] [--kills 5] [--json]",
+  {
     events: { type: "string", default: "10000000" },
     pending: { type: "string", default: "1000000" },
     "dead-letters": { type: "string", default: "0" },
@@ -21,7 +24,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },
-});
+);
 const events = Number(values.events);
 const pending = Number(values.pending);
 const deadLetters = Number(values["dead-letters"]);
@@ -30,12 +33,7 @@ const kills = Number(values.kills);
 const sound = [events, pending, deadLetters, deferred, kills].every(
   (count) => Number.isSafeInteger(count) && count >= 0,
 );
-if (!sound || events === 0 || kills === 0) {
-  console.error(
-    "usage: measure-recovery.ts [--events 10000000] [--pending 1000000] [--dead-letters 0] [--deferred 0] [--kills 5] [--json]",
-  );
-  process.exit(2);
-}
+if (!sound || events === 0 || kills === 0) refuse();
 
 /** How long an engine works between its first delivery and the kill. */
 const loadedMs = 2_000;

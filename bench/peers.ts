@@ -1,5 +1,6 @@
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 import { machineText } from "./machine.ts";
+import { readOptions } from "./options.ts";
 import type { Figures } from "./peers/figures.ts";
 import { installClients } from "./peers/install-clients.ts";
 import { printReport } from "./peers/report.ts";
@@ -8,14 +9,16 @@ import { MissingServer } from "./peers/servers/private-server.ts";
 import { summarizeBar, summarizeRow } from "./peers/summary.ts";
 
 /** `npm run peers -w @trellis/bench`: ours and the peers side by side, each once in every round. */
-const { values } = parseArgs({
-  options: {
+const { values, refuse } = readOptions(
+  "peers.ts [--rounds 3] [--seconds 8] [--only bullmq,jetstream] [--json]\n" +
+    `       rows: ${rows.map(({ name }) => name).join(", ")}`,
+  {
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "8" },
     only: { type: "string" },
     json: { type: "boolean", default: false },
   },
-});
+);
 const rounds = Number(values.rounds);
 const durationMs = Number(values.seconds) * 1_000;
 const words = values.only?.split(",").map((word) => word.trim());
@@ -23,11 +26,7 @@ const named =
   words === undefined ? rows : rows.filter(({ name }) => words.some((word) => name.includes(word)));
 // What a chosen peer is compared with is measured as well.
 const chosen = rows.filter((row) => named.includes(row) || named.some(({ against }) => against === row.name));
-if (!(Number.isInteger(rounds) && rounds > 0 && durationMs > 0 && chosen.length > 0)) {
-  console.error("usage: peers.ts [--rounds 3] [--seconds 8] [--only bullmq,jetstream] [--json]");
-  console.error(`rows: ${rows.map(({ name }) => name).join(", ")}`);
-  process.exit(2);
-}
+if (!(Number.isInteger(rounds) && rounds > 0 && durationMs > 0 && chosen.length > 0)) refuse();
 // The servers end, and their folders go, when this process exits: so a signal must be an exit.
 process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
 

@@ -1,22 +1,17 @@
-import { parseArgs } from "node:util";
 import { machineText } from "./machine.ts";
 import { measureTelemetry } from "./measure-telemetry.ts";
+import { readOptions } from "./options.ts";
 import { median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run telemetry -w @trellis/bench`: what recording adds to each run of a handler. */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "3" },
-    runs: { type: "string", default: "5" },
-    json: { type: "boolean", default: false },
-  },
+const { values, refuse } = readOptions("telemetry.ts [--seconds 3] [--runs 5] [--json]", {
+  seconds: { type: "string", default: "3" },
+  runs: { type: "string", default: "5" },
+  json: { type: "boolean", default: false },
 });
 const [durationMs, runs] = [Number(values.seconds) * 1_000, Number(values.runs)];
-if (!(durationMs > 0) || !Number.isInteger(runs) || runs < 1) {
-  console.error("usage: telemetry.ts [--seconds 3] [--runs 5] [--json]");
-  process.exit(2);
-}
+if (!(durationMs > 0) || !Number.isInteger(runs) || runs < 1) refuse();
 
 /** Recording must cost less than this where no span is kept. */
 const unsampledMaxNs = 1_000;

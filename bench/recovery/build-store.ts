@@ -1,12 +1,13 @@
-import { randomFillSync } from "node:crypto";
+import { openSqliteStore, type CommitGroup, type Store } from "@trellis/engine/store";
 import {
-  Frame,
-  FrameBuilder,
-  numberFrame,
-  openSqliteStore,
-  type CommitGroup,
-  type Store,
-} from "@trellis/engine/store";
+  anotherFrame,
+  commitPart,
+  contract,
+  eventBytes,
+  frameEvents,
+  head,
+  templateFrame,
+} from "./log-frames.ts";
 
 export interface StoreToBuild {
   readonly path: string;
@@ -26,13 +27,8 @@ export interface BuiltStore {
   readonly appendedPerSecondLast: number;
 }
 
-/** Bytes that an event takes in its frame. */
-export const eventBytes = 250;
-const frameEvents = 512;
 const framesPerCommit = 8;
 const rowsPerCommit = 10_000;
-/** What a frame keeps of an event beside its data. */
-const columnBytes = 68;
 
 /** Fills a new store as an engine would have, through its port and as fast as that takes it. */
 export async function buildStore(given: StoreToBuild): Promise<BuiltStore> {
@@ -45,7 +41,7 @@ export async function buildStore(given: StoreToBuild): Promise<BuiltStore> {
   const { deadLetters, deferred } = given;
   // Each row is one delivery more, which comes from no event of the log.
   const second = { ...counts, direct: deadLetters + deferred, deadLettered: deadLetters, deadLetters };
-  await commit(store, {
+  await commitPart(store, {
     contracts: [{ type: `${contract}.v1`, number: 1 }],
     published: [{ contract, count: built.events }],
     subscriptions: [
@@ -59,11 +55,8 @@ export async function buildStore(given: StoreToBuild): Promise<BuiltStore> {
   return built;
 }
 
-const contract = "load.order-placed";
-const head = `{"specversion":"1.0","source":"/recovery/load","type":"${contract}.v1","datacontenttype":"application/json"`;
-
 async function appendEvents(store: Store, events: number): Promise<BuiltStore> {
-  const template = templateFrame();
+  const template = templateFrame(eventBytes);
   const commits = Math.ceil(events / frameEvents / framesPerCommit);
   const tenth = Math.max(1, Math.floor(commits / 10));
   const marksMs = [performance.now()];
@@ -72,7 +65,7 @@ async function appendEvents(store: Store, events: number): Promise<BuiltStore> {
     const frames: Uint8Array<ArrayBuffer>[] = [];
     for (; frames.length < framesPerCommit; last += frameEvents)
       frames.push(anotherFrame(template, last + 1));
-    await commit(store, { frames });
+    await commitPart(store, { frames });
     if (done === tenth || done === commits - tenth || done === commits) marksMs.push(performance.now());
   }
   const perSecond = (fromMs = 0, toMs = 0): number =>
@@ -82,35 +75,6 @@ async function appendEvents(store: Store, events: number): Promise<BuiltStore> {
     appendedPerSecondFirst: perSecond(marksMs[0], marksMs[1]),
     appendedPerSecondLast: perSecond(marksMs.at(-2), marksMs.at(-1)),
   };
-}
-
-function templateFrame(): Uint8Array<ArrayBuffer> {
-  const builder = new FrameBuilder();
-  for (let at = 0; at < frameEvents; at++) {
-    const data = { orderId: `order-${at}`, note: "" };
-    const note = "x".repeat(eventBytes - columnBytes - JSON.stringify(data).length);
-    builder.addParts({
-      head,
-      data: JSON.stringify({ ...data, note }),
-      members: "",
-      idAmongMembers: false,
-      id: new Uint32Array(4),
-      contract: 1,
-      keyHash: 0,
-      timeMs: Date.now(),
-      trace: new Uint32Array(6).fill(1),
-      sampled: false,
-    });
-  }
-  return builder.take(Date.now());
-}
-
-/** The same events once more, with ids and a place of their own. */
-function anotherFrame(template: Uint8Array<ArrayBuffer>, firstSequence: number): Uint8Array<ArrayBuffer> {
-  const bytes = template.slice();
-  randomFillSync(new Frame(bytes).ids);
-  numberFrame(bytes, firstSequence);
-  return bytes;
 }
 
 type DeadLetterRow = CommitGroup["deadLetters"][number];
@@ -123,7 +87,7 @@ async function addRows(
 ): Promise<void> {
   for (let first = 1; first <= count; first += rowsPerCommit) {
     const ids = Array.from({ length: Math.min(rowsPerCommit, count - first + 1) }, (_, at) => first + at);
-    await commit(store, rows(ids));
+    await commitPart(store, rows(ids));
   }
 }
 
@@ -153,23 +117,3 @@ function eventJson(id: number): string {
   const data = JSON.stringify({ orderId: `order-${id}`, note: "x".repeat(60) });
   return `${head},"id":"${id}","time":"2026-01-01T00:00:00.000Z","data":${data}}`;
 }
-
-function commit(store: Store, part: Partial<CommitGroup>): Promise<void> {
-  return store.commit({ ...nothing, ...part });
-}
-
-const nothing: CommitGroup = {
-  frames: [],
-  contracts: [],
-  published: [],
-  writes: [],
-  subscriptions: [],
-  schedules: [],
-  deferred: [],
-  deferredRemoved: [],
-  deadLetters: [],
-  deadLettersRemoved: [],
-  jobs: [],
-  jobsRemoved: [],
-  epoch: 1,
-};

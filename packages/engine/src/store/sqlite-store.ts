@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Fault } from "@trellis/model";
 import type { Store } from "../ports/store.ts";
+import { SqliteCheckpoints } from "./sqlite-checkpoints.ts";
 import { commitGroup } from "./sqlite-commit.ts";
 import { damagedParts } from "./sqlite-damage.ts";
 import { SqliteDeadLetters } from "./sqlite-dead-letters.ts";
@@ -21,8 +22,8 @@ export interface SqliteStoreOptions {
 
 /**
  * Opens the store on one SQLite file: write-ahead log, `synchronous=FULL`, so that a commit is on the disk when it
- * answers. Pages of 8 KiB: a small commit writes few bytes, and a frame is a chain of pages side by side. A checkpoint
- * for every 8 MiB of log takes some 10 ms; larger ones would hold up commits for longer.
+ * answers. Pages of 8 KiB: a small commit writes few bytes, and a frame is a chain of pages side by side. Checkpoints run
+ * beside the commits (`SqliteCheckpoints`).
  *
  * Every method throws Fault TRL0311 when the file can't be written or read, TRL0319 when it is damaged.
  *
@@ -31,6 +32,8 @@ export interface SqliteStoreOptions {
 export function openSqliteStore({ path }: SqliteStoreOptions): Store {
   const { database, run } = open(path);
   const deadLetters = new SqliteDeadLetters(database);
+  // A file made by an older engine keeps its larger pages.
+  const checkpoints = new SqliteCheckpoints(database, path, pragma(database, "page_size"));
   const attempt = async <Answer>(what: string, work: () => Answer): Promise<Answer> => {
     try {
       return work();
@@ -38,8 +41,12 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
       throw storeFault(what, path, error);
     }
   };
+  const keep = async <Answer>(work: () => Answer): Promise<Answer> => {
+    const kept = await attempt("the commit failed", work);
+    checkpoints.committed();
+    return kept;
+  };
   const unread = "the store can't be read";
-  const unkept = "the commit failed";
   return {
     capabilities: { durable: true, path },
     tables: sqliteTableReader(database, path),
@@ -49,7 +56,7 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
       attempt(unread, () =>
         keys.map((key) => Number(run.stamp.get(key.table, key.partition, key.sort)?.["stamp"] ?? 0)),
       ),
-    commit: (group) => attempt(unkept, () => commitGroup(run, group)),
+    commit: (group) => keep(() => commitGroup(run, group)),
     frames: (sequence, framesMax) => attempt(unread, () => readFrames(run, path, sequence, framesMax)),
     ids: (sequence, framesMax) => attempt(unread, () => readIds(run, path, sequence, framesMax)),
     due: (functionName, nowMs, limit) =>
@@ -61,19 +68,18 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
     spans: (sequence, framesMax, bytesMax) =>
       attempt(unread, () => readSpans(run, sequence, framesMax, bytesMax)),
     measure: (sequence) => attempt(unread, () => measureLog(run, sequence, pageBytes)),
-    trim: (sequence) => attempt(unkept, () => trimLog(run, sequence)),
-    sweep: (nowMs, limit) => attempt(unkept, () => sweepRows(run, nowMs, limit)),
-    close: async () => database.close(),
+    trim: (sequence) => keep(() => trimLog(run, sequence)),
+    sweep: (nowMs, limit) => keep(() => sweepRows(run, nowMs, limit)),
+    async close() {
+      await checkpoints.close();
+      database.close();
+    },
   };
 }
 
 /** How long a commit waits for another program's transaction; then the core tries on, and is not deaf meanwhile. */
 const lockedMaxMs = 250;
 const pageBytes = 8_192;
-/** Of write-ahead log, after which a commit also brings the file itself up to date. */
-const checkpointBytes = 8_388_608;
-/** What the write-ahead log is cut back to when it had to grow past a checkpoint. */
-const journalMaxBytes = 67_108_864;
 
 function open(path: string): { readonly database: DatabaseSync; readonly run: Statements } {
   let database: DatabaseSync | undefined;
@@ -92,24 +98,24 @@ function open(path: string): { readonly database: DatabaseSync; readonly run: St
 }
 
 function prepareFile(database: DatabaseSync): void {
-  const pragma = (name: string): number => Number(database.prepare(`pragma ${name}`).get()?.[name] ?? 0);
-  const layout = pragma("user_version");
+  const layout = pragma(database, "user_version");
   if (layout > sqliteSchemaVersion) {
     throw new Error(
       `it was written by a newer Trellis (layout ${layout}; this one knows ${sqliteSchemaVersion})`,
     );
   }
   database.exec(
-    `pragma page_size=${pageBytes}; pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-65536;` +
-      `pragma journal_size_limit=${journalMaxBytes};`,
+    `pragma page_size=${pageBytes}; pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-65536;`,
   );
-  // A file made by an older engine keeps its larger pages.
-  database.exec(`pragma wal_autocheckpoint=${Math.ceil(checkpointBytes / pragma("page_size"))}`);
   for (let from = layout; from > 0 && from < sqliteSchemaVersion; from++) {
     database.exec(`begin; ${sqliteMigrations[from] ?? ""}; pragma user_version=${from + 1}; commit;`);
   }
   database.exec(sqliteSchema);
   if (layout === 0) database.exec(`pragma user_version=${sqliteSchemaVersion}`);
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`pragma ${name}`).get()?.[name] ?? 0);
 }
 
 /** Does `work`; when it fails because of damage, the fault also says which tables are damaged. */
