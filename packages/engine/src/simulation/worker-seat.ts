@@ -1,5 +1,6 @@
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
+import { answersOf } from "../delivery/mailed-answers.ts";
 import type { FromWorker, Suspect, ToWorker } from "../delivery/messages.ts";
 import { unpackFromWorker } from "../delivery/packed-mail.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
@@ -215,7 +216,7 @@ export class WorkerSeat {
     const watch = overdueWatch(world, thread, host);
     this.#toWorker = (letter) =>
       toWorker.post(`request ${letter.request}`, () => {
-        host.takeRequest(letter.request, letter.functionName, letter.invocation);
+        host.takeRequests({ ...letter, function: letter.functionName });
         watch();
       });
     const attach = (): void =>
@@ -289,7 +290,7 @@ function describeFromWorker(message: FromWorker): string {
   if (message.kind === "ready") return "ready";
   if (message.kind === "damaged") return `damage: ${message.failure.message}`;
   if (message.kind === "unit") return `unit ${stampText(message.unit.stamp)} of request ${message.request}`;
-  if (message.kind === "published") return `published ${message.stamps.map(stampText).join(", ")}`;
+  if (message.kind === "published") return `published for ${answersOf([message.answers]).length} requests`;
   const { assignment, done, units, refused, failed } = message.settlement;
   const parts = [
     ...done.map((index) => `${index} done`),

@@ -88,9 +88,7 @@ main.on("message", (message: ToContextWorker) => {
     case "begin":
       return void begin(message.data);
     case "requests":
-      for (const each of unpackRequests(message))
-        running?.host.takeRequest(each.request, each.function, each.invocation);
-      return;
+      return running?.host.takeRequests(...unpackRequests(message));
     case "collect":
       return collectGarbage();
     case "stop":

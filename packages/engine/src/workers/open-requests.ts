@@ -1,5 +1,6 @@
 import { Fault } from "@trellis/model";
 import type { HttpAnswer } from "trellis/runtime";
+import { NumberMap } from "./number-map.ts";
 
 /** Requests of one context that wait for a worker, at most: fewer than the gateway lets in for all contexts. */
 export const requestsWaitingMax = 512;
@@ -11,7 +12,8 @@ export const requestWaitMaxMs = 10_000;
  * has a bound, in number and in time; the time that a worker takes is bound by the function's own.
  */
 export class OpenRequests<Message extends { readonly request: number }> {
-  readonly #given = new Map<number, Open<Message>>();
+  /** Their numbers are given in the order of their coming. */
+  readonly #given = new NumberMap<Open<Message>>();
   /** In the order of their coming. */
   readonly #waiting = new Map<number, Waiting<Message>>();
 
@@ -55,9 +57,11 @@ export class OpenRequests<Message extends { readonly request: number }> {
   takeBack(nowMs: number): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const [request, open] of this.#given) this.#waiting.set(request, { ...open, sinceMs: nowMs });
+    for (const [request, open] of this.#given.entries()) {
+      this.#given.take(request);
+      this.#waiting.set(request, { ...open, sinceMs: nowMs });
+    }
     for (const [request, open] of waiting) this.#waiting.set(request, open);
-    this.#given.clear();
   }
 
   /** False when nobody waits for this answer. */
@@ -72,7 +76,7 @@ export class OpenRequests<Message extends { readonly request: number }> {
   }
 
   failAll(fault: Fault): void {
-    for (const request of [...this.#given.keys(), ...this.#waiting.keys()]) this.fail(request, fault);
+    for (const [request] of [...this.#given.entries(), ...this.#waiting]) this.fail(request, fault);
   }
 
   /** Gives up what has waited too long; answers when to look again, Infinity when nothing waits. */
@@ -91,9 +95,11 @@ export class OpenRequests<Message extends { readonly request: number }> {
   }
 
   #take(request: number): Open<Message> | undefined {
-    const open = this.#given.get(request) ?? this.#waiting.get(request);
-    if (!this.#given.delete(request)) this.#waiting.delete(request);
-    return open;
+    const given = this.#given.take(request);
+    if (given !== undefined) return given;
+    const waiting = this.#waiting.get(request);
+    if (waiting !== undefined) this.#waiting.delete(request);
+    return waiting;
   }
 }
 
