@@ -10,7 +10,7 @@ import { LifeCycle } from "./life-cycle.ts";
 import { MailBag } from "./mail-bag.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { OpenRequests } from "./open-requests.ts";
-import { packRequests, type MailedRequest } from "./request-mail.ts";
+import { buffersOf, packRequests, type MailedRequest } from "./request-mail.ts";
 import { newSlots, readSlots, type Running } from "./slots.ts";
 import type { WorkerThreads } from "./worker-threads.ts";
 
@@ -267,7 +267,7 @@ export class ContextSeat {
 
   #post(requests: readonly MailedRequest[]): void {
     const message: ToContextWorker = { kind: "requests", ...packRequests(requests) };
-    this.#worker?.postMessage(message, [message.bodies.buffer]);
+    this.#worker?.postMessage(message, buffersOf(message));
   }
 
   #end(worker: Worker, failure: Failure): void {
