@@ -2,7 +2,7 @@ import { eventType, type SystemModel } from "@trellis/model";
 import type { Effects } from "trellis/runtime";
 import { FrameBuilder, frameEventsMax } from "../log/frame.ts";
 import { addOutgoing } from "../log/outgoing-event.ts";
-import { answersText, packAnswer, type PackedAnswer } from "../delivery/mailed-answers.ts";
+import { answersText, type MailedAnswer } from "../delivery/mailed-answers.ts";
 import type { FromWorker } from "../delivery/messages.ts";
 import {
   packUnit,
@@ -23,7 +23,7 @@ export class CoreMail {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #now: () => number;
   readonly #builder = new FrameBuilder();
-  #answers: PackedAnswer[] = [];
+  #answers: MailedAnswer[] = [];
 
   /**
    * @param numbers what stands for each contract's current version in frames
@@ -56,7 +56,7 @@ export class CoreMail {
       const { events } = message.unit.effects;
       if (this.#builder.full || this.#builder.count + events.length > frameEventsMax) close();
       for (const event of events) addOutgoing(this.#builder, event, this.#numbers.get(event.contract) ?? 0);
-      this.#answers.push(packAnswer(message));
+      this.#answers.push(message);
     }
     close();
     return { mail, transfer };
