@@ -69,6 +69,8 @@ export type ToContextWorker =
   /** Nothing is to be done, and nothing will be: end. */
   | { readonly kind: "stop" };
 
+/** Units that go to the core at once: those of requests become one frame, and each frame costs the core and its readers. */
+const toCoreMax = 128;
 /** How often invocations are looked over for having outlived their time. */
 const overdueEveryMs = 25;
 /** How often spans are sent to main. */
@@ -138,7 +140,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
   const coreMail = new MailBag<FromWorker>((messages) => {
     const { mail, transfer } = packing.pack(messages);
     core.postMessage(mail, transfer);
-  }, setImmediate);
+  }, setImmediate, toCoreMax);
   const damaged = (fault: Fault): void => coreMail.add({ kind: "damaged", failure: failureOf(fault) });
   const tables = new PendingTables(openSqliteTableReader(data.storePath, damaged), model, context);
   const runtime = createContextRuntime({
