@@ -228,13 +228,13 @@ async function startLocked(
         message: `the gateway failed: ${error instanceof Error ? error.message : String(error)}`,
         context: "gateway",
       }),
-    dispatch: (request: GatewayRequest) => {
+    dispatch: (request, waiter) => {
       // What only reads needs no commit: it is answered while the store takes none, and while others are behind.
       if (!readers.has(request.function)) assertOpen();
       const { function: functionName, params, query, headers, body } = request;
       const id = uuidV7(request.receivedAt);
-      return telemetry.requests.record(functionName, headers, (traced) =>
-        supervisor.request(functionName, { id, params, query, headers: traced, body }),
+      telemetry.requests.record(functionName, headers, waiter, (traced, recorded) =>
+        supervisor.request(functionName, { id, params, query, headers: traced, body }, recorded),
       );
     },
   });

@@ -86,14 +86,15 @@ export class WorkerSeat {
     const { nowMs } = this.#options.world;
     this.#cycle.worked(nowMs);
     const letter = { request, functionName, invocation };
-    if (!this.#cycle.takesRequests) {
-      const answer = this.#requests.wait(letter, nowMs);
+    return new Promise((resolve, reject) => {
+      const waiter = { answered: resolve, failed: reject };
+      if (this.#cycle.takesRequests) {
+        this.#requests.give(letter, waiter);
+        return this.#toWorker?.(letter);
+      }
+      this.#requests.wait(letter, waiter, nowMs);
       this.#act();
-      return answer;
-    }
-    const answer = this.#requests.give(letter);
-    this.#toWorker?.(letter);
-    return answer;
+    });
   }
 
   /** The core has made the request's unit durable, or the worker has answered one without effects. */

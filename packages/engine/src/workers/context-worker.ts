@@ -137,10 +137,14 @@ async function open(data: ContextWorkerData): Promise<Running> {
   const { context, model, core, root, environment, settings } = data;
   const loaded = await loadContext(root, context, { environment, settings });
   const packing = new CoreMail(currentNumbers(model, data.contracts), Date.now);
-  const coreMail = new MailBag<FromWorker>((messages) => {
-    const { mail, transfer } = packing.pack(messages);
-    core.postMessage(mail, transfer);
-  }, setImmediate, toCoreMax);
+  const coreMail = new MailBag<FromWorker>(
+    (messages) => {
+      const { mail, transfer } = packing.pack(messages);
+      core.postMessage(mail, transfer);
+    },
+    setImmediate,
+    toCoreMax,
+  );
   const damaged = (fault: Fault): void => coreMail.add({ kind: "damaged", failure: failureOf(fault) });
   const tables = new PendingTables(openSqliteTableReader(data.storePath, damaged), model, context);
   const runtime = createContextRuntime({

@@ -1,6 +1,7 @@
 import { Fault } from "@trellis/model";
 import type { HttpAnswer } from "trellis/runtime";
 import { NumberMap } from "./number-map.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** Requests of one context that wait for a worker, at most: fewer than the gateway lets in for all contexts. */
 export const requestsWaitingMax = 512;
@@ -22,23 +23,22 @@ export class OpenRequests<Message extends { readonly request: number }> {
   }
 
   /** A request for the worker that runs. */
-  give(message: Message): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => this.#given.set(message.request, { message, resolve, reject }));
+  give(message: Message, waiter: Waiter): void {
+    this.#given.set(message.request, { message, waiter });
   }
 
   /**
-   * A request that waits for a worker.
-   *
-   * @throws Fault TRL0307 when too many wait already, TRL0320 when none has come up in time
+   * A request that waits for a worker. Fails with TRL0307 when too many wait already, with TRL0320 when none has come
+   * up in time.
    */
-  async wait(message: Message, nowMs: number): Promise<HttpAnswer> {
-    if (this.#waiting.size >= requestsWaitingMax)
-      throw new Fault("TRL0307", `${requestsWaitingMax} requests wait for the context to start`, {
+  wait(message: Message, waiter: Waiter, nowMs: number): void {
+    if (this.#waiting.size < requestsWaitingMax)
+      return void this.#waiting.set(message.request, { message, waiter, sinceMs: nowMs });
+    waiter.failed(
+      new Fault("TRL0307", `${requestsWaitingMax} requests wait for the context to start`, {
         retry: "later",
         details: { retryAfterMs: 1_000 },
-      });
-    return new Promise((resolve, reject) =>
-      this.#waiting.set(message.request, { message, resolve, reject, sinceMs: nowMs }),
+      }),
     );
   }
 
@@ -67,12 +67,12 @@ export class OpenRequests<Message extends { readonly request: number }> {
   /** False when nobody waits for this answer. */
   answer(request: number, answer: HttpAnswer): boolean {
     const open = this.#take(request);
-    open?.resolve(answer);
+    open?.waiter.answered(answer);
     return open !== undefined;
   }
 
   fail(request: number, fault: Fault): void {
-    this.#take(request)?.reject(fault);
+    this.#take(request)?.waiter.failed(fault);
   }
 
   failAll(fault: Fault): void {
@@ -105,8 +105,7 @@ export class OpenRequests<Message extends { readonly request: number }> {
 
 interface Open<Message> {
   readonly message: Message;
-  readonly resolve: (answer: HttpAnswer) => void;
-  readonly reject: (fault: Fault) => void;
+  readonly waiter: Waiter;
 }
 
 interface Waiting<Message> extends Open<Message> {

@@ -31,7 +31,8 @@ const invocation = { id: "", params: {}, query: {}, headers: {}, body: new Uint8
 
 function queueOf(name: string, count: number, concurrency = 1): FunctionQueue {
   const queue = new FunctionQueue(name, { timeoutMs: 1_000, concurrency });
-  for (let request = 0; request < count; request++) queue.push({ kind: "request", request, invocation, conflicts: 0 });
+  for (let request = 0; request < count; request++)
+    queue.push({ kind: "request", request, invocation, conflicts: 0 });
   return queue;
 }
 
