@@ -10,7 +10,7 @@ import { assertTaking, stallFault } from "./delivery/assert-taking.ts";
 import { firingJson } from "./delivery/firing.ts";
 import { startDeliveryThread } from "./delivery/delivery-thread.ts";
 import type { InvokedResult } from "./delivery/messages.ts";
-import type { GatewayReply, GatewayRequest } from "./gateway/dispatch.ts";
+import type { GatewayReply } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { inspectedJobs } from "./inspection/inspected-jobs.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
