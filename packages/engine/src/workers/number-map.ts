@@ -1,7 +1,7 @@
 /**
  * Values by whole number, for what comes and goes with every request. A `Map` does the same, but it makes a new table
  * each time that enough entries have gone, and the old table points to the new one. Once a table has grown old, the
- * collector of young objects takes all later ones, and what they held, for alive: a third of its time went there.
+ * collector of young objects takes all later ones, and what they held, for alive, and copies them.
  * Here a place is emptied as soon as its entry goes, and the table is replaced only when it grows.
  *
  * Grows with its entries and never shrinks: whoever fills it bounds it. Takes 16 to 32 bytes for each of the most

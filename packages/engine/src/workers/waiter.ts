@@ -1,8 +1,8 @@
 import type { HttpAnswer } from "trellis/runtime";
 
 /**
- * Whoever waits for a request's answer; told once, by one of the two. A request passes five hands on its way, and a
- * promise in each would cost main a tenth of its time.
+ * Whoever waits for a request's answer; told once, by one of the two. A request passes several hands on its way, and
+ * a promise in each would be made and waited for with every one.
  */
 export interface Waiter {
   readonly answered: (answer: HttpAnswer) => void;
