@@ -10,7 +10,7 @@ import { assertTaking, stallFault } from "./delivery/assert-taking.ts";
 import { firingJson } from "./delivery/firing.ts";
 import { startDeliveryThread } from "./delivery/delivery-thread.ts";
 import type { InvokedResult } from "./delivery/messages.ts";
-import type { GatewayReply, GatewayRequest } from "./gateway/dispatch.ts";
+import type { GatewayReply } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { inspectedJobs } from "./inspection/inspected-jobs.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
@@ -228,13 +228,13 @@ async function startLocked(
         message: `the gateway failed: ${error instanceof Error ? error.message : String(error)}`,
         context: "gateway",
       }),
-    dispatch: (request: GatewayRequest) => {
+    dispatch: (request, waiter) => {
       // What only reads needs no commit: it is answered while the store takes none, and while others are behind.
       if (!readers.has(request.function)) assertOpen();
       const { function: functionName, params, query, headers, body } = request;
       const id = uuidV7(request.receivedAt);
-      return telemetry.requests.record(functionName, headers, (traced) =>
-        supervisor.request(functionName, { id, params, query, headers: traced, body }),
+      telemetry.requests.record(functionName, headers, waiter, (traced, recorded) =>
+        supervisor.request(functionName, { id, params, query, headers: traced, body }, recorded),
       );
     },
   });

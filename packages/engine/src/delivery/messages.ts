@@ -173,11 +173,10 @@ export type FromWorker =
       readonly unit: StampedUnit;
       readonly answer: HttpAnswer;
     }
-  /** Units of requests that rest on no rows and write none: all their events, and all their answers. */
+  /** Units of requests that rest on no rows and write none: all their events, and all their answers. No news is owed of them. */
   | {
       readonly kind: "published";
       readonly frame: Uint8Array<ArrayBuffer>;
-      readonly stamps: readonly number[];
       readonly answers: AnswersText;
     };
 

@@ -51,10 +51,8 @@ export class Settling {
       acknowledged.set(seat, told);
       for (const { stamp } of units[at] ?? []) told.stamps.push(stamp);
       if (message.kind === "settled") this.#settle(seat, message.settlement, stamps);
-      else if (message.kind === "published") {
-        told.stamps.push(...message.stamps);
-        this.#takePublished(message);
-      } else if (!this.#takeRequest(message, stamps)) told.conflicts.push(message.request);
+      else if (message.kind === "published") this.#takePublished(message);
+      else if (!this.#takeRequest(message, stamps)) told.conflicts.push(message.request);
     });
     for (const [seat, told] of acknowledged) {
       if (told.stamps.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", ...told }));

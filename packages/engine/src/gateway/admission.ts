@@ -15,7 +15,7 @@ export interface AdmissionLimits {
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
-  readonly #ofContext = new Map<string, number>();
+  readonly #ofContext = new Map<string, { requests: number }>();
   #requests = 0;
   #bytes = 0;
 
@@ -26,11 +26,11 @@ export class Admission {
   /** @throws Fault TRL0513 with a time to come back */
   enter(context: string): void {
     const { requestsInFlightMax, contextRequestsMax } = this.#limits;
-    const ofContext = this.#ofContext.get(context) ?? 0;
+    const ofContext = this.#of(context);
     if (this.#requests >= requestsInFlightMax) throw busy("Too many requests run at once");
-    if (ofContext >= contextRequestsMax)
-      throw busy(`${ofContext} requests wait for this part of the system; more are not taken`);
-    this.#ofContext.set(context, ofContext + 1);
+    if (ofContext.requests >= contextRequestsMax)
+      throw busy(`${ofContext.requests} requests wait for this part of the system; more are not taken`);
+    ofContext.requests += 1;
     this.#requests += 1;
   }
 
@@ -42,9 +42,15 @@ export class Admission {
 
   /** @param bytes all that were taken for the request */
   leave(context: string, bytes: number): void {
-    this.#ofContext.set(context, (this.#ofContext.get(context) ?? 1) - 1);
+    this.#of(context).requests -= 1;
     this.#requests -= 1;
     this.#bytes -= bytes;
+  }
+
+  #of(context: string): { requests: number } {
+    let ofContext = this.#ofContext.get(context);
+    if (ofContext === undefined) this.#ofContext.set(context, (ofContext = { requests: 0 }));
+    return ofContext;
   }
 }
 

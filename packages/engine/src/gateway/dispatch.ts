@@ -22,5 +22,11 @@ export interface GatewayReply {
   readonly replayed?: boolean;
 }
 
-/** Runs the function and answers once everything that it did is durable. Throws a `Fault`, or rejects with it, when the engine can't. */
-export type Dispatch = (request: GatewayRequest) => Promise<GatewayReply>;
+/** Told once, by one of the two. */
+export interface ReplyWaiter {
+  readonly answered: (reply: GatewayReply) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Runs the function and answers once everything that it did is durable. Throws a `Fault`, or fails with it, when the engine can't. */
+export type Dispatch = (request: GatewayRequest, waiter: ReplyWaiter) => void;

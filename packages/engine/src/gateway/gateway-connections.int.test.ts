@@ -7,9 +7,9 @@ import fc from "fast-check";
 import type { GatewayRequest } from "./dispatch.ts";
 import { openGateway } from "./gateway.ts";
 import { dial, eventually, rest, until } from "./fixtures/raw-connection.ts";
-import { echo, model, open, postHead } from "./fixtures/shop-gateway.ts";
+import { dispatchTo, echo, model, open, postHead } from "./fixtures/shop-gateway.ts";
 
-const shared = await openGateway({ model, dispatch: echo });
+const shared = await openGateway({ model, dispatch: dispatchTo(echo) });
 after(() => shared.close(100));
 
 const get = (id: number | string, headers = ""): string =>

@@ -6,9 +6,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { openGateway } from "./gateway.ts";
 import { closed, dial, eventually, raw, rest, until } from "./fixtures/raw-connection.ts";
-import { echo, model, open, post, postHead, problem } from "./fixtures/shop-gateway.ts";
+import { dispatchTo, echo, model, open, post, postHead, problem } from "./fixtures/shop-gateway.ts";
 
-const shared = await openGateway({ model, dispatch: echo });
+const shared = await openGateway({ model, dispatch: dispatchTo(echo) });
 after(() => shared.close(100));
 
 test("a long URL is 414, a query of many parameters 400, a broken escape 400", async () => {

@@ -5,10 +5,10 @@ import { Fault } from "@trellis/model";
 import type { GatewayRequest } from "./dispatch.ts";
 import { openGateway } from "./gateway.ts";
 import { closed, dial, eventually, raw, rest, until } from "./fixtures/raw-connection.ts";
-import { echo, model, open, post, postHead, problem } from "./fixtures/shop-gateway.ts";
+import { dispatchTo, echo, model, open, post, postHead, problem } from "./fixtures/shop-gateway.ts";
 import { shopModel } from "./fixtures/shop-model.ts";
 
-const shared = await openGateway({ model, dispatch: echo });
+const shared = await openGateway({ model, dispatch: dispatchTo(echo) });
 after(() => shared.close(100));
 
 test("a request arrives decoded, and its answer is framed", async () => {
@@ -257,7 +257,7 @@ test("replayed answers count as duplicates", async (t) => {
 
 test("a taken port is TRL0517", async () => {
   const port = Number(new URL(shared.url).port);
-  await assert.rejects(openGateway({ model, dispatch: echo, port }), (error) => {
+  await assert.rejects(openGateway({ model, dispatch: dispatchTo(echo), port }), (error) => {
     assert.ok(error instanceof Fault);
     assert.deepEqual(
       [error.code, error.message],

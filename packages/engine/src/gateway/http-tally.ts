@@ -14,30 +14,37 @@ export interface HttpTally {
 export function createHttpTally(): HttpTally {
   let requests = 0;
   let duplicates = 0;
-  const answers = new Map<string, Map<number, number>>();
-  const latencies = new Map<string, LatencyHistogram>();
+  const functions = new Map<string, FunctionTally>();
+  const tallyOf = (name: string): FunctionTally => {
+    let tally = functions.get(name);
+    if (tally === undefined) functions.set(name, (tally = { answers: new Map(), latency: undefined }));
+    return tally;
+  };
   return {
     duplicate: () => {
       duplicates++;
     },
     answered: (functionName, status, durationMs) => {
       requests++;
-      const byStatus = answers.get(functionName) ?? new Map<number, number>();
-      answers.set(functionName, byStatus.set(status, (byStatus.get(status) ?? 0) + 1));
-      if (durationMs === undefined) return;
-      const latency = latencies.get(functionName) ?? new LatencyHistogram();
-      latencies.set(functionName, latency);
-      latency.record(durationMs);
+      const tally = tallyOf(functionName);
+      tally.answers.set(status, (tally.answers.get(status) ?? 0) + 1);
+      if (durationMs !== undefined) (tally.latency ??= new LatencyHistogram()).record(durationMs);
     },
-    latencyOf: (functionName) => latencies.get(functionName)?.summary(),
-    counts: () => ({ requests, duplicates, answers: named(answers) }),
+    latencyOf: (functionName) => functions.get(functionName)?.latency?.summary(),
+    counts: () => ({ requests, duplicates, answers: named(functions) }),
   };
 }
 
-function named(answers: ReadonlyMap<string, ReadonlyMap<number, number>>): Record<string, number> {
+interface FunctionTally {
+  /** By status. */
+  readonly answers: Map<number, number>;
+  latency: LatencyHistogram | undefined;
+}
+
+function named(functions: ReadonlyMap<string, FunctionTally>): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [functionName, byStatus] of answers) {
-    for (const [status, count] of byStatus) counts[`${functionName} ${status}`] = count;
+  for (const [functionName, { answers }] of functions) {
+    for (const [status, count] of answers) counts[`${functionName} ${status}`] = count;
   }
   return counts;
 }

@@ -127,18 +127,16 @@ export function createReception(options: ReceptionOptions): Reception {
   };
 
   const dispatched = (request: GatewayRequest, answer: (given: Answer) => void): void => {
-    const replied = (reply: GatewayReply): void => {
+    const refused = (error: unknown): void => answer(problemOfDispatch(error, failed));
+    const answered = (reply: GatewayReply): void => {
       if (reply.replayed === true) tally.duplicate();
       answer(reply);
     };
-    const refused = (error: unknown): void => answer(problemOfDispatch(error, failed));
-    let reply: Promise<GatewayReply>;
     try {
-      reply = dispatch(request);
+      dispatch(request, { answered, failed: refused });
     } catch (error) {
-      return refused(error);
+      refused(error);
     }
-    reply.then(replied, refused);
   };
 
   /** Sends the answer, or the problem that it is none that HTTP can carry; answers the status that was sent. */

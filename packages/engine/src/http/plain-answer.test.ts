@@ -37,6 +37,22 @@ test("framing of the handler's own is left out, and a header that is given twice
   assert.equal(text.match(/date:/g)?.length, 1);
 });
 
+test("answers that share frozen headers differ where they differ, and headers that change are written as they are", () => {
+  const shared = Object.freeze({ "content-type": "text/a" });
+  const statusAndType = (answer: Answer): string[] => written(answer).split("\r\n").slice(0, 3);
+  const ok = ["HTTP/1.1 200 OK", "content-type: text/a", "content-length: 1"];
+  assert.deepEqual(statusAndType({ status: 200, headers: shared, body: "a" }), ok);
+  assert.deepEqual(statusAndType({ status: 200, headers: shared, body: "b" }), ok);
+  assert.equal(statusAndType({ status: 404, headers: shared, body: "a" })[0], "HTTP/1.1 404 Not Found");
+  const bare = Object.freeze({});
+  assert.match(written({ status: 200, headers: bare, body: "a" }), /content-type/);
+  assert.doesNotMatch(written({ status: 200, headers: bare }), /content-type/);
+  const changing = { "content-type": "text/a" };
+  written({ status: 200, headers: changing });
+  changing["content-type"] = "text/b";
+  assert.equal(statusAndType({ status: 200, headers: changing, body: "a" })[1], "content-type: text/b");
+});
+
 test("the answer to HEAD tells the length, and has no body", () => {
   const text = written({ status: 200, headers: {}, body: "abc" }, { head: true });
   assert.match(text, /content-length: 3\r\n(?:.+\r\n)+\r\n$/);

@@ -33,7 +33,23 @@ function writeHead(
   // 1xx are for the server itself to send, ahead of an answer.
   if (!Number.isInteger(status) || status < 200 || status > 999)
     throw new RangeError(`${status} is no status that an answer may have`);
-  let lines = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "unknown"}\r\n`;
+  const own = knownLines(answer) ?? writeLines(answer);
+  let { lines } = own;
+  if (contentLength !== undefined) lines += `content-length: ${contentLength}\r\n`;
+  if (!own.dated) lines += dateLine();
+  const seconds = Math.floor(keepAliveMs / 1_000);
+  return `${lines}connection: ${closes ? "close" : `keep-alive\r\nkeep-alive: timeout=${seconds}`}\r\n\r\n`;
+}
+
+/** Status line and headers, as far as they are the answer's own. */
+interface OwnLines {
+  readonly lines: string;
+  /** One of the headers is a date. */
+  readonly dated: boolean;
+}
+
+function writeLines(answer: Answer): OwnLines {
+  let lines = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? "unknown"}\r\n`;
   const headers = headersOf(answer);
   for (const name of Object.keys(headers)) {
     const value = headers[name] ?? "";
@@ -41,11 +57,23 @@ function writeHead(
       throw new TypeError(`the header ${JSON.stringify(name)} or its value is nothing that HTTP can carry`);
     lines += `${name}: ${value}\r\n`;
   }
-  if (contentLength !== undefined) lines += `content-length: ${contentLength}\r\n`;
-  if (headers["date"] === undefined) lines += dateLine();
-  const seconds = Math.floor(keepAliveMs / 1_000);
-  return `${lines}connection: ${closes ? "close" : `keep-alive\r\nkeep-alive: timeout=${seconds}`}\r\n\r\n`;
+  const own = { lines, dated: headers["date"] !== undefined };
+  if (Object.isFrozen(answer.headers)) {
+    lastAnswer = answer;
+    lastLines = own;
+  }
+  return own;
 }
+
+/** One answer is mostly like the one before: headers that many of them share are frozen, and known by being the same. */
+function knownLines({ status, headers, body }: Answer): OwnLines | undefined {
+  if (lastAnswer === undefined || headers !== lastAnswer.headers || status !== lastAnswer.status)
+    return undefined;
+  return (body === undefined) === (lastAnswer.body === undefined) ? lastLines : undefined;
+}
+
+let lastAnswer: Answer | undefined;
+let lastLines: OwnLines | undefined;
 
 /** A token (RFC 9110, section 5.6.2). */
 const nameForm = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;

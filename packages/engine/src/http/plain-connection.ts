@@ -170,18 +170,26 @@ export class PlainConnection {
 
   /** Writes every answer whose turn has come. */
   #send(): void {
-    if (this.#socket.destroyed || this.#open[0]?.written === undefined) return;
-    const waiting = this.#open.findIndex(({ written }) => written === undefined);
-    const answered = this.#open.splice(0, waiting === -1 ? this.#open.length : waiting);
-    if (answered.length > 1) this.#socket.cork();
-    for (const { written } of answered) this.#socket.write(written ?? "", "latin1");
-    if (answered.length > 1) this.#socket.uncork();
+    const first = this.#open[0]?.written;
+    if (first === undefined || this.#socket.destroyed) return;
+    if (this.#open.length === 1) {
+      this.#open.pop();
+      this.#socket.write(first, "latin1");
+    } else this.#sendAnswered();
     if (this.#socket.writableLength > 0) this.#socket.setTimeout(this.#options.bounds.answerStallMs);
     if (this.#open.length > 0) return this.#read();
     this.#quietSinceMs = this.#options.now();
     if (this.#state === "ending") this.#end();
     else if (this.#state === "leaving") this.#leave();
     else this.#read();
+  }
+
+  #sendAnswered(): void {
+    const waiting = this.#open.findIndex(({ written }) => written === undefined);
+    const answered = this.#open.splice(0, waiting === -1 ? this.#open.length : waiting);
+    this.#socket.cork();
+    for (const { written } of answered) this.#socket.write(written ?? "", "latin1");
+    this.#socket.uncork();
   }
 
   #end(): void {

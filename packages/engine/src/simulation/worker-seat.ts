@@ -1,5 +1,6 @@
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
+import { answersOf } from "../delivery/mailed-answers.ts";
 import type { FromWorker, Suspect, ToWorker } from "../delivery/messages.ts";
 import { unpackFromWorker } from "../delivery/packed-mail.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
@@ -85,14 +86,15 @@ export class WorkerSeat {
     const { nowMs } = this.#options.world;
     this.#cycle.worked(nowMs);
     const letter = { request, functionName, invocation };
-    if (!this.#cycle.takesRequests) {
-      const answer = this.#requests.wait(letter, nowMs);
+    return new Promise((resolve, reject) => {
+      const waiter = { answered: resolve, failed: reject };
+      if (this.#cycle.takesRequests) {
+        this.#requests.give(letter, waiter);
+        return this.#toWorker?.(letter);
+      }
+      this.#requests.wait(letter, waiter, nowMs);
       this.#act();
-      return answer;
-    }
-    const answer = this.#requests.give(letter);
-    this.#toWorker?.(letter);
-    return answer;
+    });
   }
 
   /** The core has made the request's unit durable, or the worker has answered one without effects. */
@@ -215,7 +217,7 @@ export class WorkerSeat {
     const watch = overdueWatch(world, thread, host);
     this.#toWorker = (letter) =>
       toWorker.post(`request ${letter.request}`, () => {
-        host.takeRequest(letter.request, letter.functionName, letter.invocation);
+        host.takeRequests({ ...letter, function: letter.functionName });
         watch();
       });
     const attach = (): void =>
@@ -289,7 +291,7 @@ function describeFromWorker(message: FromWorker): string {
   if (message.kind === "ready") return "ready";
   if (message.kind === "damaged") return `damage: ${message.failure.message}`;
   if (message.kind === "unit") return `unit ${stampText(message.unit.stamp)} of request ${message.request}`;
-  if (message.kind === "published") return `published ${message.stamps.map(stampText).join(", ")}`;
+  if (message.kind === "published") return `published for ${answersOf([message.answers]).length} requests`;
   const { assignment, done, units, refused, failed } = message.settlement;
   const parts = [
     ...done.map((index) => `${index} done`),

@@ -60,7 +60,9 @@ const texts = {
   putJob: "insert or replace into jobs values (?, ?)",
   removeJob: "delete from jobs where id = ?",
 
-  putMeta: "insert or replace into meta values (?, ?)",
+  // What is there already costs no page of the commit.
+  putMeta:
+    "insert into meta values (?, ?) on conflict (name) do update set value = excluded.value where value is not excluded.value",
   raiseMeta:
     "insert into meta values (?, ?) on conflict (name) do update set value = max(value, excluded.value)",
 } as const;

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Fault } from "@trellis/model";
 import { headSampler, neverSampled, parseTraceparent, type HeadSampler } from "trellis/runtime";
 import type { Span } from "../inspection/inspection-contract.ts";
+import type { Waiter } from "../workers/waiter.ts";
 import { RequestRecorder } from "./request-recorder.ts";
 import { slowestWindowMs } from "./slowest.ts";
 
@@ -10,9 +11,9 @@ const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const caller = "00f067aa0ba902b7";
 const always = headSampler(1);
 
-test("a request without a trace begins one, and its handler is given its span", async () => {
+test("a request without a trace begins one, and its handler is given its span", () => {
   const { recorder, spans } = bench(always);
-  const given = await pass(recorder, { accept: "*/*" });
+  const given = pass(recorder, { accept: "*/*" });
   assert.equal(given["accept"], "*/*");
   const context = parseTraceparent(given["traceparent"]);
   const [span] = spans();
@@ -22,13 +23,13 @@ test("a request without a trace begins one, and its handler is given its span", 
   );
 });
 
-test("a trace from outside goes on, sampled or not as its caller has it", async () => {
+test("a trace from outside goes on, sampled or not as its caller has it", () => {
   for (const [flags, sampler, kept] of [
     ["01", neverSampled, 1],
     ["00", always, 0],
   ] as const) {
     const { recorder, spans } = bench(sampler);
-    const given = await pass(recorder, { traceparent: `00-${traceId}-${caller}-${flags}` });
+    const given = pass(recorder, { traceparent: `00-${traceId}-${caller}-${flags}` });
     const context = parseTraceparent(given["traceparent"]);
     assert.deepEqual([context?.traceId, context?.sampled], [traceId, flags === "01"]);
     assert.notEqual(context?.spanId, caller);
@@ -39,20 +40,21 @@ test("a trace from outside goes on, sampled or not as its caller has it", async 
   }
 });
 
-test("a malformed traceparent is as good as none", async () => {
+test("a malformed traceparent is as good as none", () => {
   const { recorder, spans } = bench(always);
-  await pass(recorder, { traceparent: "nonsense" });
+  pass(recorder, { traceparent: "nonsense" });
   assert.equal(spans()[0]?.parentSpanId, undefined);
 });
 
-test("what is answered with 5xx, or not at all, is kept with its cause though it is not sampled", async () => {
+test("what is answered with 5xx, or not at all, is kept with its cause though it is not sampled", () => {
   const { recorder, spans } = bench(neverSampled);
-  await recorder.record("shop.buy", {}, async () => ({ status: 503 }));
+  recorder.record("shop.buy", {}, nobody, (_, waiter) => waiter.answered({ status: 503, headers: {} }));
   const fault = new Fault("TRL0303", "the worker was ended", { retry: "later" });
-  await assert.rejects(
-    recorder.record("shop.buy", {}, () => Promise.reject(fault)),
-    fault,
+  const told: unknown[] = [];
+  recorder.record("shop.buy", {}, { ...nobody, failed: (error) => told.push(error) }, (_, waiter) =>
+    waiter.failed(fault),
   );
+  assert.deepEqual(told, [fault]);
   assert.deepEqual(
     spans().map(({ keptFor, outcome, status, error }) => [keptFor, outcome, status, error]),
     [
@@ -62,9 +64,9 @@ test("what is answered with 5xx, or not at all, is kept with its cause though it
   );
 });
 
-test("a refusal is an answer, and of the others the slowest of a window are kept", async () => {
+test("a refusal is an answer, and of the others the slowest of a window are kept", () => {
   const { recorder, spans, window } = bench(neverSampled);
-  await recorder.record("shop.buy", {}, async () => ({ status: 409 }));
+  recorder.record("shop.buy", {}, nobody, (_, waiter) => waiter.answered({ status: 409, headers: {} }));
   assert.deepEqual(spans(), []);
   window();
   assert.deepEqual(
@@ -73,16 +75,18 @@ test("a refusal is an answer, and of the others the slowest of a window are kept
   );
 });
 
+const nobody: Waiter = { answered: () => undefined, failed: () => undefined };
+
 /** Answers the headers that the handler was given. */
-async function pass(
-  recorder: RequestRecorder,
-  headers: Record<string, string>,
-): Promise<Readonly<Record<string, string>>> {
+function pass(recorder: RequestRecorder, headers: Record<string, string>): Readonly<Record<string, string>> {
   let given: Readonly<Record<string, string>> = {};
-  await recorder.record("shop.buy", headers, async (traced) => {
+  let status = 0;
+  const waiter: Waiter = { ...nobody, answered: (answer) => (status = answer.status) };
+  recorder.record("shop.buy", headers, waiter, (traced, recorded) => {
     given = traced;
-    return { status: 201 };
+    recorded.answered({ status: 201, headers: {} });
   });
+  assert.equal(status, 201);
   return given;
 }
 

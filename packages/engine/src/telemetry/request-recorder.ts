@@ -5,8 +5,8 @@ import {
   startSpan,
   traceparentOf,
   type HeadSampler,
-  type HttpAnswer,
 } from "trellis/runtime";
+import type { Waiter } from "../workers/waiter.ts";
 import { errorOf, outcomeOfStatus, ownSpanText, type SpanBatch } from "./span.ts";
 import { Slowest, slowestWindowMs } from "./slowest.ts";
 
@@ -36,27 +36,29 @@ export class RequestRecorder {
    * A client that names a trace is followed, and so is its decision to sample it; otherwise a trace begins here.
    *
    * @param functionName `context.function`
-   * @param run is given the headers with the request's own span as `traceparent`
+   * @param waiter hears of the end once it is recorded
+   * @param run is given the headers with the request's own span as `traceparent`, and who is to hear of the end
    */
-  record<Answer extends Pick<HttpAnswer, "status">>(
+  record(
     functionName: string,
     headers: Headers,
-    run: (headers: Headers) => Promise<Answer>,
-  ): Promise<Answer> {
+    waiter: Waiter,
+    run: (headers: Headers, waiter: Waiter) => void,
+  ): void {
     const parent = parseTraceparent(headers["traceparent"]);
     const traceparent =
       parent === undefined ? newTraceparent(this.#options.sampler) : traceparentOf(startSpan(parent));
     const request = { functionName, traceparent, parentSpanId: parent?.spanId, startedMs: performance.now() };
-    return run({ ...headers, traceparent }).then(
-      (answer) => {
+    run(withTrace(headers, traceparent), {
+      answered: (answer) => {
         this.#ended(request, answer.status, undefined);
-        return answer;
+        waiter.answered(answer);
       },
-      (thrown: unknown) => {
-        this.#ended(request, undefined, thrown);
-        throw thrown;
+      failed: (fault) => {
+        this.#ended(request, undefined, fault);
+        waiter.failed(fault);
       },
-    );
+    });
   }
 
   #ended(request: Request, status: number | undefined, thrown: unknown): void {
@@ -106,6 +108,12 @@ export class RequestRecorder {
     if (slowest === undefined) this.#slowest.set(functionName, (slowest = new Slowest()));
     return slowest;
   }
+}
+
+/** Most requests bring no header that anybody asked for. */
+function withTrace(headers: Headers, traceparent: string): Headers {
+  for (const _name in headers) return { ...headers, traceparent };
+  return { traceparent };
 }
 
 interface Request {

@@ -10,8 +10,9 @@ import { LifeCycle } from "./life-cycle.ts";
 import { MailBag } from "./mail-bag.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { OpenRequests } from "./open-requests.ts";
-import { packRequests, type MailedRequest } from "./request-mail.ts";
+import { buffersOf, packRequests, type MailedRequest } from "./request-mail.ts";
 import { newSlots, readSlots, type Running } from "./slots.ts";
+import type { Waiter } from "./waiter.ts";
 import type { WorkerThreads } from "./worker-threads.ts";
 
 export interface ContextSeatOptions {
@@ -93,19 +94,18 @@ export class ContextSeat {
     return this.#lastCrash === undefined ? status : { ...status, lastCrash: this.#lastCrash };
   }
 
-  /** @throws Fault with the code of what ended the worker meanwhile; TRL0307, TRL0320 while there is none */
-  request(request: number, functionName: string, invocation: HttpInvocation): Promise<HttpAnswer> {
-    if (this.#life.status === "stopped") return Promise.reject(stopping());
+  /** Fails with the code of what ended the worker meanwhile; with TRL0307, TRL0320 while there is none. */
+  request(request: number, functionName: string, invocation: HttpInvocation, waiter: Waiter): void {
+    if (this.#life.status === "stopped") return waiter.failed(stopping());
     const nowMs = Date.now();
     this.#life.worked(nowMs);
     const mailed: MailedRequest = { request, function: functionName, invocation };
     if (!this.#life.takesRequests) {
-      const answer = this.#requests.wait(mailed, nowMs);
-      this.#act();
-      return answer;
+      this.#requests.wait(mailed, waiter, nowMs);
+      return this.#act();
     }
+    this.#requests.give(mailed, waiter);
     this.#mail.add(mailed);
-    return this.#requests.give(mailed);
   }
 
   /** The core has made the request's unit durable, or the worker has answered one without effects. */
@@ -267,7 +267,7 @@ export class ContextSeat {
 
   #post(requests: readonly MailedRequest[]): void {
     const message: ToContextWorker = { kind: "requests", ...packRequests(requests) };
-    this.#worker?.postMessage(message, [message.bodies.buffer]);
+    this.#worker?.postMessage(message, buffersOf(message));
   }
 
   #end(worker: Worker, failure: Failure): void {

@@ -69,6 +69,8 @@ export type ToContextWorker =
   /** Nothing is to be done, and nothing will be: end. */
   | { readonly kind: "stop" };
 
+/** Units that go to the core at once: those of requests become one frame, and each frame costs the core and its readers. */
+const toCoreMax = 128;
 /** How often invocations are looked over for having outlived their time. */
 const overdueEveryMs = 25;
 /** How often spans are sent to main. */
@@ -88,9 +90,7 @@ main.on("message", (message: ToContextWorker) => {
     case "begin":
       return void begin(message.data);
     case "requests":
-      for (const each of unpackRequests(message))
-        running?.host.takeRequest(each.request, each.function, each.invocation);
-      return;
+      return running?.host.takeRequests(...unpackRequests(message));
     case "collect":
       return collectGarbage();
     case "stop":
@@ -137,10 +137,14 @@ async function open(data: ContextWorkerData): Promise<Running> {
   const { context, model, core, root, environment, settings } = data;
   const loaded = await loadContext(root, context, { environment, settings });
   const packing = new CoreMail(currentNumbers(model, data.contracts), Date.now);
-  const coreMail = new MailBag<FromWorker>((messages) => {
-    const { mail, transfer } = packing.pack(messages);
-    core.postMessage(mail, transfer);
-  }, setImmediate);
+  const coreMail = new MailBag<FromWorker>(
+    (messages) => {
+      const { mail, transfer } = packing.pack(messages);
+      core.postMessage(mail, transfer);
+    },
+    setImmediate,
+    toCoreMax,
+  );
   const damaged = (fault: Fault): void => coreMail.add({ kind: "damaged", failure: failureOf(fault) });
   const tables = new PendingTables(openSqliteTableReader(data.storePath, damaged), model, context);
   const runtime = createContextRuntime({

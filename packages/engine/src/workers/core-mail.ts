@@ -1,7 +1,8 @@
 import { eventType, type SystemModel } from "@trellis/model";
+import type { Effects } from "trellis/runtime";
 import { FrameBuilder, frameEventsMax } from "../log/frame.ts";
 import { addOutgoing } from "../log/outgoing-event.ts";
-import { answersText, packAnswer, type PackedAnswer } from "../delivery/mailed-answers.ts";
+import { answersText, type MailedAnswer } from "../delivery/mailed-answers.ts";
 import type { FromWorker } from "../delivery/messages.ts";
 import {
   packUnit,
@@ -22,8 +23,7 @@ export class CoreMail {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #now: () => number;
   readonly #builder = new FrameBuilder();
-  #stamps: number[] = [];
-  #answers: PackedAnswer[] = [];
+  #answers: MailedAnswer[] = [];
 
   /**
    * @param numbers what stands for each contract's current version in frames
@@ -41,13 +41,13 @@ export class CoreMail {
     const mail: (PackedUnit | Exclude<FromWorker, RequestUnit>)[] = [];
     const transfer: ArrayBuffer[] = [];
     const close = (): void => {
-      if (this.#stamps.length === 0) return;
+      if (this.#answers.length === 0) return;
       const published = this.#take();
       mail.push(published);
       transfer.push(published.frame.buffer);
     };
     for (const message of messages) {
-      if (message.kind !== "unit" || !isPublication(message)) {
+      if (message.kind !== "unit" || !isShort(message)) {
         // Order is kept: units rest on those before them.
         close();
         mail.push(message.kind === "unit" ? packUnit(message) : message);
@@ -56,8 +56,7 @@ export class CoreMail {
       const { events } = message.unit.effects;
       if (this.#builder.full || this.#builder.count + events.length > frameEventsMax) close();
       for (const event of events) addOutgoing(this.#builder, event, this.#numbers.get(event.contract) ?? 0);
-      this.#stamps.push(message.unit.stamp);
-      this.#answers.push(packAnswer(message));
+      this.#answers.push(message);
     }
     close();
     return { mail, transfer };
@@ -66,10 +65,8 @@ export class CoreMail {
   #take(): Extract<FromWorker, { kind: "published" }> {
     const frame = this.#builder.take(this.#now());
     const answers = answersText(this.#answers);
-    const stamps = this.#stamps;
-    this.#stamps = [];
     this.#answers = [];
-    return { kind: "published", frame, stamps, answers };
+    return { kind: "published", frame, answers };
   }
 }
 
@@ -86,8 +83,12 @@ export function currentNumbers(
   return new Map(contracts.map(({ name, version }) => [name, numbers.get(eventType(name, version)) ?? 0]));
 }
 
-function isPublication({ unit: { effects }, answer }: RequestUnit): boolean {
-  const { reads, writes, events } = effects;
-  if (reads.length > 0 || writes.length > 0 || events.length > frameEventsMax / 2) return false;
+/** Whether a unit rests on no rows and writes none, so that no commit can refuse it. */
+export function isPublication({ reads, writes }: Effects): boolean {
+  return reads.length === 0 && writes.length === 0;
+}
+
+function isShort({ unit: { effects }, answer }: RequestUnit): boolean {
+  if (!isPublication(effects) || effects.events.length > frameEventsMax / 2) return false;
   return answer.body === undefined || answer.body.length <= answerMaxLength;
 }

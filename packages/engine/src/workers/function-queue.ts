@@ -1,3 +1,4 @@
+import type { HttpInvocation } from "trellis/runtime";
 import type { DeliveryRun } from "./delivery-run.ts";
 
 /** One thing to run: a delivery of an assignment, or a request. */
@@ -12,6 +13,9 @@ export interface DeliveryItem {
 export interface RequestItem {
   readonly kind: "request";
   readonly request: number;
+  readonly invocation: HttpInvocation;
+  /** How often it met a conflict. */
+  conflicts: number;
 }
 
 /** Entries that were started stay in their queue until there are this many: taking each out by itself would be slow. */

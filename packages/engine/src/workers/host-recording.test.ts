@@ -74,13 +74,8 @@ test("an attempt is recorded as the attempt that it is", () => {
 test("a request's handler is recorded below the request", async () => {
   const { host, spans } = bench(() => ({ ...done, reply: { status: 200, headers: {} } }));
   const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  host.takeRequest(1, "f", {
-    id: "r",
-    params: {},
-    query: {},
-    headers: { traceparent },
-    body: new Uint8Array(0),
-  });
+  const invocation = { id: "r", params: {}, query: {}, headers: { traceparent }, body: new Uint8Array(0) };
+  host.takeRequests({ request: 1, function: "f", invocation });
   await new Promise(setImmediate);
   const [span] = spans();
   assert.deepEqual([span?.kind, span?.parentSpanId, span?.status], ["handler", "00f067aa0ba902b7", 200]);

@@ -1,5 +1,5 @@
 /** More in one message would keep its reader waiting, while there is a processor for it. */
-const messagesMax = 32;
+const messagesMaxDefault = 32;
 
 /**
  * Gathers what one thread has to say to another for a turn: waking a thread costs more than most messages do. Order is
@@ -8,18 +8,27 @@ const messagesMax = 32;
 export class MailBag<Message> {
   readonly #send: (messages: readonly Message[]) => void;
   readonly #soon: (action: () => void) => void;
+  readonly #messagesMax: number;
   #messages: Message[] = [];
   #waiting = false;
 
-  /** @param soon lets the turn end first; `setImmediate` in a thread */
-  constructor(send: (messages: readonly Message[]) => void, soon: (action: () => void) => void) {
+  /**
+   * @param soon lets the turn end first; `setImmediate` in a thread
+   * @param messagesMax in one message; default 32
+   */
+  constructor(
+    send: (messages: readonly Message[]) => void,
+    soon: (action: () => void) => void,
+    messagesMax: number = messagesMaxDefault,
+  ) {
     this.#send = send;
     this.#soon = soon;
+    this.#messagesMax = messagesMax;
   }
 
   add(message: Message): void {
     this.#messages.push(message);
-    if (this.#messages.length >= messagesMax) return this.#flush();
+    if (this.#messages.length >= this.#messagesMax) return this.#flush();
     if (this.#waiting) return;
     this.#waiting = true;
     this.#soon(() => {

@@ -1,5 +1,7 @@
 import { Fault } from "@trellis/model";
 import type { HttpAnswer } from "trellis/runtime";
+import { NumberMap } from "./number-map.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** Requests of one context that wait for a worker, at most: fewer than the gateway lets in for all contexts. */
 export const requestsWaitingMax = 512;
@@ -11,7 +13,8 @@ export const requestWaitMaxMs = 10_000;
  * has a bound, in number and in time; the time that a worker takes is bound by the function's own.
  */
 export class OpenRequests<Message extends { readonly request: number }> {
-  readonly #given = new Map<number, Open<Message>>();
+  /** Their numbers are given in the order of their coming. */
+  readonly #given = new NumberMap<Open<Message>>();
   /** In the order of their coming. */
   readonly #waiting = new Map<number, Waiting<Message>>();
 
@@ -20,23 +23,22 @@ export class OpenRequests<Message extends { readonly request: number }> {
   }
 
   /** A request for the worker that runs. */
-  give(message: Message): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => this.#given.set(message.request, { message, resolve, reject }));
+  give(message: Message, waiter: Waiter): void {
+    this.#given.set(message.request, { message, waiter });
   }
 
   /**
-   * A request that waits for a worker.
-   *
-   * @throws Fault TRL0307 when too many wait already, TRL0320 when none has come up in time
+   * A request that waits for a worker. Fails with TRL0307 when too many wait already, with TRL0320 when none has come
+   * up in time.
    */
-  async wait(message: Message, nowMs: number): Promise<HttpAnswer> {
-    if (this.#waiting.size >= requestsWaitingMax)
-      throw new Fault("TRL0307", `${requestsWaitingMax} requests wait for the context to start`, {
+  wait(message: Message, waiter: Waiter, nowMs: number): void {
+    if (this.#waiting.size < requestsWaitingMax)
+      return void this.#waiting.set(message.request, { message, waiter, sinceMs: nowMs });
+    waiter.failed(
+      new Fault("TRL0307", `${requestsWaitingMax} requests wait for the context to start`, {
         retry: "later",
         details: { retryAfterMs: 1_000 },
-      });
-    return new Promise((resolve, reject) =>
-      this.#waiting.set(message.request, { message, resolve, reject, sinceMs: nowMs }),
+      }),
     );
   }
 
@@ -55,24 +57,26 @@ export class OpenRequests<Message extends { readonly request: number }> {
   takeBack(nowMs: number): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const [request, open] of this.#given) this.#waiting.set(request, { ...open, sinceMs: nowMs });
+    for (const [request, open] of this.#given.entries()) {
+      this.#given.take(request);
+      this.#waiting.set(request, { ...open, sinceMs: nowMs });
+    }
     for (const [request, open] of waiting) this.#waiting.set(request, open);
-    this.#given.clear();
   }
 
   /** False when nobody waits for this answer. */
   answer(request: number, answer: HttpAnswer): boolean {
     const open = this.#take(request);
-    open?.resolve(answer);
+    open?.waiter.answered(answer);
     return open !== undefined;
   }
 
   fail(request: number, fault: Fault): void {
-    this.#take(request)?.reject(fault);
+    this.#take(request)?.waiter.failed(fault);
   }
 
   failAll(fault: Fault): void {
-    for (const request of [...this.#given.keys(), ...this.#waiting.keys()]) this.fail(request, fault);
+    for (const [request] of [...this.#given.entries(), ...this.#waiting]) this.fail(request, fault);
   }
 
   /** Gives up what has waited too long; answers when to look again, Infinity when nothing waits. */
@@ -91,16 +95,17 @@ export class OpenRequests<Message extends { readonly request: number }> {
   }
 
   #take(request: number): Open<Message> | undefined {
-    const open = this.#given.get(request) ?? this.#waiting.get(request);
-    if (!this.#given.delete(request)) this.#waiting.delete(request);
-    return open;
+    const given = this.#given.take(request);
+    if (given !== undefined) return given;
+    const waiting = this.#waiting.get(request);
+    if (waiting !== undefined) this.#waiting.delete(request);
+    return waiting;
   }
 }
 
 interface Open<Message> {
   readonly message: Message;
-  readonly resolve: (answer: HttpAnswer) => void;
-  readonly reject: (fault: Fault) => void;
+  readonly waiter: Waiter;
 }
 
 interface Waiting<Message> extends Open<Message> {

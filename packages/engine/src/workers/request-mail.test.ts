@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packRequests, unpackRequests, type MailedRequest } from "./request-mail.ts";
+import { buffersOf, packRequests, unpackRequests, type MailedRequest } from "./request-mail.ts";
 
 test("requests arrive as they were sent", () => {
   const nothing = { params: {}, query: {}, headers: {}, body: new Uint8Array(0) };
@@ -25,7 +25,7 @@ test("requests arrive as they were sent", () => {
     },
   ];
   const mail = packRequests(requests);
-  const arrived = unpackRequests(structuredClone(mail, { transfer: [mail.bodies.buffer] }));
+  const arrived = unpackRequests(structuredClone(mail, { transfer: buffersOf(mail) }));
   assert.deepEqual(arrived, requests);
 });
 

@@ -27,9 +27,12 @@ test("a context without functions has nothing to run", () => {
   assert.equal(new Rota([]).take(), undefined);
 });
 
+const invocation = { id: "", params: {}, query: {}, headers: {}, body: new Uint8Array(0) };
+
 function queueOf(name: string, count: number, concurrency = 1): FunctionQueue {
   const queue = new FunctionQueue(name, { timeoutMs: 1_000, concurrency });
-  for (let request = 0; request < count; request++) queue.push({ kind: "request", request });
+  for (let request = 0; request < count; request++)
+    queue.push({ kind: "request", request, invocation, conflicts: 0 });
   return queue;
 }
 

@@ -7,6 +7,7 @@ import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import { ContextSeat, type ContextSeatOptions } from "./context-seat.ts";
 import type { ContextWorkerData } from "./context-worker.ts";
 import { contractFiles } from "./contract-files.ts";
+import type { Waiter } from "./waiter.ts";
 import { WorkerThreads } from "./worker-threads.ts";
 
 export interface SupervisorOptions extends Omit<
@@ -25,7 +26,7 @@ export interface SupervisorOptions extends Omit<
 
 /** All contexts' workers, one thread each. */
 export interface Supervisor {
-  readonly request: (functionName: string, invocation: HttpInvocation) => Promise<HttpAnswer>;
+  readonly request: (functionName: string, invocation: HttpInvocation, waiter: Waiter) => void;
   /** The core has made a request's unit of work durable. */
   readonly answered: (request: number, answer: HttpAnswer) => void;
   /** The core has something for a context that has no worker. */
@@ -83,15 +84,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   );
   let requests = 0;
   return {
-    request(functionName, invocation) {
+    request(functionName, invocation, waiter) {
       const found = places.get(functionName);
       if (found === undefined)
-        return Promise.reject(
+        return waiter.failed(
           new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" }),
         );
       // The number says whose request it is: its remainder is the seat's place.
       const request = ++requests * seatList.length + found.place;
-      return found.seat.request(request, found.name, invocation);
+      found.seat.request(request, found.name, invocation, waiter);
     },
     answered: (request, answer) => seatList[request % seatList.length]?.answered(request, answer),
     wake: (context) => seats.get(context)?.wake(),

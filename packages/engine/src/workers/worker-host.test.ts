@@ -147,7 +147,7 @@ test("what hangs makes room for the next when its time is over", () => {
 test("main sees what runs, and only that", async () => {
   const { host, slots, end, clock } = bench();
   assign(host, 7, "f", ["a", "b"]);
-  host.takeRequest(9, "f", invocation);
+  host.takeRequests({ request: 9, function: "f", invocation });
   assert.deepEqual(readSlots(slots), [
     { kind: "delivery", assignment: 7, index: 0, startedMs: clock.nowMs, timeoutMs: 100 },
     { kind: "delivery", assignment: 7, index: 1, startedMs: clock.nowMs, timeoutMs: 100 },
@@ -182,10 +182,10 @@ test("a unit whose reading another unit of the worker has overtaken runs again, 
 
 test("a request without effects is answered at once, one with effects by the core", async () => {
   const { host, toCore, answers, end } = bench();
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   await end("f request", { ...done, reply: ok });
   assert.deepEqual(answers, [[1, ok]]);
-  host.takeRequest(2, "f", invocation);
+  host.takeRequests({ request: 2, function: "f", invocation });
   await end("f request", { outcome: "done", effects: effectsOf({ write: "row" }), reply: ok });
   assert.deepEqual(toCore, [
     {
@@ -200,12 +200,12 @@ test("a request without effects is answered at once, one with effects by the cor
 
 test("before the worker was greeted requests that read are answered, and those that wrote wait for the epoch", async () => {
   const { host, answers, toCore, end } = bench({ greeted: false });
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   await end("f request", { outcome: "done", effects: undefined, reads: [], reply: ok });
   assert.deepEqual(answers, [[1, ok]]);
 
   const effects = effectsOf({ write: "row", read: 0 });
-  host.takeRequest(2, "f", invocation);
+  host.takeRequests({ request: 2, function: "f", invocation });
   await end("f request", { outcome: "done", effects, reply: ok });
   assert.deepEqual(toCore, []);
   host.takeFromCore({ kind: "welcome", epoch: 3 });
@@ -217,9 +217,9 @@ test("before the worker was greeted requests that read are answered, and those t
 
 test("an answer that rests on rows which are not durable yet is held back until they are, or is made again", async () => {
   const { host, answers, end, begun, turn } = bench();
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   await end("f request", { outcome: "done", effects: effectsOf({ write: "row", read: 0 }), reply: ok });
-  host.takeRequest(2, "f", invocation);
+  host.takeRequests({ request: 2, function: "f", invocation });
   const rests = {
     outcome: "done",
     effects: undefined,
@@ -240,7 +240,7 @@ test("an answer that rests on rows which are not durable yet is held back until 
 
 test("a request that met a conflict runs again, and no longer sees what it had written before", async () => {
   const { host, toCore, end, tables, begun } = bench();
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   await end("f request", { outcome: "done", effects: effectsOf({ write: "row", read: 0 }), reply: ok });
   const row = { partition: "row", sort: "" };
   assert.notEqual(tables.get("shop.t", row), undefined);
@@ -257,7 +257,7 @@ test("a request that met a conflict runs again, and no longer sees what it had w
 
 test("a request that meets a conflict at every try is answered with 503", async () => {
   const { host, end, answers, begun } = bench();
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   for (let time = 1; time <= conflictsMax; time++) {
     await end("f request", { outcome: "done", effects: effectsOf({ write: "row" }), reply: ok });
     host.takeFromCore({ kind: "committed", stamps: [5 * 2 ** 32 + time], conflicts: [1] });
@@ -271,7 +271,7 @@ test("a request that meets a conflict at every try is answered with 503", async 
 
 test("a request that outlives its time is answered with 504", () => {
   const { host, clock, answers } = bench();
-  host.takeRequest(1, "f", invocation);
+  host.takeRequests({ request: 1, function: "f", invocation });
   clock.nowMs += 100;
   host.endOverdue();
   assert.deepEqual(

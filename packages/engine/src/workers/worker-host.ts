@@ -7,16 +7,17 @@ import {
   type Effects,
   type Failure,
   type HttpAnswer,
-  type HttpInvocation,
   type Outcome,
 } from "trellis/runtime";
 import { conflictsMax } from "../delivery/settling.ts";
 import type { Assignment, FromWorker, StampedUnit, ToWorker } from "../delivery/messages.ts";
 import type { Ended, InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { Cancellation } from "./cancellation.ts";
+import { isPublication } from "./core-mail.ts";
 import { DeliveryRun } from "./delivery-run.ts";
-import { FunctionQueue, type Item } from "./function-queue.ts";
+import { FunctionQueue, type Item, type RequestItem } from "./function-queue.ts";
 import type { PendingTables } from "./pending-tables.ts";
+import type { MailedRequest } from "./request-mail.ts";
 import { Rota } from "./rota.ts";
 import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
 import { FrameShelf } from "./shared-frame.ts";
@@ -60,8 +61,8 @@ export class WorkerHost {
   /** How many functions get the events that a function gets. */
   readonly #readers: ReadonlyMap<string, number>;
   readonly #frames = new FrameShelf();
-  readonly #requests = new Map<number, PendingRequest>();
-  readonly #requestOfStamp = new Map<number, number>();
+  /** What the core may still refuse: requests whose units rest on rows or write some, by stamp. */
+  readonly #inDoubt = new Map<number, InDoubt>();
   readonly #running = new Set<Invocation>();
   /** What ended without effects, but rests on rows that may still be refused: nobody is told before they are durable. */
   #withheld: Withheld[] = [];
@@ -106,14 +107,15 @@ export class WorkerHost {
         return this.#assign(message);
       case "committed":
         for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
-        for (const request of message.conflicts) this.#runAgain(request);
         return this.#release();
     }
   }
 
-  takeRequest(request: number, functionName: string, invocation: HttpInvocation): void {
-    this.#requests.set(request, { functionName, invocation, conflicts: 0 });
-    this.#enqueue(functionName, { kind: "request", request });
+  /** Requests begin together, too. */
+  takeRequests(...requests: readonly MailedRequest[]): void {
+    for (const { request, function: name, invocation } of requests)
+      this.#queues.get(name)?.push({ kind: "request", request, invocation, conflicts: 0 });
+    this.#pump();
   }
 
   /** Fails what has outlived its time; the host's owner calls it every few ms. */
@@ -146,11 +148,6 @@ export class WorkerHost {
           }
         : message;
     this.#queues.get(message.function)?.push(new DeliveryRun(message.assignment, given));
-  }
-
-  #enqueue(functionName: string, item: Item): void {
-    this.#queues.get(functionName)?.push(item);
-    this.#pump();
   }
 
   #pump(): void {
@@ -191,7 +188,7 @@ export class WorkerHost {
     const outcome =
       item.kind === "delivery"
         ? runtime.deliver(queue.name, item.run.event(item.index), item.run.attempt(item.index), cancellation)
-        : this.#answer(queue, item.request, cancellation);
+        : runtime.answer(queue.name, item.invocation, cancellation);
     if (!(outcome instanceof Promise)) {
       this.#finish(invocation, outcome);
       return invocation.endedTick;
@@ -203,12 +200,6 @@ export class WorkerHost {
       this.#pump();
     });
     return ticks();
-  }
-
-  #answer(queue: FunctionQueue, request: number, cancellation: Cancellation): Promise<Outcome> | Outcome {
-    const pending = this.#requests.get(request);
-    if (pending === undefined) return { outcome: "done", effects: undefined };
-    return this.#options.runtime.answer(queue.name, pending.invocation, cancellation);
   }
 
   #finish(invocation: Invocation, outcome: Outcome): void {
@@ -251,7 +242,7 @@ export class WorkerHost {
     this.#record(invocation, outcome);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
-    if (item.kind === "request") return this.#finishRequest(item.request, outcome, effects);
+    if (item.kind === "request") return this.#finishRequest(queue, item, outcome, effects);
     const settlement = this.#outbox.of(item.run.assignment, effects !== undefined);
     if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused")
@@ -266,14 +257,13 @@ export class WorkerHost {
       const { run, index } = item;
       return recorder.delivered(name, run.event(index), run.attempt(index), ended, startedTick, endedTick);
     }
-    const request = this.#requests.get(item.request)?.invocation;
-    if (request !== undefined) recorder.answered(name, request, ended, startedTick, endedTick);
+    recorder.answered(name, item.invocation, ended, startedTick, endedTick);
   }
 
   #causeOf(item: Item): InvocationCause {
     if (item.kind === "delivery") return item.run.event(item.index);
-    const invocation = this.#requests.get(item.request)?.invocation;
-    return { id: invocation?.id ?? "", traceparent: invocation?.headers["traceparent"] };
+    const { id, headers } = item.invocation;
+    return { id, traceparent: headers["traceparent"] };
   }
 
   /** The unit read what another unit of this worker has changed since: it runs again, unseen. */
@@ -283,39 +273,37 @@ export class WorkerHost {
     this.#options.soon(() => this.#pump());
   }
 
-  #finishRequest(request: number, outcome: Outcome, effects: Effects | undefined): void {
-    const pending = this.#requests.get(request);
-    if (pending === undefined) return;
+  #finishRequest(
+    queue: FunctionQueue,
+    item: RequestItem,
+    outcome: Outcome,
+    effects: Effects | undefined,
+  ): void {
+    const { request } = item;
     const answer = outcome.reply ?? failedAnswer(outcome);
-    if (effects === undefined) {
-      this.#requests.delete(request);
-      return this.#options.answer(request, answer);
-    }
+    if (effects === undefined) return this.#options.answer(request, answer);
     // What the request may have been built on goes first.
     this.#outbox.flush();
     const unit = this.#stamped(effects);
-    this.#requestOfStamp.set(unit.stamp, request);
+    if (!isPublication(effects)) this.#inDoubt.set(unit.stamp, { queue, item });
     this.#options.toCore({ kind: "unit", request, unit, answer });
-  }
-
-  #runAgain(request: number): void {
-    const pending = this.#requests.get(request);
-    if (pending === undefined) return;
-    pending.conflicts += 1;
-    if (pending.conflicts < conflictsMax)
-      return this.#enqueue(pending.functionName, { kind: "request", request });
-    this.#requests.delete(request);
-    this.#options.answer(
-      request,
-      problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")),
-    );
   }
 
   #settleStamp(stamp: number, conflicts: readonly number[]): void {
     this.#options.tables.settle(stamp);
-    const request = this.#requestOfStamp.get(stamp);
-    this.#requestOfStamp.delete(stamp);
-    if (request !== undefined && !conflicts.includes(request)) this.#requests.delete(request);
+    const doubted = this.#inDoubt.get(stamp);
+    if (doubted === undefined) return;
+    this.#inDoubt.delete(stamp);
+    if (conflicts.includes(doubted.item.request)) this.#runAgain(doubted);
+  }
+
+  #runAgain({ queue, item }: InDoubt): void {
+    item.conflicts += 1;
+    if (item.conflicts < conflictsMax) return queue.push(item);
+    this.#options.answer(
+      item.request,
+      problemAnswer(problemOf("TRL0306", 503, "The request met a conflict at every try.")),
+    );
   }
 
   #stamped(effects: Effects): StampedUnit {
@@ -370,10 +358,10 @@ interface Withheld {
   readonly reads: Effects["reads"];
 }
 
-interface PendingRequest {
-  readonly functionName: string;
-  readonly invocation: HttpInvocation;
-  conflicts: number;
+/** A request whose unit is with the core. */
+interface InDoubt {
+  readonly queue: FunctionQueue;
+  readonly item: RequestItem;
 }
 
 /** What has to hold for the outcome to hold. A failure is tried again anyway. */

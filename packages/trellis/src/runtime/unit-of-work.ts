@@ -54,7 +54,10 @@ const rowsDefault = 100;
  */
 export class UnitOfWork {
   readonly #reader: TableReader;
-  #touchedParts: Touched | undefined;
+  /** Most units read, write and publish nothing, or do one of the three: what each needs is made by the first that does. */
+  #reads: Map<string, RowRead> | undefined;
+  #writes: Map<string, Map<string, PendingRow & RowWrite>> | undefined;
+  #events: OutgoingEvent[] | undefined;
   #ended = false;
 
   constructor(reader: TableReader) {
@@ -65,7 +68,7 @@ export class UnitOfWork {
     this.#assertOpen();
     if (values.some(isNobodysKey)) return undefined;
     const key = keyOfArguments(table, values);
-    const own = this.#touched.writes.get(table.name)?.get(rowIdentity(key));
+    const own = this.#writes?.get(table.name)?.get(rowIdentity(key));
     if (own !== undefined) return parsed(own.body);
     const stored = await this.#reader.get(table.name, key);
     this.#noteRead(table, key, stored?.stamp ?? 0);
@@ -83,7 +86,7 @@ export class UnitOfWork {
     const partition = this.#partitionOf(table, index, partitionValue);
     const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
     const range = { from: options.from, to: options.to, descending: options.descending ?? false, limit };
-    const own = this.#touched.writes.get(table.name) ?? nothingPending;
+    const own = this.#writes?.get(table.name) ?? nothingPending;
     const stored = await this.#reader.query(table.name, index, partition, {
       ...range,
       limit: limit + own.size,
@@ -112,7 +115,8 @@ export class UnitOfWork {
   /** Reads a row of the platform's own, which no handler sees; it is checked at commit like any other. */
   async getInternal(table: string, key: RowKey): Promise<string | undefined> {
     const stored = await this.#reader.get(table, key);
-    this.#touched.reads.set(`${table}\0${rowIdentity(key)}`, {
+    this.#reads ??= new Map();
+    this.#reads.set(`${table}\0${rowIdentity(key)}`, {
       table,
       partition: key.partition,
       sort: key.sort,
@@ -127,17 +131,13 @@ export class UnitOfWork {
 
   publish(event: OutgoingEvent): void {
     this.#assertOpen();
-    this.#touched.events.push(event);
+    this.#events ??= [];
+    this.#events.push(event);
   }
 
   /** Whether nothing was read, written or published. */
   get untouched(): boolean {
-    return this.#touchedParts === undefined;
-  }
-
-  /** Most units touch nothing: what they would need is made by the first that does. */
-  get #touched(): Touched {
-    return (this.#touchedParts ??= { reads: new Map(), writes: new Map(), events: [] });
+    return this.#reads === undefined && this.#writes === undefined && this.#events === undefined;
   }
 
   /** Ends the unit: whatever still uses it has forgotten to await something, and is told so. */
@@ -147,35 +147,29 @@ export class UnitOfWork {
 
   /** The rows that were read, with what was found. */
   reads(): readonly RowRead[] {
-    const reads = this.#touchedParts?.reads;
-    return reads === undefined || reads.size === 0 ? nothingRead : [...reads.values()];
+    return this.#reads === undefined ? nothingRead : [...this.#reads.values()];
   }
 
   /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
   effects(): Effects | undefined {
-    if (this.untouched) return undefined;
-    const { reads, writes: tables, events } = this.#touched;
-    if (tables.size === 0 && events.length === 0) return undefined;
-    const writes = [...tables.values()].flatMap((table) => [...table.values()]);
-    return {
-      reads: [...reads.values()],
-      writes: writes.map(({ stamp: _none, ...write }) => write),
-      events,
-    };
+    if (this.#writes === undefined && this.#events === undefined) return undefined;
+    return { reads: this.reads(), writes: writesIn(this.#writes), events: this.#events ?? nothingPublished };
   }
 
   #note(write: RowWrite): void {
-    let table = this.#touched.writes.get(write.table);
+    this.#writes ??= new Map();
+    let table = this.#writes.get(write.table);
     if (table === undefined)
-      this.#touched.writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
+      this.#writes.set(write.table, (table = new Map<string, PendingRow & RowWrite>()));
     table.set(rowIdentity(write), { ...write, stamp: 0 });
   }
 
   /** The first reading counts: a second one that differs means that the unit has seen two states of the world. */
   #noteRead(table: CompiledTable, key: RowKey | StoredRow, stamp: number): void {
     const identity = `${table.name}\0${rowIdentity(key)}`;
-    if (this.#touched.reads.has(identity)) return;
-    this.#touched.reads.set(identity, { table: table.name, partition: key.partition, sort: key.sort, stamp });
+    this.#reads ??= new Map();
+    if (this.#reads.has(identity)) return;
+    this.#reads.set(identity, { table: table.name, partition: key.partition, sort: key.sort, stamp });
   }
 
   #partitionOf(table: CompiledTable, index: string | undefined, value: unknown): KeyValue {
@@ -195,13 +189,17 @@ export class UnitOfWork {
   }
 }
 
-interface Touched {
-  readonly reads: Map<string, RowRead>;
-  readonly writes: Map<string, Map<string, PendingRow & RowWrite>>;
-  readonly events: OutgoingEvent[];
+function writesIn(
+  tables: ReadonlyMap<string, ReadonlyMap<string, PendingRow & RowWrite>> | undefined,
+): readonly RowWrite[] {
+  if (tables === undefined) return nothingWritten;
+  const writes = [...tables.values()].flatMap((table) => [...table.values()]);
+  return writes.map(({ stamp: _none, ...write }) => write);
 }
 
 const nothingRead: readonly RowRead[] = [];
+const nothingWritten: readonly RowWrite[] = [];
+const nothingPublished: readonly OutgoingEvent[] = [];
 const nothingPending: ReadonlyMap<string, PendingRow> = new Map();
 
 function parsed(body: string | undefined): unknown {
