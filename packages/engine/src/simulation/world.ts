@@ -3,6 +3,7 @@ import { Chance } from "@trellis/model";
 import { Channel } from "./channel.ts";
 import type { Life } from "./life.ts";
 import { Trace } from "./trace.ts";
+import { Turns } from "./turns.ts";
 
 /** The first moment of 2026: where virtual time starts. */
 const startMs = Date.UTC(2026, 0, 1);
@@ -21,6 +22,7 @@ interface Timer {
 export class World {
   readonly chance: Chance;
   readonly trace: Trace = new Trace();
+  readonly turns: Turns = new Turns();
   /** The first promise that was seen broken, wherever that was: the code under test must not catch it. */
   failure: Error | undefined;
   /** How often time goes on although there is mail: mail is slow then. */
