@@ -67,7 +67,7 @@ export class LatencyHistogram {
   /** Undefined before the first. */
   summary(): LatencySummary | undefined {
     // The buckets are the truth: where another thread writes them, the count must be that of what is read here.
-    const cells = this.#cells.slice();
+    const cells = this.#cells.slice(0, bucketCells + this.#bucketsEnd());
     const copy = new LatencyHistogram(cells);
     const count = copy.#count();
     if (count === 0) return undefined;
