@@ -47,9 +47,11 @@ export async function runTests(house, kind) {
 
   const startedAt = performance.now();
   const placed = { shared: [], apart: [], alone: [] };
-  for (const file of mine)
-    placed[mark.exec(readFileSync(join(root, file), "utf8"))?.[1] ?? place].push(file);
-  const { counts, skipped, empty, wrong, output, failed } = await runLots(house, placed, { width, fileMaxMs });
+  for (const file of mine) placed[mark.exec(readFileSync(join(root, file), "utf8"))?.[1] ?? place].push(file);
+  const { counts, skipped, empty, wrong, output, failed } = await runLots(house, placed, {
+    width,
+    fileMaxMs,
+  });
   const tookMs = performance.now() - startedAt;
   const { tests = 0, skipped: left = 0, todo = 0 } = counts;
   const ran = tests - left - todo;

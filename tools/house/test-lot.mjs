@@ -9,12 +9,10 @@ import { pathToFileURL } from "node:url";
 const leftoverMaxMs = 2_000;
 const watchedEvents = ["uncaughtException", "unhandledRejection", "SIGHUP", "SIGINT", "SIGTERM"];
 
-for (let file = await nextFile(); file !== undefined; file = await nextFile()) {
-  await run(file);
-}
+for (let next = await nextFile(); next.file !== undefined; next = await nextFile()) await run(next);
 
 /** Resolves when the last of the file's tests is over. A suite starts its tests when all of them are declared. */
-function run(file) {
+function run({ file, shared }) {
   return new Promise((done) => {
     suite(file, async () => {
       const before = surroundings();
@@ -25,15 +23,15 @@ function run(file) {
         throw error;
       }
       // Behind the file's own hooks.
-      after(() => assertLeftAsFound(before).finally(done));
+      after(() => (shared ? assertLeftAsFound(before) : Promise.resolve()).finally(done));
     });
   });
 }
 
-/** Undefined when there is no more. */
+/** `{ file, shared }`: whether other files follow in this process; no file when there is no more. */
 function nextFile() {
   return new Promise((settle) => {
-    process.once("message", ({ file }) => settle(file));
+    process.once("message", settle);
     process.send({ ready: true });
   });
 }
@@ -65,7 +63,9 @@ function changesSince(before) {
   const variables = new Set([...Object.keys(before.env), ...Object.keys(now.env)]);
   return [
     ...(now.cwd === before.cwd ? [] : [`the working directory ${now.cwd}`]),
-    ...[...variables].filter((name) => now.env[name] !== before.env[name]).map((name) => `${name} in process.env`),
+    ...[...variables]
+      .filter((name) => now.env[name] !== before.env[name])
+      .map((name) => `${name} in process.env`),
     ...watchedEvents
       .filter((_, at) => now.listeners[at] !== before.listeners[at])
       .map((event) => `a listener of ${event}`),

@@ -20,17 +20,17 @@ export async function runLots({ node, env }, { shared = [], apart = [], alone = 
   const result = { counts: {}, skipped: [], empty: [], wrong: [], output: "", failed: false };
   const folder = mkdtempSync(join(tmpdir(), "house-"));
   try {
-    const run = async (files) => {
+    const run = async (files, isShared) => {
       // A process that ended in the middle leaves files over.
-      while (files.length > 0) merge(result, await runLot({ node, env }, files, fileMaxMs, folder));
+      while (files.length > 0) merge(result, await runLot({ node, env }, files, fileMaxMs, folder, isShared));
     };
     const each = async (files) => {
-      while (files.length > 0) await run(files.splice(0, 1));
+      while (files.length > 0) await run(files.splice(0, 1), false);
     };
     const [together, own, single] = [[...shared], [...apart], [...alone]];
     const slot = async () => {
       await each(own);
-      await run(together);
+      await run(together, true);
     };
     await Promise.all(Array.from({ length: width }, slot));
     await each(single);
@@ -43,7 +43,7 @@ export async function runLots({ node, env }, { shared = [], apart = [], alone = 
 let lots = 0;
 
 /** One process: takes files off the list until it is empty, or until something goes wrong. */
-async function runLot({ node, env }, files, fileMaxMs, folder) {
+async function runLot({ node, env }, files, fileMaxMs, folder, shared) {
   const censusFile = join(folder, `census-${++lots}.json`);
   const args = [
     "--conditions=source",
@@ -63,41 +63,47 @@ async function runLot({ node, env }, files, fileMaxMs, folder) {
       file = next ?? file;
       // Each file has its own time, and so has the end.
       again(done ? endMaxMs : fileMaxMs);
-      child.send({ file: next });
+      child.send({ file: next, shared });
     },
   });
   const census = readCensus(censusFile);
   // Without a process that asks for files there is no end.
   if (file === undefined && !done) files.length = 0;
   // The others were quicker, and there was nothing left to do.
-  const idle = file === undefined && code === 0;
+  const idle = file === undefined && done && code === 0;
   const wrong = idle ? undefined : wrongWith(file ?? lot, { census, code, late, done }, fileMaxMs);
-  return { ...census, wrong: wrong === undefined ? [] : [wrong], output, failed: code !== 0 };
+  // node:test tells of failures at the end, which this process may not have seen.
+  const told = done && !late ? [] : census.flatMap(({ failures }) => failures);
+  return { census, wrong, output: [output, ...told].join("\n"), failed: code !== 0 };
 }
 
 /** What the tests themselves do not tell. */
 function wrongWith(file, { census, code, late, done }, fileMaxMs) {
   if (late) return done ? `${file} leaves something running` : `${file} took over ${fileMaxMs / 1000} s`;
   if (!done) return `${file} ended its process (exit code ${code})`;
-  if (census === undefined) return `the process that ended with ${file} left no census`;
-  const told = census.counts.fail > 0 || census.counts.cancelled > 0;
+  if (census.length === 0) return `the process that ended with ${file} left no census`;
+  const told = census.some(({ failures }) => failures.length > 0);
   return code === 0 || told ? undefined : `the process that ended with ${file} had exit code ${code}`;
 }
 
-function merge(result, { counts = {}, skipped = [], empty = [], wrong, output, failed }) {
-  for (const [name, count] of Object.entries(counts)) result.counts[name] = (result.counts[name] ?? 0) + count;
-  result.skipped.push(...skipped);
-  result.empty.push(...empty);
-  result.wrong.push(...wrong);
-  result.failed ||= failed;
+function merge(result, { census, wrong, output, failed }) {
+  for (const { counts, skipped, empty } of census) {
+    for (const [name, count] of Object.entries(counts))
+      result.counts[name] = (result.counts[name] ?? 0) + count;
+    result.skipped.push(...skipped);
+    result.empty.push(...empty);
+  }
+  if (wrong !== undefined) result.wrong.push(wrong);
+  result.failed ||= failed || wrong !== undefined;
   result.output += output;
 }
 
-/** A process that ended too early leaves none. */
+/** A line for each file. A process that ended too early may have left half a line, or no file at all. */
 function readCensus(file) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const whole = readFileSync(file, "utf8").split("\n").slice(0, -1);
+    return whole.map((line) => JSON.parse(line));
   } catch {
-    return undefined;
+    return [];
   }
 }
