@@ -58,7 +58,7 @@ export async function runTests(house, kind) {
   const errors = [
     ...wrong,
     ...(ran === 0 ? ["ran no test at all"] : []),
-    ...empty.map((file) => `${file} holds no test`),
+    ...empty.map((file) => `${String(file)} holds no test`),
   ];
   return {
     ok: !failed && errors.length === 0,

@@ -7,20 +7,17 @@ import { Storms, type Storm } from "./storms.ts";
 const seedsMax = 100;
 
 /** Seeds that are known to see what few see; they are tried first, and nothing depends on them. */
-const firstSeeds: Readonly<Partial<Record<Mutation, number>>> = {
+const firstSeeds: Readonly<Record<string, number>> = {
   "a store that now and then keeps a group without its jobs": 52,
   "a start that forgets which keys wait": 19,
   "a core that reads the mail of workers that are lost": 90,
 };
 
-type Mutation = keyof typeof mutations;
-
 const storms = new Storms();
 after(() => storms.close());
 
 describe("a simulation of broken parts", { concurrency: storms.threads }, () => {
-  // The keys of an object that says which it has.
-  for (const mutation of Object.keys(mutations) as Mutation[]) {
+  for (const mutation of Object.keys(mutations)) {
     test(`${mutation} is caught`, async (t) => {
       const broken = await storms.firstBroken(stormsOf(mutation));
       if (broken === undefined) assert.fail(`none of ${seedsMax} seeds has seen it`);
@@ -29,7 +26,7 @@ describe("a simulation of broken parts", { concurrency: storms.threads }, () => 
   }
 });
 
-function* stormsOf(mutation: Mutation): Generator<Storm> {
+function* stormsOf(mutation: string): Generator<Storm> {
   yield { seed: firstSeeds[mutation] ?? 1, mutation };
   for (let seed = 1; seed <= seedsMax; seed++) yield { seed, mutation };
 }

@@ -5,7 +5,7 @@ import { copyOfImage } from "./image-copy.ts";
 import type { Parts } from "./parts.ts";
 
 /** Each breaks one part of the machine, anew for each run; a simulation that can't see it is worth nothing. */
-export const mutations = {
+export const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
   "a store that answers a commit and loses it when the power fails": () => {
     let before: MemoryImage | undefined;
     return {
@@ -93,7 +93,7 @@ export const mutations = {
         core.attach(context, (message: ToWorker) => (++letters % 100 === 0 ? undefined : send(message))),
     };
   },
-} satisfies Readonly<Record<string, () => Partial<Parts>>>;
+};
 
 /** A store that does something else with every tenth group: `undefined` for nothing at all. */
 function everyTenth(change: (group: CommitGroup) => CommitGroup | undefined): Partial<Parts> {
