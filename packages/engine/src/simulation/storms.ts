@@ -39,12 +39,18 @@ export class Storms {
 
   /** @throws Error naming the seed when its thread has ended, or had to be ended */
   async run(storm: Storm): Promise<StormOutcome> {
-    const thread = await this.#thread();
-    const outcome = await outcomeOf(thread, storm);
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(thread);
-    else next(thread);
-    return outcome;
+    let thread = await this.#thread();
+    try {
+      return await outcomeOf(thread, storm);
+    } catch (error) {
+      // Those that wait get another one.
+      thread = newThread();
+      throw error;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(thread);
+      else next(thread);
+    }
   }
 
   /** Runs storms in order until one breaks a promise; answers the first that did, undefined when all have passed. */
@@ -77,8 +83,12 @@ export class Storms {
     if (free !== undefined) return free;
     if (this.#started === this.threads) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#started += 1;
-    return new Worker(new URL("./storm-worker.ts", import.meta.url), { name: "storms" });
+    return newThread();
   }
+}
+
+function newThread(): Worker {
+  return new Worker(new URL("./storm-worker.ts", import.meta.url), { name: "storms" });
 }
 
 function outcomeOf(thread: Worker, storm: Storm): Promise<StormOutcome> {
