@@ -173,6 +173,7 @@ export class EngineProcess {
       dedupe,
       now: () => world.nowMs,
       append: (frame) => this.#send((token) => ({ kind: "append", token, frame })),
+      soon: (action) => world.turns.after(action),
       assertOpen: () => this.#assertOpen(),
       sampler: neverSampled,
     });
