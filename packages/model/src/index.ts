@@ -27,6 +27,11 @@ export {
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
+export { asyncApiOf } from "./export/async-api.ts";
+export { clientOf } from "./export/client.ts";
+export { eventCatalogOf, type CatalogFile } from "./export/event-catalog.ts";
+export type { ExportOptions } from "./export/export-options.ts";
+export { openApiOf } from "./export/open-api.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
 export {
