@@ -34,6 +34,17 @@ export type { ExportOptions } from "./export/export-options.ts";
 export { openApiOf } from "./export/open-api.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
+export { contractSource } from "./import/contract-source.ts";
+export { importContracts } from "./import/import-contracts.ts";
+export type {
+  Imported,
+  ImportedApi,
+  ImportedContract,
+  ImportedEvent,
+  ImportNote,
+  ImportOptions,
+} from "./import/imported.ts";
+export { modelOfImported } from "./import/model-of-imported.ts";
 export {
   camelName,
   eventName,

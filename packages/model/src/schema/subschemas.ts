@@ -65,12 +65,17 @@ export function* subschemasOf(
 ): Generator<readonly [place: string, schema: SchemaObject]> {
   if (typeof schema === "boolean") return;
   yield [place, schema];
-  const inside: [JsonSchema, string][] = [];
-  mapSubschemas(schema, (part, below) => {
-    inside.push([part, place + below]);
+  for (const [below, part] of childrenOf(schema)) yield* subschemasOf(part, place + below);
+}
+
+/** The schemas that stand directly in this one. */
+export function childrenOf(schema: SchemaObject): readonly (readonly [place: string, schema: JsonSchema])[] {
+  const children: (readonly [string, JsonSchema])[] = [];
+  mapSubschemas(schema, (part, place) => {
+    children.push([place, part]);
     return part;
   });
-  for (const [part, below] of inside) yield* subschemasOf(part, below);
+  return children;
 }
 
 /** A schema that is no boolean. */

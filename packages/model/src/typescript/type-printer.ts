@@ -3,7 +3,8 @@ import { isSchema, isSchemaObject, type SchemaObject } from "../schema/subschema
 import { arrayText, joined, objectText, union } from "./type-text.ts";
 import { anyKind, common, kindOf, type Kind, type Kinds, kindsOf } from "./kinds.ts";
 import { docComment, typeName, type UniqueNames } from "./names.ts";
-import { schemaAt, tokensOf } from "./schema-at.ts";
+import { pointerInFragment, tokensOf } from "../schema/pointer.ts";
+import { schemaAt } from "./schema-at.ts";
 
 /**
  * Prints JSON Schemas as TypeScript types. A type takes every document that its schema takes, and often some more:
@@ -87,7 +88,7 @@ export class TypePrinter {
     if (!at.guarded && meetsItself(target, scope.root)) return ["unknown"];
     const known = scope.names.get(reference);
     if (known !== undefined) return [known];
-    const last = tokensOf(reference).at(-1) ?? reference;
+    const last = tokensOf(pointerInFragment(reference)).at(-1) ?? reference;
     const name = this.#names.give(scope.prefix + typeName(last));
     scope.names.set(reference, name);
     this.#declareAs(name, target, scope);

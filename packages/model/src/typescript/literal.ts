@@ -1,0 +1,23 @@
+import { memberName } from "./names.ts";
+
+/** Longest line that a list or an object is kept on. */
+const lineMaxLength = 100;
+
+/** Plain data as a TypeScript literal. */
+export function literalText(value: unknown, indent = ""): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((part) => literalText(part, inner))
+    : Object.entries(value).map(([name, part]) => `${keyText(name)}: ${literalText(part, inner)}`);
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  if (parts.length === 0) return open + close;
+  const line = Array.isArray(value) ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
+  if (!line.includes("\n") && indent.length + line.length <= lineMaxLength) return line;
+  return `${open}\n${parts.map((part) => `${inner}${part},`).join("\n")}\n${indent}${close}`;
+}
+
+/** Written plainly, `__proto__` would be no member, but what the object inherits from. */
+function keyText(name: string): string {
+  return name === "__proto__" ? '["__proto__"]' : memberName(name);
+}
