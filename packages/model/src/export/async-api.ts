@@ -1,6 +1,7 @@
 import type {
   ContextModel,
   EventContractModel,
+  EventVersionModel,
   FunctionModel,
   SystemModel,
 } from "../document/system-model.ts";
@@ -15,7 +16,8 @@ import {
 import { exampleFor } from "./example-for.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { contextsOf, eventsOf, infoOf, publisherOf, tagsOf } from "./offers.ts";
-import { placedSchema, readsAlikeInDraft07 } from "./placed-schema.ts";
+import { readsAlikeInDraft07 } from "./placed-schema.ts";
+import { plainForm, SchemaShelf, type Form } from "./schema-shelf.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -26,6 +28,8 @@ type Part = Readonly<Record<string, unknown>>;
  */
 export function asyncApiOf(model: SystemModel, options: ExportOptions = {}): Part {
   const events = eventsOf(model, options);
+  const shelf = new SchemaShelf([envelopeName]);
+  for (const contract of events) shelve(contract, shelf);
   return {
     asyncapi: "3.0.0",
     info: { ...infoOf(model, options), tags: tagsOf(model, options) },
@@ -40,7 +44,7 @@ export function asyncApiOf(model: SystemModel, options: ExportOptions = {}): Par
     components: {
       schemas: Object.fromEntries([
         ...(events.length === 0 ? [] : [[envelopeName, cloudEventSchema] as const]),
-        ...events.flatMap(dataSchemas),
+        ...byName(shelf.components),
       ]),
     },
     "x-trellis": { system: model.name },
@@ -100,37 +104,40 @@ function messageOf(model: SystemModel, contract: EventContractModel, number: num
 }
 
 function payloadOf(model: SystemModel, contract: EventContractModel, number: number): Part {
-  const { deprecated } = contract.versions[number] ?? {};
+  const version = contract.versions[number];
+  const type = eventType(contract.name, number);
   const schema = {
     allOf: [
       { $ref: `#/components/schemas/${envelopeName}` },
-      versionEnvelope(model, contract, number, { $ref: placeOf(contract, number) }),
+      versionEnvelope(model, contract, number, {
+        $ref: `#/components/schemas/${type}${formOf(version).below}`,
+      }),
     ],
-    ...(deprecated === undefined ? {} : { deprecated: true }),
+    ...(version?.deprecated === undefined ? {} : { deprecated: true }),
   };
-  return isPlain(contract, number) ? schema : { schemaFormat: modernFormat, schema };
+  return formOf(version).write(schema) as Part;
 }
 
-/** How a schema is named that draft-07, AsyncAPI's own form, can't say. */
-const modernFormat = "application/schema+json;version=draft-2020-12";
+/** A schema that draft-07, AsyncAPI's own form, can't say is marked as what it is. */
+const modernForm: Form = {
+  name: "modern",
+  write: (schema) => ({ schemaFormat: "application/schema+json;version=draft-2020-12", schema }),
+  below: "/schema",
+};
+/** AsyncAPI has no schema that is \`true\` or \`false\`. */
+const ownForm: Form = {
+  ...plainForm,
+  write: (schema) => (typeof schema === "boolean" ? (schema ? {} : { not: {} }) : schema),
+};
 
-function isPlain(contract: EventContractModel, number: number): boolean {
-  return readsAlikeInDraft07(contract.versions[number]?.schema ?? true);
+function formOf(version: EventVersionModel | undefined): Form {
+  return readsAlikeInDraft07(version?.schema ?? true) ? ownForm : modernForm;
 }
 
-function placeOf(contract: EventContractModel, number: number): string {
-  const place = `#/components/schemas/${eventType(contract.name, number)}`;
-  return isPlain(contract, number) ? place : `${place}/schema`;
-}
-
-function dataSchemas(contract: EventContractModel): (readonly [name: string, schema: unknown])[] {
-  return Object.entries(contract.versions).map(([version, { schema }]) => {
-    const placed = placedSchema(schema, placeOf(contract, Number(version)));
-    return [
-      eventType(contract.name, Number(version)),
-      isPlain(contract, Number(version)) ? placed : { schemaFormat: modernFormat, schema: placed },
-    ];
-  });
+function shelve(contract: EventContractModel, shelf: SchemaShelf): void {
+  for (const [number, version] of Object.entries(contract.versions)) {
+    shelf.keep(version.schema, eventType(contract.name, Number(number)), formOf(version));
+  }
 }
 
 function sendOperations(

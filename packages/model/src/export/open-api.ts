@@ -24,7 +24,7 @@ type Part = Readonly<Record<string, unknown>>;
  */
 export function openApiOf(model: SystemModel, options: ExportOptions = {}): Part {
   const operations = offeredOperations(model, options);
-  const shelf = new SchemaShelf();
+  const shelf = new SchemaShelf([platformProblemName]);
   const paths = new Map<string, Record<string, Part>>();
   for (const offered of operations) {
     const path = paths.get(offered.api.path) ?? {};

@@ -1,39 +1,56 @@
 import type { JsonSchema } from "../document/system-model.ts";
+import { pointerInFragment } from "../schema/pointer.ts";
 import { isSchemaObject, mapSubschemas, type SchemaObject, subschemasOf } from "../schema/subschemas.ts";
 
 /**
- * The schema as it has to be written at a place inside another document: references to itself name that place. Names
- * that only the schema itself uses (`$anchor`) become pointers, because anchors of two schemas in one document could
- * meet. A part with an `$id` is a document of its own, and stays as it is.
+ * A schema, or a part of one, as it has to be written inside another document: references to the schema itself name
+ * their new places. Names that only the schema itself uses (`$anchor`) are gone, because anchors of two schemas in one
+ * document could meet. A part with an `$id` is a document of its own, and stays as it is.
  *
- * @param place a JSON pointer in fragment form: `#/components/schemas/billing.getInvoice.200`
+ * @param whole the schema that references are about
+ * @param place the new place of what stood at a JSON pointer in it
  */
-export function placedSchema(schema: JsonSchema, place: string): JsonSchema {
-  if (typeof schema === "boolean" || "$id" in schema) return schema;
-  const anchors = anchorsOf(schema);
-  const target = (reference: string): string => {
-    if (reference === "#") return place;
-    if (reference.startsWith("#/")) return place + reference.slice(1);
-    const anchored = reference.startsWith("#") ? anchors.get(reference.slice(1)) : undefined;
-    return anchored === undefined ? reference : place + anchored;
-  };
-  const moved = (part: JsonSchema): JsonSchema => {
-    if (typeof part === "boolean" || (part !== schema && "$id" in part)) return part;
-    const { $ref, $dynamicRef, ...rest } = withoutNames(mapSubschemas(part, moved));
+export function placedSchema(
+  part: JsonSchema,
+  whole: JsonSchema,
+  place: (pointer: string) => string,
+): JsonSchema {
+  if (isApart(whole)) return part;
+  const anchors = anchorsOf(whole);
+  const moved = (schema: JsonSchema): JsonSchema => {
+    if (typeof schema === "boolean" || isApart(schema)) return schema;
+    const { $ref, $dynamicRef, ...rest } = withoutNames(mapSubschemas(schema, moved));
     const references = [$ref, $dynamicRef]
       .filter((reference) => typeof reference === "string")
-      .map((reference) => ({ $ref: target(reference) }));
+      .map((reference) => {
+        const pointer = localPointer(reference, anchors);
+        return { $ref: pointer === undefined ? reference : place(pointer) };
+      });
     const [first, second] = references;
     if (second === undefined) return first === undefined ? rest : { ...first, ...rest };
     return { ...rest, allOf: [...(Array.isArray(rest["allOf"]) ? rest["allOf"] : []), ...references] };
   };
-  return moved(schema);
+  return moved(part);
 }
 
-/** Whether the schema refers to a part of itself, and so has to stand at a place that can be named. */
-export function refersToItself(schema: JsonSchema): boolean {
-  for (const [, part] of subschemasOf(schema)) if ("$ref" in part || "$dynamicRef" in part) return true;
-  return false;
+/** The places in a schema that it refers to itself, as JSON pointers. */
+export function ownReferences(part: JsonSchema, whole: JsonSchema): readonly string[] {
+  const pointers: string[] = [];
+  placedSchema(part, whole, (pointer) => {
+    pointers.push(pointer);
+    return pointer;
+  });
+  return pointers;
+}
+
+function isApart(schema: JsonSchema): boolean {
+  return typeof schema !== "boolean" && typeof schema["$id"] === "string";
+}
+
+function localPointer(reference: string, anchors: ReadonlyMap<string, string>): string | undefined {
+  if (!reference.startsWith("#")) return undefined;
+  const fragment = reference.slice(1);
+  return fragment === "" || fragment.startsWith("/") ? pointerInFragment(fragment) : anchors.get(fragment);
 }
 
 function anchorsOf(schema: JsonSchema): ReadonlyMap<string, string> {
@@ -56,9 +73,8 @@ export function readsAlikeInDraft07(schema: JsonSchema): boolean {
     if (Object.keys(part).some((keyword) => laterKeywords.has(keyword))) return false;
     // Draft-07 reads nothing beside a reference; a description may get lost, a rule may not.
     if ("$ref" in part && Object.keys(part).some((keyword) => !besideReference.has(keyword))) return false;
-    if (isSchemaObject(part["items"]) || part["items"] === undefined || typeof part["items"] === "boolean")
-      continue;
-    return false;
+    const { items } = part;
+    if (items !== undefined && typeof items !== "boolean" && !isSchemaObject(items)) return false;
   }
   return true;
 }

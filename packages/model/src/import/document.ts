@@ -1,5 +1,5 @@
 import { Fault } from "../errors/fault.ts";
-import { pointerInFragment, valueAt } from "../schema/pointer.ts";
+import { pointerInFragment, pointerTo, valueAt } from "../schema/pointer.ts";
 import { childrenOf, isSchemaObject, type SchemaObject, subschemasOf } from "../schema/subschemas.ts";
 
 /** Where references of a schema start from: the document, or the part that has an id of its own. */
@@ -22,6 +22,7 @@ export class ImportDocument {
   readonly root: unknown;
   readonly base: Base;
   readonly #pointerById = new Map<string, string>();
+  readonly #referred = new Set<string>();
 
   constructor(root: unknown) {
     this.root = root;
@@ -55,13 +56,28 @@ export class ImportDocument {
     }
     if (fragment === "" || fragment.startsWith("/")) {
       const pointer = start + pointerInFragment(fragment);
-      if (this.at(pointer) !== undefined) return pointer;
+      if (this.at(pointer) !== undefined) return this.#refer(pointer);
     } else {
       const anchored = this.#anchorIn(start, fragment);
-      if (anchored !== undefined) return anchored;
+      if (anchored !== undefined) return this.#refer(anchored);
     }
     throw new Fault("TRL0442", `${from || "/"}: the reference "${reference}" leads to nothing`, {
       retry: "never",
+    });
+  }
+
+  #refer(pointer: string): string {
+    this.#referred.add(pointer);
+    return pointer;
+  }
+
+  /** The members of an object that no reference has led to, or to a part of which. */
+  unreferred(pointer: string): readonly string[] {
+    const members = this.at(pointer);
+    if (!isSchemaObject(members)) return [];
+    return Object.keys(members).filter((name) => {
+      const place = pointerTo(pointer, name);
+      return ![...this.#referred].some((referred) => referred === place || referred.startsWith(`${place}/`));
     });
   }
 

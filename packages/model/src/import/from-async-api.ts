@@ -6,7 +6,7 @@ import type { Found, ImportDocument } from "./document.ts";
 import type { ImportedContract, ImportedEvent, ImportOptions } from "./imported.ts";
 import { type Notes, pointerBelow } from "./notes.ts";
 import { SchemaIntake } from "./schema-intake.ts";
-import { contractName, firstSentence } from "./wording.ts";
+import { contractName, descriptionBeside, firstSentence } from "./wording.ts";
 
 /** Each message of each channel becomes an event contract, whose owner is the context that imports it. */
 export function importAsyncApi(
@@ -36,9 +36,8 @@ class AsyncApiReader {
   read(): readonly ImportedContract[] {
     const { root } = this.#document;
     if (!isSchemaObject(root)) return [];
-    for (const part of ["servers", "security", "tags", "externalDocs"]) {
-      if (root[part] !== undefined) this.#notes.add(`/${part}`, "left out: a contract says nothing of it");
-    }
+    this.#notes.unknown("", root, rootMembers);
+    this.#notes.add("/info", "left out: title, release and contact are those of the system and its teams");
     this.#members("/channels", (channel) => this.#channel(channel));
     this.#members("/operations", ({ pointer }) =>
       this.#notes.add(
@@ -49,7 +48,18 @@ class AsyncApiReader {
     this.#members("/components/messages", ({ pointer }) => {
       if (!this.#messagesRead.has(pointer)) this.#notes.add(pointer, "left out: no channel carries it");
     });
+    this.#noteUnused();
     return [...this.#byName.values()];
+  }
+
+  #noteUnused(): void {
+    const components = this.#document.at("/components");
+    for (const kind of isSchemaObject(components) ? Object.keys(components) : []) {
+      if (kind === "messages") continue;
+      const place = pointerTo("/components", kind);
+      const names = this.#document.unreferred(place).filter((name) => name !== "trellis.CloudEvent");
+      this.#notes.leftOut(place, names, "left out: no contract uses it");
+    }
   }
 
   #members(
@@ -66,10 +76,8 @@ class AsyncApiReader {
   }
 
   #channel({ pointer, value }: Found & { readonly value: SchemaObject }): void {
-    for (const part of ["parameters", "bindings", "servers", "tags", "externalDocs"]) {
-      if (value[part] !== undefined)
-        this.#notes.add(pointerTo(pointer, part), "left out: events are addressed by their contract");
-    }
+    if (value["x-trellis"] === undefined)
+      this.#notes.add(pointer, "left out, but for its messages: events are addressed by their contract");
     const { messages } = value;
     if (isSchemaObject(messages)) {
       this.#members(pointerTo(pointer, "messages"), (message, name) => this.#message(message, name));
@@ -78,10 +86,10 @@ class AsyncApiReader {
       const operation = value[verb];
       if (!isSchemaObject(operation)) continue;
       const place = pointerTo(pointer, verb);
-      for (const part of ["bindings", "traits", "security", "tags", "externalDocs"]) {
-        if (operation[part] !== undefined)
-          this.#notes.add(pointerTo(place, part), "left out: a contract says nothing of it");
-      }
+      this.#notes.add(
+        place,
+        "left out, but for its messages: who sends and who receives is declared by contexts, with publishes and on(...)",
+      );
       const fallback =
         typeof operation["operationId"] === "string"
           ? operation["operationId"]
@@ -111,23 +119,35 @@ class AsyncApiReader {
   #message({ pointer, value }: Found & { readonly value: SchemaObject }, key: string): void {
     if (this.#messagesRead.has(pointer)) return;
     this.#messagesRead.add(pointer);
-    for (const part of ["headers", "correlationId", "bindings", "traits", "tags", "externalDocs"]) {
-      if (value[part] !== undefined && !isSchemaObject(value["x-trellis"]))
-        this.#notes.add(pointerTo(pointer, part), leftOut[part] ?? "left out: a contract says nothing of it");
-    }
+    // What an export of Trellis adds to a message is made anew by the next one.
+    if (value["x-trellis"] === undefined) this.#noteMembers(pointer, value);
     const { name, version } = this.#nameOf(value, key);
     if (name === undefined)
       return this.#notes.add(pointer, "left out: it has no name that an event could have");
     const schema = this.#payload(pointer, value);
     if (schema === undefined) return;
+    const { title, summary: short, description } = value;
+    const summary =
+      firstSentence(short) ?? firstSentence(description) ?? firstSentence(title) ?? `What ${name} says.`;
     this.#keep(pointer, {
       kind: "event",
       name: `${this.#options.context}.${name}`,
-      summary: firstSentence(ownSummary(value)) ?? firstSentence(value["title"]) ?? `What ${name} says.`,
+      summary,
+      ...(value["x-trellis"] === undefined ? descriptionBeside(summary, short, description) : {}),
       ...keyOf(value),
       version,
       schema,
     });
+  }
+
+  #noteMembers(pointer: string, message: SchemaObject): void {
+    for (const [part, why] of Object.entries(leftOut)) {
+      if (message[part] !== undefined) this.#notes.add(pointerTo(pointer, part), why);
+    }
+    this.#notes.unknown(pointer, message, new Set([...messageMembers, ...Object.keys(leftOut)]));
+    const type = message["contentType"];
+    if (typeof type === "string" && !/[/+]json\b/i.test(type))
+      this.#notes.add(pointerTo(pointer, "contentType"), "left out: the data of events is JSON");
   }
 
   /** Of several versions the newest is declared: an older one needs an upcast, which no document can say. */
@@ -192,10 +212,6 @@ class AsyncApiReader {
   }
 }
 
-function ownSummary(message: SchemaObject): unknown {
-  return message["summary"] ?? message["description"];
-}
-
 function keyOf(message: SchemaObject): { readonly key?: string } {
   const own = message["x-trellis"];
   const key = isSchemaObject(own) ? own["key"] : undefined;
@@ -216,6 +232,25 @@ function dialectNamed(format: unknown): Dialect | undefined {
   if (!format.startsWith("application/schema+")) return undefined;
   return dialectOf({ $schema: format }) ?? "draft-07";
 }
+
+const rootMembers = new Set([
+  "asyncapi",
+  "info",
+  "channels",
+  "operations",
+  "components",
+  "defaultContentType",
+]);
+const messageMembers = [
+  "name",
+  "title",
+  "summary",
+  "description",
+  "messageId",
+  "payload",
+  "schemaFormat",
+  "contentType",
+];
 
 const leftOut: Readonly<Record<string, string>> = {
   headers: "left out: an event has the attributes of CloudEvents and no others",

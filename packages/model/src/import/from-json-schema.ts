@@ -21,11 +21,12 @@ export function importJsonSchema(
   const { title, description } = isSchemaObject(declared) ? declared : {};
   const suggested = typeof title === "string" ? title : (tokensOf(at).at(-1) ?? "");
   const event = name ?? contractName(suggested) ?? "event";
+  const summary = firstSentence(description) ?? firstSentence(title) ?? `What ${event} says.`;
   return [
     {
       kind: "event",
       name: `${context}.${event}`,
-      summary: firstSentence(description) ?? firstSentence(title) ?? `What ${event} says.`,
+      summary,
       version: 1,
       schema,
     },

@@ -126,20 +126,31 @@ function parameterSchema(
     );
     return undefined;
   }
-  for (const part of ["allowEmptyValue", "allowReserved"]) {
-    if (parameter[part] === true)
-      notes.add(pointerTo(pointer, part), "left out: a contract says nothing of it");
-  }
+  notes.unknown(pointer, parameter, parameterMembers);
   const at = pointerTo(pointer, "schema");
   const schema = document.at(at) === undefined ? true : intake.read(at, dialect);
   return schema === undefined ? undefined : described(schema, parameter);
 }
 
+const parameterMembers = new Set([
+  "name",
+  "in",
+  "required",
+  "schema",
+  "content",
+  "style",
+  "explode",
+  "description",
+  "deprecated",
+  "example",
+]);
+
 /** What is said about the parameter is said about its value, unless that says it itself. */
-function described(schema: JsonSchema, { description, deprecated }: SchemaObject): JsonSchema {
+function described(schema: JsonSchema, { description, deprecated, example }: SchemaObject): JsonSchema {
   const words = {
     ...(typeof description === "string" ? { description } : {}),
     ...(deprecated === true ? { deprecated } : {}),
+    ...(example === undefined ? {} : { examples: [example] }),
   };
   if (typeof schema === "boolean") return schema && Object.keys(words).length > 0 ? words : schema;
   return { ...words, ...schema };
@@ -164,11 +175,12 @@ function partOf<Part extends "params" | "query" | "headers">(
 function objectOf(members: ReadonlyMap<string, Member>): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const definitions: Record<string, JsonSchema> = {};
+  const required = [...members].filter(([, member]) => member.required).map(([name]) => name);
   for (const [name, { schema }] of members) properties[name] = hoisted(name, schema, definitions);
   return {
     type: "object",
     properties,
-    required: [...members].filter(([, { required }]) => required).map(([name]) => name),
+    ...(required.length === 0 ? {} : { required }),
     ...(Object.keys(definitions).length === 0 ? {} : { $defs: definitions }),
   };
 }

@@ -10,7 +10,7 @@ import { type Notes, pointerBelow } from "./notes.ts";
 import { OpenApiBodies } from "./open-api-bodies.ts";
 import { readParameters } from "./from-open-api-parameters.ts";
 import { SchemaIntake } from "./schema-intake.ts";
-import { firstSentence } from "./wording.ts";
+import { descriptionBeside, firstSentence } from "./wording.ts";
 
 /** Each operation of an OpenAPI 3.0 or 3.1 document becomes an API contract. */
 export function importOpenApi(document: ImportDocument, notes: Notes): readonly ImportedContract[] {
@@ -22,7 +22,7 @@ export function importOpenApi(document: ImportDocument, notes: Notes): readonly 
     intake: new SchemaIntake(document, notes),
     dialect: dialectIn(root),
   };
-  noteSurroundings(root, notes);
+  noteSurroundings(root, source);
   const contracts: ImportedApi[] = [];
   for (const path of Object.keys(isSchemaObject(root["paths"]) ? root["paths"] : {})) {
     const { pointer, value } = document.follow(pointerTo("/paths", path));
@@ -36,7 +36,27 @@ export function importOpenApi(document: ImportDocument, notes: Notes): readonly 
       } else if (!quiet.has(member)) notes.add(place, leftOutOfPath(member));
     }
   }
+  noteUnused(source);
   return contracts;
+}
+
+/** Components that no contract needs. */
+function noteUnused({ document, notes }: OpenApiSource): void {
+  const components = document.at("/components");
+  for (const kind of isSchemaObject(components) ? Object.keys(components) : []) {
+    const place = pointerTo("/components", kind);
+    const names = document.unreferred(place).filter((name) => !isPlatforms(kind, name));
+    const why = kind === "securitySchemes" ? leftOut["security"] : "left out: no contract uses it";
+    notes.leftOut(place, kind === "x-trellis" ? [] : names, why ?? "");
+  }
+}
+
+/** What an export of Trellis adds to every document. */
+function isPlatforms(kind: string, name: string): boolean {
+  return (
+    (kind === "schemas" && name === "trellis.Problem") ||
+    (kind === "responses" && /^trellis\.\d{3}$/.test(name))
+  );
 }
 
 export interface OpenApiSource {
@@ -69,8 +89,21 @@ function dialectIn({ openapi, jsonSchemaDialect }: SchemaObject): Dialect {
   return dialectOf({ $schema: jsonSchemaDialect }) ?? "2020-12";
 }
 
-function noteSurroundings(root: SchemaObject, notes: Notes): void {
+const rootMembers = new Set([
+  "openapi",
+  "info",
+  "jsonSchemaDialect",
+  "servers",
+  "paths",
+  "webhooks",
+  "components",
+  "security",
+]);
+
+function noteSurroundings(root: SchemaObject, { notes }: OpenApiSource): void {
   const { servers, webhooks, security } = root;
+  notes.unknown("", root, rootMembers);
+  notes.add("/info", "left out: title, release and contact are those of the system and its teams");
   if (Array.isArray(servers)) {
     servers.forEach((server: unknown, index) => {
       const url = isSchemaObject(server) && typeof server["url"] === "string" ? server["url"] : "";
@@ -100,10 +133,11 @@ function readOperation(
     return undefined;
   }
   for (const [from, to] of renamed) notes.add(pointer, `the path's {${from}} is called {${to}}`);
-  for (const part of ["callbacks", "servers", "security", "externalDocs", "deprecated"]) {
+  for (const part of ["callbacks", "security", "deprecated"]) {
     if (operation[part] !== undefined && operation[part] !== false)
-      notes.add(pointerTo(pointer, part), leftOut[part] ?? "left out: a contract says nothing of it");
+      notes.add(pointerTo(pointer, part), leftOut[part] ?? "");
   }
+  notes.unknown(pointer, operation, operationMembers);
   const own = isSchemaObject(operation["x-trellis"]) ? operation["x-trellis"] : {};
   const bodies = new OpenApiBodies(source);
   const responses = bodies.responses(pointerTo(pointer, "responses"));
@@ -123,14 +157,15 @@ function readOperation(
     parameters: parsed.parameters,
     own,
   });
-  const title =
-    typeof operation["operationId"] === "string" ? operation["operationId"] : `${method} ${taken}`;
+  const { operationId, summary: short, description } = operation;
+  const title = typeof operationId === "string" ? operationId : `${method.toLowerCase()} ${taken}`;
+  const summary = firstSentence(short) ?? firstSentence(description) ?? `${method} ${taken}`;
   return {
     kind: "api",
     title,
     operation: `${method} ${taken}`,
-    summary:
-      firstSentence(operation["summary"]) ?? firstSentence(operation["description"]) ?? `${method} ${taken}`,
+    summary,
+    ...descriptionBeside(summary, short, description),
     ...parts,
     ...(body === undefined ? {} : { body }),
     responses,
@@ -138,6 +173,18 @@ function readOperation(
     ...(idempotency === undefined ? {} : { idempotency }),
   };
 }
+
+const operationMembers = new Set([
+  "operationId",
+  "summary",
+  "description",
+  "parameters",
+  "requestBody",
+  "responses",
+  "callbacks",
+  "security",
+  "deprecated",
+]);
 
 const leftOut: Readonly<Record<string, string>> = {
   callbacks: "left out: an API contract is what a context answers, not what it sends",

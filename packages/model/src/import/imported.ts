@@ -22,6 +22,8 @@ export interface ImportedEvent {
   readonly kind: "event";
   readonly name: string;
   readonly summary: string;
+  /** What else the document says of it to people. */
+  readonly description?: string;
   readonly key?: string;
   readonly version: number;
   readonly schema: JsonSchema;
@@ -33,6 +35,8 @@ export interface ImportedApi {
   readonly title: string;
   readonly operation: string;
   readonly summary: string;
+  /** What else the document says of it to people. */
+  readonly description?: string;
   readonly params?: JsonSchema;
   readonly query?: JsonSchema;
   readonly headers?: JsonSchema;

@@ -16,18 +16,17 @@ export interface KeywordContext {
 export function modernKeywords(schema: SchemaObject, context: KeywordContext): SchemaObject {
   const modern: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (handled.has(keyword)) continue;
+    if (quiet.has(keyword)) continue;
+    const read = together[keyword];
+    if (read !== undefined) {
+      Object.assign(modern, read(schema, context));
+      continue;
+    }
     const take = takers[keyword];
     if (take !== undefined) take(keyword, value, modern, schema, context);
     else if (kept.has(keyword)) modern[keyword] = value;
     else context.note(keyword, leftOutReason(keyword));
   }
-  Object.assign(
-    modern,
-    modernType(schema, context),
-    modernBounds(schema, context),
-    modernExamples(schema, context),
-  );
   return modern;
 }
 
@@ -44,8 +43,21 @@ const reasons: Readonly<Record<string, string>> = {
   xml: "left out: bodies are JSON",
 };
 
-/** Read elsewhere, or by what stands beside them. */
-const handled = new Set([
+/** Keywords that are read with others beside them; the whole of each group stands where its first one stood. */
+const together: Readonly<Record<string, (schema: SchemaObject, context: KeywordContext) => SchemaObject>> = {
+  type: modernType,
+  nullable: modernType,
+  minimum: modernBounds,
+  maximum: modernBounds,
+  exclusiveMinimum: modernBounds,
+  exclusiveMaximum: modernBounds,
+  example: modernExamples,
+  examples: modernExamples,
+  additionalItems: modernExamples,
+};
+
+/** Read elsewhere. */
+const quiet = new Set([
   "$ref",
   "$schema",
   "$defs",
@@ -54,15 +66,6 @@ const handled = new Set([
   "$dynamicAnchor",
   "$recursiveAnchor",
   "id",
-  "type",
-  "nullable",
-  "minimum",
-  "maximum",
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "example",
-  "examples",
-  "additionalItems",
 ]);
 
 const kept = new Set([

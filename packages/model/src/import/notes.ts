@@ -9,6 +9,12 @@ export class Notes {
     this.#notes.set(`${pointer} ${message}`, { pointer, message });
   }
 
+  /** Members of an object that the reader does not know, but for extensions of Trellis itself. */
+  unknown(pointer: string, object: { readonly [name: string]: unknown }, known: ReadonlySet<string>): void {
+    const unread = Object.keys(object).filter((name) => !known.has(name) && name !== "x-trellis");
+    this.leftOut(pointer, unread, "left out: a contract says nothing of it");
+  }
+
   /** Members of an object that nothing is made of. */
   leftOut(pointer: string, members: readonly string[], why: string): void {
     for (const name of members) this.add(pointerBelow(pointer, name), why);

@@ -24,6 +24,7 @@ export class OpenApiBodies {
     const { pointer: at, value } = document.follow(place);
     if (!isSchemaObject(value)) return "unreadable";
     if (value["required"] !== true) notes.add(place, "the body must always be there");
+    notes.unknown(at, value, bodyMembers);
     return this.#json(at, value["content"]) ?? "unreadable";
   }
 
@@ -65,6 +66,7 @@ export class OpenApiBodies {
           "left out: a contract says nothing of an answer's headers and links",
         );
     }
+    notes.unknown(pointer, response, answerMembers);
     const { content } = response;
     const own = response["x-trellis"];
     const bodyless = isSchemaObject(own) && own["bodyless"] === true;
@@ -89,10 +91,9 @@ export class OpenApiBodies {
     }
     if (chosen === undefined) return undefined;
     const media = pointerBelow(pointer, "content", chosen);
-    const { schema, encoding } = isSchemaObject(document.at(media))
-      ? (document.at(media) as SchemaObject)
-      : {};
-    if (encoding !== undefined) notes.add(pointerTo(media, "encoding"), "left out: bodies are JSON");
+    const declared = document.at(media);
+    const { schema } = isSchemaObject(declared) ? declared : {};
+    if (isSchemaObject(declared)) notes.unknown(media, declared, mediaMembers);
     if (schema === undefined) {
       notes.add(media, "it has no schema: anything is taken");
       return true;
@@ -110,3 +111,8 @@ export class OpenApiBodies {
     return isPlatforms ? pointerBelow(pointer, "anyOf", 0) : pointer;
   }
 }
+
+/** Descriptions are words; in a document that is exported again they stand anew. */
+const bodyMembers = new Set(["content", "required", "description"]);
+const answerMembers = new Set(["content", "description", "headers", "links"]);
+const mediaMembers = new Set(["schema"]);

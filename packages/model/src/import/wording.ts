@@ -10,6 +10,17 @@ export function firstSentence(text: unknown): string | undefined {
 
 const sentenceMaxLength = 200;
 
+/** A longer text as a member; absent where the summary says all of it. */
+export function descriptionBeside(
+  summary: string,
+  ...texts: readonly unknown[]
+): { readonly description?: string } {
+  const lines = texts.flatMap((text) =>
+    typeof text === "string" && text.trim() !== "" && text.trim() !== summary ? [text.trim()] : [],
+  );
+  return lines.length === 0 ? {} : { description: lines.join("\n") };
+}
+
 /** `LightMeasured` and `light_measured` become `light-measured`: a name as contracts have it; undefined where none is left. */
 export function contractName(text: string): string | undefined {
   const name = text

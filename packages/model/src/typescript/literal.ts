@@ -3,13 +3,23 @@ import { memberName } from "./names.ts";
 /** Longest line that a list or an object is kept on. */
 const lineMaxLength = 100;
 
-/** Plain data as a TypeScript literal. */
-export function literalText(value: unknown, indent = ""): string {
+/**
+ * Plain data as a TypeScript literal.
+ *
+ * @param named the name of a constant that holds a value, where there is one
+ */
+export function literalText(
+  value: unknown,
+  indent = "",
+  named: (value: object) => string | undefined = () => undefined,
+): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const name = named(value);
+  if (name !== undefined) return name;
   const inner = `${indent}  `;
   const parts = Array.isArray(value)
-    ? value.map((part) => literalText(part, inner))
-    : Object.entries(value).map(([name, part]) => `${keyText(name)}: ${literalText(part, inner)}`);
+    ? value.map((part) => literalText(part, inner, named))
+    : Object.entries(value).map(([name, part]) => `${keyText(name)}: ${literalText(part, inner, named)}`);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (parts.length === 0) return open + close;
   const line = Array.isArray(value) ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;

@@ -24,6 +24,10 @@ export class UniqueNames {
     this.#given = new Set(taken);
   }
 
+  isFree(name: string): boolean {
+    return !this.#given.has(name);
+  }
+
   give(wanted: string): string {
     let name = wanted;
     for (let number = 2; this.#given.has(name); number++) name = `${wanted}${number}`;

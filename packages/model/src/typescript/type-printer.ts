@@ -3,8 +3,9 @@ import { isSchema, isSchemaObject, type SchemaObject } from "../schema/subschema
 import { arrayText, joined, objectText, union } from "./type-text.ts";
 import { anyKind, common, kindOf, type Kind, type Kinds, kindsOf } from "./kinds.ts";
 import { docComment, typeName, type UniqueNames } from "./names.ts";
+import { meaningOf } from "../schema/meaning.ts";
 import { pointerInFragment, tokensOf } from "../schema/pointer.ts";
-import { schemaAt } from "./schema-at.ts";
+import { schemaAt } from "../schema/schema-at.ts";
 
 /**
  * Prints JSON Schemas as TypeScript types. A type takes every document that its schema takes, and often some more:
@@ -14,6 +15,8 @@ import { schemaAt } from "./schema-at.ts";
 export class TypePrinter {
   readonly #names: UniqueNames;
   readonly #declarations: string[] = [];
+  /** Types of definitions by what they say, so that two schemas with the same definition share its type. */
+  readonly #shared = new Map<string, string>();
 
   constructor(names: UniqueNames) {
     this.#names = names;
@@ -27,7 +30,7 @@ export class TypePrinter {
   /** Declares a type for the schema and answers its name. */
   declare(schema: JsonSchema, wanted: string): string {
     const name = this.#names.give(wanted);
-    const scope: Scope = { root: schema, prefix: name, names: new Map([["#", name]]) };
+    const scope: Scope = { root: schema, names: new Map([["#", name]]) };
     this.#declareAs(name, schema, scope);
     return name;
   }
@@ -88,9 +91,16 @@ export class TypePrinter {
     if (!at.guarded && meetsItself(target, scope.root)) return ["unknown"];
     const known = scope.names.get(reference);
     if (known !== undefined) return [known];
+    const said = meaningOf(reference, scope.root);
+    const shared = this.#shared.get(said);
+    if (shared !== undefined) {
+      scope.names.set(reference, shared);
+      return [shared];
+    }
     const last = tokensOf(pointerInFragment(reference)).at(-1) ?? reference;
-    const name = this.#names.give(scope.prefix + typeName(last));
+    const name = this.#names.give(typeName(last));
     scope.names.set(reference, name);
+    this.#shared.set(said, name);
     this.#declareAs(name, target, scope);
     return [name];
   }
@@ -104,7 +114,6 @@ const literalsMax = 200;
 interface Scope {
   /** The document that references are about. */
   readonly root: JsonSchema;
-  readonly prefix: string;
   /** Types that were declared, by reference. */
   readonly names: Map<string, string>;
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
-import { pointerInFragment, valueAt } from "../schema/pointer.ts";
-import { isSchema, subschemasOf } from "../schema/subschemas.ts";
+import { pointerInFragment, valueAt } from "./pointer.ts";
+import { isSchema, subschemasOf } from "./subschemas.ts";
 
 /** The schema that a reference inside a document names: `#`, `#/$defs/Money`, `#money`. Undefined for any other. */
 export function schemaAt(root: JsonSchema, reference: string): JsonSchema | undefined {
