@@ -40,4 +40,4 @@ function requires({ required }: { readonly [keyword: string]: unknown }, name: s
   return Array.isArray(required) && required.includes(name);
 }
 
-const flatKeywords = new Set(["type", "properties", "required", "$defs", "title", "description", "$comment"]);
+const flatKeywords = new Set(["type", "properties", "required", "$defs"]);

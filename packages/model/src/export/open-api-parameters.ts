@@ -1,6 +1,8 @@
 import type { ApiContractModel, JsonSchema } from "../document/system-model.ts";
+import { pointerTo } from "../schema/pointer.ts";
 import { exampleFor } from "./example-for.ts";
 import { flatFieldsOf, type FlatField } from "./flat-fields.ts";
+import { ownReferences, placedSchema } from "./placed-schema.ts";
 import type { SchemaShelf } from "./schema-shelf.ts";
 
 type Part = Readonly<Record<string, unknown>>;
@@ -21,7 +23,9 @@ export function parametersOf(id: string, api: ApiContractModel, shelf: SchemaShe
     const { fields, exact } = flatFieldsOf(schema);
     const told = fields.filter(({ name }) => part !== "headers" || !reservedHeaders.has(name));
     for (const field of told) parameters.push(parameterOf(field, place, schema, `${id}.${part}`, api, shelf));
-    if (!exact || told.length < fields.length) whole[part] = shelf.keep(schema, `${id}.${part}`);
+    const refersToWhole = ownReferences(schema, schema).some((pointer) => !pointer.startsWith("/$defs/"));
+    if (!exact || refersToWhole || told.length < fields.length)
+      whole[part] = shelf.keep(schema, `${id}.${part}`);
   }
   const { idempotencyHeader } = api;
   if (
@@ -48,14 +52,15 @@ const parts = [
 const reservedHeaders = new Set(["accept", "authorization", "content-type"]);
 
 function parameterOf(
-  { name, schema, required }: FlatField,
+  field: FlatField,
   place: "path" | "query" | "header",
   whole: JsonSchema,
   wholeName: string,
   api: ApiContractModel,
   shelf: SchemaShelf,
 ): Part {
-  const example = exampleFor(standalone(schema, whole));
+  const { name, schema, required } = field;
+  const example = exampleFor(standalone(field, whole));
   return {
     name,
     in: place,
@@ -66,11 +71,12 @@ function parameterOf(
   };
 }
 
-/** The field's schema with the definitions that it may refer to. */
-function standalone(schema: JsonSchema, whole: JsonSchema): JsonSchema {
-  if (typeof schema === "boolean" || typeof whole === "boolean" || whole["$defs"] === undefined)
-    return schema;
-  return { ...schema, $defs: whole["$defs"] };
+/** The field's schema with everything that it refers to. */
+function standalone({ name, schema }: FlatField, whole: JsonSchema): JsonSchema {
+  if (ownReferences(schema, whole).length === 0) return schema;
+  const place = "#/$defs/whole";
+  const definition = placedSchema(whole, whole, (pointer) => place + pointer);
+  return { $ref: pointerTo(`${place}/properties`, name), $defs: { whole: definition } };
 }
 
 function idempotencyText({ idempotencyWindowMs }: ApiContractModel): string {

@@ -129,7 +129,10 @@ function parameterSchema(
   notes.unknown(pointer, parameter, parameterMembers);
   const at = pointerTo(pointer, "schema");
   const schema = document.at(at) === undefined ? true : intake.read(at, dialect);
-  return schema === undefined ? undefined : described(schema, parameter);
+  // Examples of an export of Trellis are drawn from the schema, and would be no news.
+  const { example, ...words } = parameter;
+  const own = isSchemaObject(document.root) && document.root["x-trellis"] !== undefined;
+  return schema === undefined ? undefined : described(schema, own ? words : { ...words, example });
 }
 
 const parameterMembers = new Set([
