@@ -43,7 +43,7 @@ test("OpenAPI that is exported and imported again keeps every schema of every op
         assert.deepEqual([found?.bodyMaxBytes, found?.params], [api.bodyMaxBytes, api.params]);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -68,7 +68,7 @@ test("AsyncAPI that is exported and imported again keeps the data of today's ver
         [contract.version, contract.key, canonical(schema)],
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
