@@ -38,9 +38,10 @@ async function listedIn(folder: string): Promise<readonly string[]> {
     const list = JSON.parse(await readFile(join(folder, listName), "utf8")) as unknown;
     const paths: unknown =
       typeof list === "object" && list !== null && "files" in list ? list.files : undefined;
-    if (!Array.isArray(paths)) return [];
-    return paths.filter(
-      (path) => typeof path === "string" && resolve(folder, path).startsWith(resolve(folder) + sep),
+    const listed: readonly unknown[] = Array.isArray(paths) ? paths : [];
+    return listed.filter(
+      (path): path is string =>
+        typeof path === "string" && resolve(folder, path).startsWith(resolve(folder) + sep),
     );
   } catch {
     return [];

@@ -135,11 +135,9 @@ test("an answer that the contract does not declare fails with its status, whatev
     [(_, response) => response.destroy(), /no answer: /, undefined],
   ];
   for (const [listener, message, status] of cases) {
-    await answering(listener, async (baseUrl) => {
-      const asked = async () =>
-        createClient({ baseUrl: `${baseUrl}/`, answerMaxBytes: 1_000 })["intake"]?.["listQuarantine"]?.();
-      await assert.rejects(asked, { message, status });
-    });
+    await answering(listener, (baseUrl) =>
+      refused({ baseUrl: `${baseUrl}/`, answerMaxBytes: 1_000 }, { message, status }),
+    );
   }
 });
 
@@ -183,6 +181,10 @@ export const failed = (error: unknown): string => (error instanceof RequestFaile
     assert.equal(spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" }).stdout, "");
   }
 });
+
+async function refused(options: object, expected: object): Promise<void> {
+  await assert.rejects(async () => createClient(options)["intake"]?.["listQuarantine"]?.(), expected);
+}
 
 async function answering(listener: RequestListener, ask: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener).listen(0, "127.0.0.1");

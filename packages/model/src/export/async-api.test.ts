@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import officialSchema from "@asyncapi/specs/schemas/3.0.0-without-$id.json" with { type: "json" };
 import { Ajv } from "ajv";
 import { compileValidator } from "../schema/validator.ts";
 import { valueAt } from "../schema/pointer.ts";
 import { asyncApiOf } from "./async-api.ts";
 import { shopModel } from "./fixtures/shop.ts";
 
-const officialSchema = createRequire(import.meta.url)(
-  "@asyncapi/specs/schemas/3.0.0-without-$id.json",
-) as object;
 // The schema names formats that say nothing here; its own draft is draft-07.
 const isValid = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false }).compile(
   officialSchema,

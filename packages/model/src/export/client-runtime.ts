@@ -1,5 +1,5 @@
 /** Names that the client's own code uses; no type of a contract may have one of them. */
-export const clientRuntimeNames = [
+export const clientRuntimeNames: readonly string[] = [
   "Client",
   "ClientOptions",
   "CallOptions",

@@ -1,5 +1,6 @@
 import type { ApiContractModel, JsonSchema, SystemModel } from "../document/system-model.ts";
 import { docComment, memberName, propertyName, typeName, UniqueNames } from "../typescript/names.ts";
+import { literalText } from "../typescript/literal.ts";
 import { TypePrinter } from "../typescript/type-printer.ts";
 import { clientRuntime, clientRuntimeNames } from "./client-runtime.ts";
 import type { ExportOptions } from "./export-options.ts";
@@ -70,7 +71,7 @@ function describe(
     context: context.name,
     signature: `${docComment(`${api.summary} \`${api.operation}\``, "    ")}    ${memberName(functionName)}(${inputText}, ${call}): Promise<${prefix}Answer>;`,
     // The answer's type follows from its status, which \`send\` has looked up among those of the operation.
-    maker: `      ${memberName(functionName)}: (input, call) => send(options, ${JSON.stringify(sent)}, input, call) as Promise<${prefix}Answer>,`,
+    maker: `      ${memberName(functionName)}: (input, call) => send(options, ${literalText(sent)}, input, call) as Promise<${prefix}Answer>,`,
     declarations: [
       `/** What \`${id}\` is asked. */\nexport interface ${input} {\n${parts.map((part) => part.text).join("\n")}\n}`,
       "",

@@ -70,8 +70,16 @@ export function tagsOf(
   }));
 }
 
+/** What a document says of itself. */
+export interface Info {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly contact?: Readonly<Record<string, string>>;
+}
+
 /** Title, version and contact, the same in every format. */
-export function infoOf(model: SystemModel, options: ExportOptions): Readonly<Record<string, unknown>> {
+export function infoOf(model: SystemModel, options: ExportOptions): Info {
   const context = options.context === undefined ? undefined : model.contexts[options.context];
   return {
     title: context === undefined ? model.name : `${model.name}: ${context.name}`,

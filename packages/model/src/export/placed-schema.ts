@@ -28,7 +28,8 @@ export function placedSchema(
       });
     const [first, second] = references;
     if (second === undefined) return first === undefined ? rest : { ...first, ...rest };
-    return { ...rest, allOf: [...(Array.isArray(rest["allOf"]) ? rest["allOf"] : []), ...references] };
+    const others: readonly unknown[] = Array.isArray(rest["allOf"]) ? rest["allOf"] : [];
+    return { ...rest, allOf: [...others, ...references] };
   };
   return moved(part);
 }

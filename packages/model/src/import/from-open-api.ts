@@ -1,4 +1,3 @@
-import type { JsonSchema } from "../document/system-model.ts";
 import { httpMethods } from "../document/system-model.ts";
 import { parseOperation } from "../names/operation.ts";
 import { pointerTo } from "../schema/pointer.ts";
@@ -8,7 +7,8 @@ import type { ImportDocument } from "./document.ts";
 import type { ImportedApi, ImportedContract } from "./imported.ts";
 import { type Notes, pointerBelow } from "./notes.ts";
 import { OpenApiBodies } from "./open-api-bodies.ts";
-import { readParameters } from "./from-open-api-parameters.ts";
+import { readParameters } from "./open-api-parameters.ts";
+import type { OpenApiSource } from "./open-api-source.ts";
 import { SchemaIntake } from "./schema-intake.ts";
 import { descriptionBeside, firstSentence } from "./wording.ts";
 
@@ -57,13 +57,6 @@ function isPlatforms(kind: string, name: string): boolean {
     (kind === "schemas" && name === "trellis.Problem") ||
     (kind === "responses" && /^trellis\.\d{3}$/.test(name))
   );
-}
-
-export interface OpenApiSource {
-  readonly document: ImportDocument;
-  readonly notes: Notes;
-  readonly intake: SchemaIntake;
-  readonly dialect: Dialect;
 }
 
 interface Operation {
@@ -207,5 +200,3 @@ function plainPath(path: string): { readonly path: string; readonly renamed: Rea
   });
   return { path: plain, renamed };
 }
-
-export type Responses = Readonly<Record<string, JsonSchema | null>>;

@@ -1,16 +1,6 @@
-import type { JsonSchema } from "../document/system-model.ts";
 import { isSchema, isSchemaObject, type SchemaObject } from "../schema/subschemas.ts";
-import type { Dialect } from "./dialect.ts";
+import type { KeywordContext } from "./keyword-context.ts";
 import { modernBounds, modernExamples, modernType } from "./modern-values.ts";
-
-export interface KeywordContext {
-  readonly dialect: Dialect;
-  /** @param keyword the member that the note is about; empty for the schema itself */
-  readonly note: (keyword: string, message: string) => void;
-  /** @param place below the schema: `/properties/total` */
-  readonly convert: (part: unknown, place: string) => JsonSchema;
-  readonly refer: (reference: string) => string;
-}
 
 /** The keywords of one schema as 2020-12 spells them, without `$ref`, definitions and names. */
 export function modernKeywords(schema: SchemaObject, context: KeywordContext): SchemaObject {
@@ -118,23 +108,36 @@ const named: Take = (keyword, value, modern, _schema, { convert, note }) => {
   else note(keyword, "left out: no schemas by name");
 };
 
+/** A reference that could be bent from outside; in a schema that stands alone nothing bends it. */
+const reference: Take = (_keyword, value, modern, schema, { refer }) => {
+  if (typeof value !== "string") return;
+  const plain = { $ref: refer(value) };
+  const others: readonly unknown[] = Array.isArray(modern["allOf"]) ? modern["allOf"] : [];
+  if (typeof schema["$ref"] !== "string") Object.assign(modern, plain);
+  else modern["allOf"] = [...others, plain];
+};
+
+const takesOne = [
+  "additionalProperties",
+  "contains",
+  "contentSchema",
+  "else",
+  "if",
+  "not",
+  "propertyNames",
+  "then",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+];
+
 const takers: Readonly<Record<string, Take>> = {
-  additionalProperties: one,
+  ...Object.fromEntries(takesOne.map((keyword) => [keyword, one])),
   allOf: list,
   anyOf: list,
-  contains: one,
-  contentSchema: one,
   dependentSchemas: named,
-  else: one,
-  if: one,
-  not: one,
   oneOf: list,
   prefixItems: list,
   properties: named,
-  propertyNames: one,
-  then: one,
-  unevaluatedItems: one,
-  unevaluatedProperties: one,
   items: (keyword, value, modern, schema, context) => {
     if (!Array.isArray(value)) return one(keyword, value, modern, schema, context);
     if (value.length > 0)
@@ -167,22 +170,9 @@ const takers: Readonly<Record<string, Take>> = {
     if (schemas.length > 0)
       modern["dependentSchemas"] = convertedMembers(keyword, Object.fromEntries(schemas), convert);
   },
-  $dynamicRef: (_keyword, value, modern, schema, context) => addReference(value, modern, schema, context),
-  $recursiveRef: (_keyword, value, modern, schema, context) => addReference(value, modern, schema, context),
+  $dynamicRef: reference,
+  $recursiveRef: reference,
 };
-
-/** A reference that could be bent from outside; in a schema that stands alone nothing bends it. */
-function addReference(
-  value: unknown,
-  modern: Record<string, unknown>,
-  schema: SchemaObject,
-  { refer }: KeywordContext,
-): void {
-  if (typeof value !== "string") return;
-  const reference = { $ref: refer(value) };
-  if (typeof schema["$ref"] !== "string") Object.assign(modern, reference);
-  else modern["allOf"] = [...(Array.isArray(modern["allOf"]) ? modern["allOf"] : []), reference];
-}
 
 function convertedMembers(
   keyword: string,

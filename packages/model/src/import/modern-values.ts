@@ -1,5 +1,5 @@
 import type { SchemaObject } from "../schema/subschemas.ts";
-import type { KeywordContext } from "./modern-keywords.ts";
+import type { KeywordContext } from "./keyword-context.ts";
 
 type Context = Pick<KeywordContext, "dialect" | "note">;
 

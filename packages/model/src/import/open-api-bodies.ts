@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { pointerTo } from "../schema/pointer.ts";
 import { isSchemaObject, type SchemaObject } from "../schema/subschemas.ts";
-import type { OpenApiSource, Responses } from "./from-open-api.ts";
+import type { OpenApiSource } from "./open-api-source.ts";
 import { pointerBelow } from "./notes.ts";
 
 /** Reads request bodies and answers, of which Trellis takes JSON. */
@@ -29,7 +29,7 @@ export class OpenApiBodies {
   }
 
   /** The answers by status; undefined when none of them can be declared. */
-  responses(pointer: string): Responses | undefined {
+  responses(pointer: string): Readonly<Record<string, JsonSchema | null>> | undefined {
     const { document, notes } = this.#source;
     const declared = document.at(pointer);
     const responses: Record<string, JsonSchema | null> = {};
@@ -105,7 +105,8 @@ export class OpenApiBodies {
   #ownPart(pointer: string): string {
     const schema = this.#source.document.at(pointer);
     const choices = isSchemaObject(schema) ? schema["anyOf"] : undefined;
-    const [, platform] = Array.isArray(choices) ? (choices as readonly unknown[]) : [];
+    const parts: readonly unknown[] = Array.isArray(choices) ? choices : [];
+    const [, platform] = parts;
     const isPlatforms =
       isSchemaObject(platform) && platform["$ref"] === "#/components/schemas/trellis.Problem";
     return isPlatforms ? pointerBelow(pointer, "anyOf", 0) : pointer;

@@ -180,6 +180,6 @@ const allowedBeside = new Set([
 /** The last words of a place, as a name that needs no escaping in a pointer. */
 function definitionName(pointer: string): string {
   const tokens = tokensOf(pointer);
-  const last = (tokens.at(-1) ?? "").replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replace(/^-+|-+$/g, "");
+  const last = (tokens.at(-1) ?? "").replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replaceAll(/^-+|-+$/g, "");
   return last === "" || /^\d+$/.test(last) ? `Part${last}` : last;
 }

@@ -83,7 +83,7 @@ const cases: readonly (readonly [fact: string, schema: JsonSchema, ...types: str
   ],
   [
     "bounds, patterns and conditions have no type",
-    { type: "string", pattern: "^a", not: { const: "b" }, if: true, then: { minLength: 2 } },
+    { type: "string", pattern: "^a", not: { const: "b" }, if: true, else: { minLength: 2 } },
     "string",
   ],
   [

@@ -118,7 +118,7 @@ function fileName({ name, from }: NewContractOptions, contracts: readonly Import
     .replace(/\.[^.]*$/, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-$/g, "");
+    .replaceAll(/^[^a-z]+|-$/g, "");
   return name ?? event ?? (stem === "" ? "imported" : stem);
 }
 

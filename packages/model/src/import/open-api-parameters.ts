@@ -2,7 +2,7 @@ import type { JsonSchema } from "../document/system-model.ts";
 import { pointerTo } from "../schema/pointer.ts";
 import { isSchema, isSchemaObject, mapSubschemas, type SchemaObject } from "../schema/subschemas.ts";
 import { UniqueNames } from "../typescript/names.ts";
-import type { OpenApiSource } from "./from-open-api.ts";
+import type { OpenApiSource } from "./open-api-source.ts";
 import type { ImportedApi } from "./imported.ts";
 import { pointerBelow } from "./notes.ts";
 
@@ -122,7 +122,7 @@ function parameterSchema(
   if ((style !== undefined && style !== usual) || (place === "query" && explode === false)) {
     notes.add(
       pointer,
-      `left out: it is written in a way that is not read (style ${String(style ?? usual)}${explode === false ? ", explode false" : ""})`,
+      `left out: it is written in a way that is not read (style ${JSON.stringify(style ?? usual)}${explode === false ? ", explode false" : ""})`,
     );
     return undefined;
   }
