@@ -1,6 +1,6 @@
 import type { ApiContractModel, JsonSchema, SystemModel } from "../document/system-model.ts";
-import { docComment, memberName, propertyName, typeName, UniqueNames } from "../typescript/names.ts";
-import { literalText } from "../typescript/literal.ts";
+import { docComment, propertyName, typeName, UniqueNames } from "../typescript/names.ts";
+import { literalText, memberName } from "../typescript/literal.ts";
 import { TypePrinter } from "../typescript/type-printer.ts";
 import { clientRuntime, clientRuntimeNames } from "./client-runtime.ts";
 import type { ExportOptions } from "./export-options.ts";

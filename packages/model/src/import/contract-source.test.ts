@@ -72,13 +72,14 @@ test("text from a document can't leave its place in the source", () => {
           description: "*/ process.exit() /*",
           properties: JSON.parse('{"__proto__":{"type":"string"}}') as object,
         },
-        { summary: '`${x}` \u2028 "' },
+        { summary: '`${x}` \u2028 \u202e "' },
       ),
     ],
     "a\nprocess.exit()",
   );
   assert.match(source, /^\/\/ Declared by `trellis new contract --from a process\.exit\(\)`/);
   assert.match(source, /const: "\\"; process\.exit\(\); \/\/"/);
+  assert.ok(!source.includes("\u202e") && source.includes(String.raw`\u202e`));
   assert.match(source, /\["__proto__"\]: \{ type: "string" \}/);
   assert.match(source, /^\/\*\* \* \/ process\.exit\(\) \/\* \*\/$/m);
 });

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { isSchemaObject } from "../schema/subschemas.ts";
-import { literalText } from "../typescript/literal.ts";
+import { literalText, textLiteral } from "../typescript/literal.ts";
 import { docComment, typeName, UniqueNames } from "../typescript/names.ts";
 import { TypePrinter } from "../typescript/type-printer.ts";
 import type { ImportedApi, ImportedContract, ImportedEvent } from "./imported.ts";
@@ -63,12 +63,12 @@ class ContractSource {
   #event({ name, summary, key, version, schema }: ImportedEvent): string {
     const constant = this.#names.give(typeName(name.split(".").at(-1) ?? name));
     const members = [
-      `  summary: ${JSON.stringify(summary)},`,
-      ...(key === undefined ? [] : [`  key: ${JSON.stringify(key)},`]),
+      `  summary: ${textLiteral(summary)},`,
+      ...(key === undefined ? [] : [`  key: ${textLiteral(key)},`]),
       `  version: ${version},`,
       `  schema: ${this.#schema(schema, `${constant}Data`, "  ")},`,
     ];
-    return `export const ${constant} = event(${JSON.stringify(name)}, {\n${members.join("\n")}\n});`;
+    return `export const ${constant} = event(${textLiteral(name)}, {\n${members.join("\n")}\n});`;
   }
 
   #api(contract: ImportedApi): string {
@@ -85,13 +85,13 @@ class ContractSource {
     );
     const { bodyMaxBytes, idempotency } = contract;
     const members = [
-      `  summary: ${JSON.stringify(contract.summary)},`,
+      `  summary: ${textLiteral(contract.summary)},`,
       ...parts,
       `  responses: {\n${responses.join("\n")}\n  },`,
       ...(bodyMaxBytes === undefined ? [] : [`  bodyMaxBytes: ${bodyMaxBytes},`]),
       ...(idempotency === undefined ? [] : [`  idempotency: ${literalText(idempotency, "  ")},`]),
     ];
-    return `export const ${constant} = api(${JSON.stringify(contract.operation)}, {\n${members.join("\n")}\n});`;
+    return `export const ${constant} = api(${textLiteral(contract.operation)}, {\n${members.join("\n")}\n});`;
   }
 
   #schema(schema: JsonSchema, wanted: string, indent: string): string {

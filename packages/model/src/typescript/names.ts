@@ -36,11 +36,6 @@ export class UniqueNames {
   }
 }
 
-/** A member's name as it is written in TypeScript: quoted only where it has to be. */
-export function memberName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
-}
-
 /** A text as a comment over a declaration; empty for no text. What would end the comment is kept apart. */
 export function docComment(text: unknown, indent: string): string {
   if (typeof text !== "string" || text.trim() === "") return "";

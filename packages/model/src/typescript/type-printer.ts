@@ -3,6 +3,7 @@ import { isSchema, isSchemaObject, type SchemaObject } from "../schema/subschema
 import { arrayText, joined, objectText, union } from "./type-text.ts";
 import { anyKind, common, kindOf, type Kind, type Kinds, kindsOf } from "./kinds.ts";
 import { docComment, typeName, type UniqueNames } from "./names.ts";
+import { literalText } from "./literal.ts";
 import { meaningOf } from "../schema/meaning.ts";
 import { pointerInFragment, tokensOf } from "../schema/pointer.ts";
 import { schemaAt } from "../schema/schema-at.ts";
@@ -147,7 +148,7 @@ function literalsOf(schema: SchemaObject, possible: Kinds): string | undefined {
   const fitting = values.filter((value) => possible.has(kindOf(value)));
   return union(
     fitting.map((value) =>
-      typeof value === "object" && value !== null ? basicTexts[kindOf(value)] : JSON.stringify(value),
+      typeof value === "object" && value !== null ? basicTexts[kindOf(value)] : literalText(value),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { isSchema, isSchemaObject, type SchemaObject } from "../schema/subschemas.ts";
-import { docComment, memberName } from "./names.ts";
+import { memberName } from "./literal.ts";
+import { docComment } from "./names.ts";
 
 /** Prints a schema that stands inside another, at an indentation. */
 export type PrintInside = (schema: JsonSchema, indent: string) => string;

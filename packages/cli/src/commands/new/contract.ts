@@ -18,6 +18,7 @@ import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { findRoot } from "../../system/find-root.ts";
 import type { Screen } from "../../terminal/screen.ts";
+import { printable } from "../../terminal/cells.ts";
 import { counted } from "../../terminal/quantity.ts";
 
 interface NewContractOptions {
@@ -106,7 +107,8 @@ function withNotes(
   lines: readonly string[],
 ): (screen: Screen) => readonly string[] {
   return () => {
-    for (const { pointer, message } of notes) err.write(`note ${pointer || "/"}: ${message}\n`);
+    for (const { pointer, message } of notes)
+      err.write(`note ${printable(pointer || "/")}: ${printable(message)}\n`);
     return lines;
   };
 }
