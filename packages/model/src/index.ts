@@ -27,8 +27,24 @@ export {
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
+export { asyncApiOf } from "./export/async-api.ts";
+export { clientOf } from "./export/client.ts";
+export { eventCatalogOf, type CatalogFile } from "./export/event-catalog.ts";
+export type { ExportOptions } from "./export/export-options.ts";
+export { openApiOf } from "./export/open-api.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
+export { contractSource } from "./import/contract-source.ts";
+export { importContracts } from "./import/import-contracts.ts";
+export type {
+  Imported,
+  ImportedApi,
+  ImportedContract,
+  ImportedEvent,
+  ImportNote,
+  ImportOptions,
+} from "./import/imported.ts";
+export { modelOfImported } from "./import/model-of-imported.ts";
 export {
   camelName,
   eventName,

@@ -20,7 +20,7 @@ export {
   type SubscriptionOptions,
 } from "./declare/function.ts";
 export { port, type Port } from "./declare/port.ts";
-export type { DataOf, Schema } from "./declare/schema.ts";
+export { jsonSchema, type DataOf, type Schema, type TypedJsonSchema } from "./declare/schema.ts";
 export { system, type System, type SystemDeclaration } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";

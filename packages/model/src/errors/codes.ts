@@ -478,6 +478,58 @@ export const codes = {
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
   },
 
+  // 04: contracts from and for other tools
+  TRL0440: {
+    name: "import-format-unknown",
+    title: "The file is no document that contracts can be read from",
+    cause: "It is neither JSON Schema, nor OpenAPI 3.0 or 3.1, nor AsyncAPI 2 or 3.",
+    cure: "Give one of these, as JSON or YAML. Swagger 2.0 is turned into OpenAPI 3 by its own converters first.",
+  },
+  TRL0441: {
+    name: "import-reference-remote",
+    title: "A reference leads out of the document",
+    cause:
+      "A `$ref` names another file or an address. Nothing is fetched: what a contract says must stand in one place.",
+    cure: "Bundle the document into one file first (most OpenAPI and AsyncAPI tools have a command for it), then import that.",
+  },
+  TRL0442: {
+    name: "import-reference-dangling",
+    title: "A reference leads to nothing",
+    cause: "A `$ref` names a place that the document does not have, or references lead in a circle.",
+    cure: "Correct the reference in the document, or ask whoever made it.",
+  },
+  TRL0443: {
+    name: "import-empty",
+    title: "Nothing in the document can become a contract",
+    cause:
+      "It declares no schema, operation or message, or none that Trellis could keep: the notes say why each was left out.",
+    cure: "Read the notes; name the schema with `--at` where the file holds several.",
+  },
+  TRL0444: {
+    name: "import-unsound",
+    title: "The contracts that were read do not hold together",
+    cause: "They are not what `trellis check` takes: a name that is no name, or two contracts of one name.",
+    cure: "Follow the finding named in the message: choose another name with `--name`, or correct the document.",
+  },
+  TRL0445: {
+    name: "file-kept",
+    title: "A file that is there was not overwritten",
+    cause: "Somebody may have changed it by hand.",
+    cure: "Choose another `--name`, look at the text with `--print`, or overwrite the file with `--force`.",
+  },
+  TRL0446: {
+    name: "document-unreadable",
+    title: "The document can't be read",
+    cause: "The file is not there, is larger than 32 MiB, or is neither JSON nor YAML.",
+    cure: "Correct the place named in the message.",
+  },
+  TRL0447: {
+    name: "export-unwritable",
+    title: "The export can't be written",
+    cause: "The folder is not there, not writable, or full.",
+    cure: "Read the system's own message and name another place with `--out`.",
+  },
+
   // 05: gateway
   TRL0501: {
     name: "route-unknown",

@@ -9,6 +9,7 @@ import {
   type EventData,
   type Handler,
   http,
+  jsonSchema,
   on,
   port,
   type Refused,
@@ -303,3 +304,19 @@ export const onPlain: Handler<typeof mixed, "onPlain"> = async ({ data }, { tabl
 export const onAnything: Handler<typeof mixed, "onAnything"> = ({ data }) => {
   exactly<Equal<typeof data, unknown>>();
 };
+
+// Plain JSON Schema with a type: the data has it, and keys and reads are its fields.
+interface Parcel {
+  readonly parcelId: string;
+  readonly grams?: number;
+}
+const ParcelSent = event("post.parcel-sent", {
+  summary: "A parcel is on its way.",
+  key: "parcelId",
+  version: 1,
+  schema: jsonSchema<Parcel>({ type: "object", properties: { parcelId: { type: "string" } } }),
+});
+exactly<Equal<EventData<typeof ParcelSent>, Parcel>>();
+on(ParcelSent, { reads: ["grams"] });
+// @ts-expect-error a parcel has no such field
+on(ParcelSent, { reads: ["weight"] });
