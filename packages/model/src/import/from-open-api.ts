@@ -24,6 +24,8 @@ export function importOpenApi(document: ImportDocument, notes: Notes): readonly 
   };
   noteSurroundings(root, source);
   const contracts: ImportedApi[] = [];
+  // The names of parameters make no difference to a gateway.
+  const operationByShape = new Map<string, string>();
   for (const path of Object.keys(isSchemaObject(root["paths"]) ? root["paths"] : {})) {
     const { pointer, value } = document.follow(pointerTo("/paths", path));
     if (!isSchemaObject(value)) continue;
@@ -32,7 +34,15 @@ export function importOpenApi(document: ImportDocument, notes: Notes): readonly 
       const place = pointerTo(pointer, member);
       if (method !== undefined && isSchemaObject(operation)) {
         const contract = readOperation(source, { method, path, item: pointer, pointer: place, operation });
-        if (contract !== undefined) contracts.push(contract);
+        const shape = contract?.operation.replaceAll(/\{[^}]*\}/g, "{}") ?? "";
+        const first = operationByShape.get(shape);
+        if (contract === undefined) continue;
+        if (first !== undefined) {
+          notes.add(place, `left out: it can't be told from ${first}`);
+          continue;
+        }
+        operationByShape.set(shape, contract.operation);
+        contracts.push(contract);
       } else if (!quiet.has(member)) notes.add(place, leftOutOfPath(member));
     }
   }

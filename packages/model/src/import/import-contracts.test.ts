@@ -280,3 +280,22 @@ test("a document in which nothing can become a contract says why", () => {
   const upload = openApi({ requestBody: { content: { "image/png": {} } } });
   assert.throws(() => imported(upload), /nothing in this OpenAPI 3.0 document can become a contract/);
 });
+
+test("of two operations that no request could tell apart the first is declared", () => {
+  const get = { get: { responses: { "204": {} } } };
+  const { contracts, notes } = imported({
+    openapi: "3.1.0",
+    info: {},
+    paths: { "/a/{x}": get, "/a/{y}": get },
+  });
+  assert.deepEqual(
+    contracts.map((each) => each.kind === "api" && each.operation),
+    ["GET /a/{x}"],
+  );
+  assert.ok(
+    notes.some(
+      ({ pointer, message }) =>
+        pointer === "/paths/~1a~1{y}/get" && message === "left out: it can't be told from GET /a/{x}",
+    ),
+  );
+});
