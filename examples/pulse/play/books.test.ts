@@ -17,7 +17,7 @@ function sent(deliveryId: string, event: string, status: number, answer: object)
   return { webhook: { deliveryId, event, payload: {} }, status, answer: { ...answer } };
 }
 
-const settled = { owed: 1, done: 1, refused: 0, deadLetters: 0, waiting: 0 };
+const settled = { owed: 1, done: 1, refused: 0, filtered: 0, deadLetters: 0, waiting: 0 };
 const eventOf = (name: string, published: number) => {
   return { name, context: name.slice(0, name.indexOf(".")), published, duplicates: 0 };
 };

@@ -29,8 +29,12 @@ function byCodes(lower: string, upper: string, part: Part): (candidate: string) 
 function byExpression(text: string, part: Part): (candidate: string) => boolean {
   const body = Array.from(text, (character) => {
     const forms = new Set([character, character.toLowerCase(), character.toUpperCase()]);
-    return `(?:${Array.from(forms, (form) => RegExp.escape(form)).join("|")})`;
+    return `(?:${Array.from(forms, (form) => escaped(form)).join("|")})`;
   }).join("");
   const expression = new RegExp(`${part === "suffix" ? "" : "^"}${body}${part === "prefix" ? "" : "$"}`, "u");
   return (candidate) => expression.test(candidate);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }

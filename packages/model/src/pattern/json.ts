@@ -19,3 +19,7 @@ export function describeJson(value: unknown): string {
 export function isJsonObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

@@ -125,7 +125,10 @@ function holds(fields: readonly (Found & { readonly field: PathTest })[]): boole
     const field = fields[at];
     if (field === undefined) return true;
     const relevant = new Map([...places].filter(([array]) => arraysFrom[at]?.has(array)));
-    const state = `${at}:${[...relevant].map(([array, index]) => `${numberOf(array, numbers)}=${index}`).sort().join()}`;
+    const state = `${at}:${[...relevant]
+      .map(([array, index]) => `${numberOf(array, numbers)}=${index}`)
+      .sort()
+      .join()}`;
     if (failed.has(state)) return false;
     const isAbsent = !field.present.some((membership) => isConsistent(membership, relevant));
     const holdsFrom =

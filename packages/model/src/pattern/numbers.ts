@@ -1,7 +1,7 @@
 import type { PatternProblem } from "./pattern.ts";
 
 /** The largest number that EventBridge compares by size, and the smallest, negated. */
-export const numberMax = 5_000_000_000;
+const numberMax = 5_000_000_000;
 const scale = 1_000_000;
 
 /**

@@ -1,5 +1,5 @@
 import { pointerTo } from "../schema/pointer.ts";
-import { describeJson, isJsonObject } from "./json.ts";
+import { describeJson, isJsonObject, isList } from "./json.ts";
 import { isComparable, notComparable } from "./numbers.ts";
 import type { Exception, PatternProblem, ValueTest } from "./pattern.ts";
 import { wildcardProblem } from "./wildcard.ts";
@@ -15,9 +15,9 @@ export function parseException(value: unknown, at: string, report: Report): Valu
 }
 
 function parseValues(value: unknown, at: string, report: Report): Exception | undefined {
-  const isList = Array.isArray(value);
-  const values: readonly unknown[] = isList ? value : [value];
-  const placeOf = (index: number): string => (isList ? pointerTo(at, index) : at);
+  const several = isList(value);
+  const values: readonly unknown[] = several ? value : [value];
+  const placeOf = (index: number): string => (several ? pointerTo(at, index) : at);
   if (values.length === 0) return emptyList("anything-but", at, report);
   let sound = true;
   const refuse = (index: number, problem: Omit<PatternProblem, "at">): void => {
@@ -71,13 +71,13 @@ function parseTexts(
   }
   const inside = pointerTo(at, of);
   const given = value[of];
-  const isList = Array.isArray(given);
-  const values: readonly unknown[] = isList ? given : [given];
+  const several = isList(given);
+  const values: readonly unknown[] = several ? given : [given];
   if (values.length === 0) return emptyList(of, inside, report);
   const texts: string[] = [];
   for (const [index, each] of values.entries()) {
     const problem = textProblem(of, each);
-    if (problem !== undefined) report({ at: isList ? pointerTo(inside, index) : inside, ...problem });
+    if (problem !== undefined) report({ at: several ? pointerTo(inside, index) : inside, ...problem });
     else if (typeof each === "string") texts.push(each);
   }
   return texts.length === values.length ? { of, values: texts } : undefined;

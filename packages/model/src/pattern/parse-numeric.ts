@@ -1,5 +1,5 @@
 import { pointerTo } from "../schema/pointer.ts";
-import { describeJson } from "./json.ts";
+import { describeJson, isList } from "./json.ts";
 import { isComparable, notComparable } from "./numbers.ts";
 import type { NumericRange, PatternProblem, ValueTest } from "./pattern.ts";
 
@@ -10,7 +10,7 @@ const operators = ["=", "<", "<=", ">", ">="];
 
 /** Parses what stands behind `numeric`: one comparison, or a lower bound followed by an upper one. */
 export function parseNumeric(value: unknown, at: string, report: Report): ValueTest | undefined {
-  if (!Array.isArray(value)) {
+  if (!isList(value)) {
     report({ at, message: `numeric is ${describeJson(value)}`, fix: example });
     return undefined;
   }
@@ -19,12 +19,13 @@ export function parseNumeric(value: unknown, at: string, report: Report): ValueT
     sound = false;
     report({ at: index === undefined ? at : pointerTo(at, index), ...problem });
   };
-  const [operator, operand, second, bound] = value as readonly unknown[];
+  const [operator, operand, second, bound] = value;
   if (value.length !== 2 && value.length !== 4) {
     refuse(undefined, { message: `numeric has ${value.length} entries: two or four`, fix: example });
     return undefined;
   }
-  for (let index = 0; index < value.length; index += 2) checkPair(value[index], value[index + 1], index, refuse);
+  for (let index = 0; index < value.length; index += 2)
+    checkPair(value[index], value[index + 1], index, refuse);
   if (sound && value.length === 4) {
     if (operator !== ">" && operator !== ">=")
       refuse(0, {

@@ -8,7 +8,7 @@ import {
   type PatternMember,
   type PatternProblem,
 } from "./pattern.ts";
-import { describeJson, isJsonObject } from "./json.ts";
+import { describeJson, isJsonObject, isList } from "./json.ts";
 
 /** The pattern, or everything that is wrong with it, in the order of the pattern. */
 export type ParsedPattern =
@@ -16,12 +16,14 @@ export type ParsedPattern =
   | { readonly problems: readonly [PatternProblem, ...PatternProblem[]] };
 
 /** Names that tests have or may get: no field may be called so below `$or`, as on AWS. */
-const reservedInBranches: ReadonlySet<string> = new Set([
-  ...["exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr"],
-  ...["=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case"],
-  ...["date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range"],
-  ...["ip-address-in-range", "ip-address-not-in-range"],
-]);
+const reservedInBranches: ReadonlySet<string> = new Set(
+  (
+    "exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < " +
+    "<= > >= regex not-wildcard not-equals-ignore-case date-after date-on-or-after " +
+    "date-before date-on-or-before in-date-range ip-address-in-range " +
+    "ip-address-not-in-range"
+  ).split(" "),
+);
 
 /**
  * Parses an event pattern. Accepts what EventBridge accepts on an event bus, and nothing that it would refuse or read
@@ -31,7 +33,11 @@ const reservedInBranches: ReadonlySet<string> = new Set([
  */
 export function parsePattern(value: unknown): ParsedPattern {
   const problems: PatternProblem[] = [];
-  const pattern = parseObject(value, { at: "", inBranch: false, report: (problem) => problems.push(problem) });
+  const pattern = parseObject(value, {
+    at: "",
+    inBranch: false,
+    report: (problem) => problems.push(problem),
+  });
   if (problems.length === 0) problems.push(...problemsOfWhole(pattern, value));
   const [first, ...others] = problems;
   return first === undefined ? { pattern } : { problems: [first, ...others] };
@@ -80,7 +86,7 @@ function parseMember(name: string, value: unknown, place: Place): PatternMember[
     return [];
   }
   if (isJsonObject(value)) return [{ kind: "object", name, pattern: parseObject(value, inside) }];
-  if (!Array.isArray(value)) {
+  if (!isList(value)) {
     report({
       at: inside.at,
       message: `"${name}" is ${describeJson(value)}`,
@@ -104,7 +110,7 @@ function parseMember(name: string, value: unknown, place: Place): PatternMember[
 function parseBranches(value: unknown, place: Place): PatternMember[] {
   const { at, report } = place;
   const fix = 'Write an array of two objects or more: "$or": [{ "a": [1] }, { "b": [2] }]';
-  if (!Array.isArray(value)) {
+  if (!isList(value)) {
     report({ at, message: `$or is ${describeJson(value)}`, fix });
     return [];
   }

@@ -1,7 +1,7 @@
 import { didYouMean } from "../names/suggest.ts";
 import { pointerTo } from "../schema/pointer.ts";
 import { addressBlock } from "./address.ts";
-import { describeJson, isJsonObject } from "./json.ts";
+import { describeJson, isJsonObject, isList } from "./json.ts";
 import { parseException } from "./parse-exception.ts";
 import { parseNumeric } from "./parse-numeric.ts";
 import type { PatternProblem, ValueTest } from "./pattern.ts";
@@ -86,7 +86,11 @@ function parseEnd(
     return textOr(kind, value, at, report, (text) => ({ kind, text, ignoreCase: false }));
   const [name, ...others] = Object.keys(value);
   if (name === "equals-ignore-case" && others.length === 0)
-    return textOr(name, value[name], pointerTo(at, name), report, (text) => ({ kind, text, ignoreCase: true }));
+    return textOr(name, value[name], pointerTo(at, name), report, (text) => ({
+      kind,
+      text,
+      ignoreCase: true,
+    }));
   report({
     at,
     message: `${kind} has an object other than { "equals-ignore-case": … }`,
@@ -112,8 +116,11 @@ function textOr(
   report({
     at,
     message: `${name} is ${describeJson(value)}`,
-    fix: Array.isArray(value)
-      ? `Write one test for each: ${value.map((each) => JSON.stringify({ [name]: each })).join(", ").slice(0, 120)}`
+    fix: isList(value)
+      ? `Write one test for each: ${value
+          .map((each) => JSON.stringify({ [name]: each }))
+          .join(", ")
+          .slice(0, 120)}`
       : "Write a text",
   });
   return undefined;

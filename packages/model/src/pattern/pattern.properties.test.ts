@@ -9,7 +9,19 @@ import { printPattern } from "./print-pattern.ts";
 
 // Few names and values, so that patterns and events meet; some names hold dots, because paths are joined by them.
 const name = fc.constantFrom("a", "b", "c", "a.b", "b.c");
-const text = fc.constantFrom("", "x", "X", "xy", "Xyz", "yx", "zxz", "x*y", "10.0.0.1", "10.0.0.01", "10.0.1.7");
+const text = fc.constantFrom(
+  "",
+  "x",
+  "X",
+  "xy",
+  "Xyz",
+  "yx",
+  "zxz",
+  "x*y",
+  "10.0.0.1",
+  "10.0.0.01",
+  "10.0.1.7",
+);
 const number = fc.constantFrom(0, 1, 2, 2.5, 0.1234567, 1e-6, 5e9, 6e9, -3);
 const scalar = fc.oneof(text, number, fc.boolean(), fc.constant(null));
 
@@ -71,7 +83,10 @@ test("a pattern agrees also where objects in arrays are in its way", () => {
   const entry = fc.dictionary(fc.constantFrom("a", "b", "c"), scalar, { maxKeys: 3 });
   const list = fc.array(entry, { minLength: 1, maxLength: 3 });
   const data = fc.record({ l: list, m: fc.array(fc.record({ l: list, a: scalar }), { maxLength: 3 }) });
-  const tests = fc.array(fc.oneof(scalar, fc.record({ exists: fc.boolean() })), { minLength: 1, maxLength: 2 });
+  const tests = fc.array(fc.oneof(scalar, fc.record({ exists: fc.boolean() })), {
+    minLength: 1,
+    maxLength: 2,
+  });
   const fields = fc.dictionary(fc.constantFrom("a", "b", "c"), tests, { minKeys: 1, maxKeys: 3 });
   const given = fc.record({ l: fields, m: fc.record({ l: fields, a: tests }) }, { requiredKeys: [] });
   const sound = given.filter((each) => "pattern" in parsePattern(each));
@@ -96,20 +111,26 @@ test("what is printed is read again as it was", () => {
 
 test("whatever it is given, the parser answers with a pattern or with problems at places that exist", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(name, fc.array(fc.oneof(valueTest, fc.jsonValue())))), (given) => {
-      const read = parsePattern(given);
-      if ("pattern" in read) return;
-      for (const { at, message, fix } of read.problems) {
-        assert.ok(message.length > 0 && fix.length > 0);
-        const tokens = at.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-        let place: unknown = given;
-        for (const token of tokens) {
-          assert.ok(typeof place === "object" && place !== null && Object.hasOwn(place, token), at);
-          place = Reflect.get(place, token);
+    fc.property(
+      fc.oneof(fc.jsonValue(), fc.dictionary(name, fc.array(fc.oneof(valueTest, fc.jsonValue())))),
+      (given) => {
+        const read = parsePattern(given);
+        if ("pattern" in read) return;
+        for (const { at, message, fix } of read.problems) {
+          assert.ok(message.length > 0 && fix.length > 0);
+          const tokens = at
+            .split("/")
+            .slice(1)
+            .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+          let place: unknown = given;
+          for (const token of tokens) {
+            assert.ok(typeof place === "object" && place !== null && Object.hasOwn(place, token), at);
+            place = Reflect.get(place, token);
+          }
+          assert.ok(at === "" || at.startsWith("/"));
         }
-        assert.ok(at === "" || at.startsWith("/"));
-      }
-    }),
+      },
+    ),
     { numRuns: 2_000 },
   );
 });

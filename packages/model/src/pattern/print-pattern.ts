@@ -9,7 +9,10 @@ export function printPattern({ members }: Pattern): JsonObject {
   return Object.fromEntries(
     members.map((member): [string, Json] => {
       if (member.kind === "or") return ["$or", member.branches.map(printPattern)];
-      return [member.name, member.kind === "object" ? printPattern(member.pattern) : member.tests.map(printTest)];
+      return [
+        member.name,
+        member.kind === "object" ? printPattern(member.pattern) : member.tests.map(printTest),
+      ];
     }),
   );
 }

@@ -74,7 +74,7 @@ function tooComplex(parts: readonly string[]): boolean {
   if (parts.length < 2) return false;
   const steps: (string | undefined)[] = parts.flatMap((part, index) => [
     ...(index === 0 ? [] : [undefined]),
-    ...part,
+    ...Array.from(part),
   ]);
   const characters = new Set(steps.filter((step) => step !== undefined));
   const seen = new Set<string>();
