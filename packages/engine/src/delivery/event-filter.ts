@@ -58,7 +58,12 @@ export class EventFilter {
     const { where, contract = "" } = declaration;
     if (where === undefined) return true;
     if (frame.contracts[position] !== this.#contracts.currentOf(contract)) return true;
-    return where(this.#dataOf(frame, position));
+    try {
+      return where(this.#dataOf(frame, position));
+    } catch {
+      // Text that can't be read fails where it is handled, and is a dead letter there: here it would end the engine.
+      return true;
+    }
   }
 
   #dataOf(frame: Frame, position: number): unknown {

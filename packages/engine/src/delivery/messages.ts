@@ -188,7 +188,7 @@ export interface Settlement {
   /** Ended well without effects: runs of indexes, each as its first and the one behind its last. */
   readonly done: readonly number[];
   /** Indexes of those that the function's pattern does not take, where only the worker could tell. */
-  readonly filtered: readonly number[];
+  readonly filtered?: readonly number[];
   /** Ended well with effects. */
   readonly units: readonly { readonly index: number; readonly unit: StampedUnit }[];
   readonly refused: readonly {

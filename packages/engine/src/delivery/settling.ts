@@ -133,7 +133,7 @@ export class Settling {
     }
     for (const { index, refusal } of settlement.refused)
       this.#end(handed, index, { outcome: "refused", refusal });
-    for (const index of settlement.filtered) this.#end(handed, index, { outcome: "filtered" });
+    for (const index of settlement.filtered ?? []) this.#end(handed, index, { outcome: "filtered" });
     for (const { index, failure } of settlement.failed) this.#fail(handed, index, failure);
     if (handed.remaining > 0) return;
     this.#desk.forget(handed);

@@ -4,7 +4,7 @@ import type { Settlement } from "../delivery/messages.ts";
 export interface OpenSettlement {
   readonly assignment: number;
   readonly done: number[];
-  readonly filtered: number[];
+  filtered?: number[];
   readonly units: Settlement["units"][number][];
   readonly refused: Settlement["refused"][number][];
   readonly failed: Settlement["failed"][number][];
@@ -40,7 +40,7 @@ export class SettlementOutbox {
       settlement = this.#open.findLast((each) => each.assignment === assignment);
     }
     if (settlement === undefined) {
-      settlement = { assignment, done: [], filtered: [], units: [], refused: [], failed: [] };
+      settlement = { assignment, done: [], units: [], refused: [], failed: [] };
       this.#open.push(settlement);
     }
     this.#flushSoon();

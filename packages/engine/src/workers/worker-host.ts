@@ -244,7 +244,7 @@ export class WorkerHost {
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(queue, item, outcome, effects);
     const settlement = this.#outbox.of(item.run.assignment, effects !== undefined);
-    if (outcome.outcome === "filtered") settlement.filtered.push(item.index);
+    if (outcome.outcome === "filtered") (settlement.filtered ??= []).push(item.index);
     else if (outcome.outcome === "failed")
       settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused")
