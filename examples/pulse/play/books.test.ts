@@ -103,7 +103,7 @@ test("an event that a subscription has not settled is named", () => {
   const waiting = { ...second, done: 0, waiting: 1 };
   const books = { balanced: true, subscriptions: [first, waiting] };
   assert.deepEqual(gapsIn({ status: { ...balanced.status, books } }), [
-    "notify.tellOfQuarantine is owed 1 events: 0 done, 0 refused, 0 dead, 1 waiting",
+    "notify.tellOfQuarantine is owed 1 events: 0 done, 0 refused, 0 filtered, 0 dead, 1 waiting",
   ]);
 });
 

@@ -41,6 +41,7 @@ export {
 } from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
+export { fieldsReadBy } from "./pattern/fields-read-by.ts";
 export { compilePattern, type PatternMatcher } from "./pattern/match-pattern.ts";
 export { parsePattern, type ParsedPattern } from "./pattern/parse-pattern.ts";
 export type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern/pattern.ts";
