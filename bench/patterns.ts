@@ -11,11 +11,14 @@ import { hundredths, median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run patterns -w @trellis/bench`: how many events a second a compiled pattern judges on one core. */
-const { values, refuse } = readOptions("patterns.ts [--runs 5] [--ms 150] [--json]\n       --ms: of each run", {
-  runs: { type: "string", default: "5" },
-  ms: { type: "string", default: "150" },
-  json: { type: "boolean", default: false },
-});
+const { values, refuse } = readOptions(
+  "patterns.ts [--runs 5] [--ms 150] [--json]\n       --ms: of each run",
+  {
+    runs: { type: "string", default: "5" },
+    ms: { type: "string", default: "150" },
+    json: { type: "boolean", default: false },
+  },
+);
 const [runs, runMs] = [Number(values.runs), Number(values.ms)];
 if (!Number.isInteger(runs) || runs < 1 || !(runMs > 0)) refuse();
 
@@ -47,7 +50,16 @@ else {
   console.log(`${machineText()}; medians of ${runs} runs of ${runMs} ms; events of 512 different orders\n`);
   console.log(
     tableText(
-      ["pattern", "matching", "compiled /s", "interpreted /s", "ratio", "sift /s", "ratio", "parse and compile us"],
+      [
+        "pattern",
+        "matching",
+        "compiled /s",
+        "interpreted /s",
+        "ratio",
+        "sift /s",
+        "ratio",
+        "parse and compile us",
+      ],
       rows.map((row) => [
         row.name,
         `${Math.round(row.share * 100)} %`,
@@ -77,10 +89,10 @@ function measured({ name, simple, pattern, query }: PatternCase) {
   const rates: Record<keyof typeof matchers, number[]> = { compiled: [], interpreted: [], sift: [] };
   // In turns, so that whatever else the machine does is felt by all of them.
   for (let run = 0; run <= runs; run++) {
-    for (const of of ["compiled", "interpreted", "sift"] as const) {
-      const rate = ratePerSecond(matchers[of]);
+    for (const kind of ["compiled", "interpreted", "sift"] as const) {
+      const rate = ratePerSecond(matchers[kind]);
       // The first run warms up.
-      if (run > 0) rates[of].push(rate);
+      if (run > 0) rates[kind].push(rate);
     }
   }
   return {
