@@ -7,6 +7,7 @@ export {
   type ApiContractModel,
   type ContextModel,
   type EventContractModel,
+  type EventPatternModel,
   type EventVersionModel,
   type FunctionModel,
   type HttpFunctionModel,
@@ -56,6 +57,12 @@ export {
 } from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
+export { fieldsReadBy } from "./pattern/fields-read-by.ts";
+export { compilePattern, type PatternMatcher } from "./pattern/match-pattern.ts";
+export { parsePattern, type ParsedPattern } from "./pattern/parse-pattern.ts";
+export type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern/pattern.ts";
+export { patternMatcher } from "./pattern/pattern-matcher.ts";
+export { printPattern } from "./pattern/print-pattern.ts";
 export { limits, type LimitName, type RateName } from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";

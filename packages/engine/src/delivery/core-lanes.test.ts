@@ -169,6 +169,7 @@ test("schedules fire at their times, and a firing is delivered like an event", a
     direct: 3,
     done: 3,
     refused: 0,
+    filtered: 0,
     retries: 0,
     deadLettered: 0,
     deadLetters: 0,

@@ -212,6 +212,7 @@ export class DeliveryCore {
     await this.#settling.take(this.#work.splice(0));
     this.#fireSchedules();
     await this.#commit();
+    this.#desk.filter.begin(this.#desk.lanes.values());
     if (this.#draining === undefined) {
       // What jobs give out rests on nothing that is not committed yet.
       if (this.#jobs.nextMs <= this.#options.clock.now()) await this.#jobs.step();
@@ -230,7 +231,8 @@ export class DeliveryCore {
     this.#running = false;
     this.#tellBacklog();
     // Handing out may have moved events off the log, which has to be committed too.
-    if (this.#inbox.length > 0 || !this.#desk.draft.empty || this.#jobs.dirty) this.#wake();
+    const { draft, filter } = this.#desk;
+    if (this.#inbox.length > 0 || !draft.empty || this.#jobs.dirty || filter.unfinished) this.#wake();
     else this.#setTimer();
   }
 

@@ -77,6 +77,7 @@ export class HandingOut {
       lane.next <= this.#desk.lastSequence &&
       this.#roomOf(lane) > 0
     ) {
+      if (this.#desk.filter.isSpent(lane)) break;
       if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) break;
@@ -100,12 +101,15 @@ export class HandingOut {
   #siblingsOf(lane: Lane): readonly Lane[] {
     let siblings = this.#siblings.get(lane);
     if (siblings === undefined) {
-      const { context, contract } = lane.declaration;
-      siblings = [...this.#desk.lanes.values()].filter(
+      const { context, contract, where } = lane.declaration;
+      // A function with a pattern reads its events for itself.
+      const others = where === undefined ? [...this.#desk.lanes.values()] : [];
+      siblings = others.filter(
         ({ declaration }) =>
           declaration !== lane.declaration &&
           declaration.context === context &&
-          declaration.contract === contract,
+          declaration.contract === contract &&
+          declaration.where === undefined,
       );
       this.#siblings.set(lane, siblings);
     }
@@ -171,11 +175,12 @@ export class HandingOut {
   /** Moves the lane through a frame, as far as its capacity goes; answers the events to be handed out now. */
   #takePositions(lane: Lane, frame: Frame): Uint16Array {
     const positions = new Uint16Array(Math.max(0, Math.min(frame.count, this.#roomOf(lane))));
-    const { contracts } = this.#desk;
+    const { contracts, filter } = this.#desk;
     let count = 0;
     // Neighbours are most often of one contract: names are compared where the number changes.
     let [contract, isOurs] = [-1, false];
     for (; lane.next <= frame.lastSequence && count < positions.length && lane.room > 0; lane.next++) {
+      if (filter.isSpent(lane)) break;
       const position = lane.next - frame.firstSequence;
       if (frame.contracts[position] !== contract) {
         contract = frame.contracts[position] ?? 0;
@@ -186,6 +191,10 @@ export class HandingOut {
         continue;
       }
       if (lane.progress.has(lane.next)) continue;
+      if (!filter.takes(lane, frame, position)) {
+        lane.passFiltered();
+        continue;
+      }
       lane.open += 1;
       if (lane.admit(frame, position)) positions[count++] = position;
     }

@@ -1,7 +1,7 @@
 import type { Job } from "../delivery/jobs/job.ts";
 import { assertHolds } from "./failure.ts";
 import type { History, LoggedEvent } from "./history.ts";
-import { subscriptions } from "./simulated-model.ts";
+import { subscriptions, takes } from "./simulated-model.ts";
 
 /** Every job has come to its end: a redrive has missed no dead letter, a replay no event between its times. */
 export function checkJobs(history: History): void {
@@ -66,12 +66,13 @@ export function canaryFailed(history: History, functionName: string): boolean {
 
 function covers(
   { function: name, request, way }: Job,
-  { sequence, createdMs, contract }: LoggedEvent,
+  { sequence, createdMs, contract, data }: LoggedEvent,
 ): boolean {
   if (request.kind !== "replay") return false;
   const { fromMs = -Infinity, untilMs = Infinity } = request;
   return (
     subscriptions.some((each) => each.name === name && each.event === contract) &&
+    takes(name, data) &&
     sequence > way.from &&
     sequence <= way.through &&
     createdMs >= fromMs &&

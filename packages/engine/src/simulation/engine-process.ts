@@ -123,7 +123,7 @@ export class EngineProcess {
     const store = this.#disk.open(life);
     const soon = world.channel("core soon", life);
     const core = await DeliveryCore.open({
-      model: simulatedModel,
+      model: this.#parts.model(simulatedModel),
       store,
       clock: world.clockOf("the core's timer", life),
       random: world.chance.next,

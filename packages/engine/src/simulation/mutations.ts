@@ -1,3 +1,4 @@
+import type { FunctionModel, SystemModel } from "@trellis/model";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import type { CommitGroup, Store } from "../ports/store.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
@@ -24,6 +25,12 @@ export const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
     everyTenth((group) => ({ ...group, writes: [] })),
   "a store that now and then keeps a group without its progress": () =>
     everyTenth((group) => ({ ...group, subscriptions: [] })),
+  "a store that forgets what was filtered": () =>
+    everyTenth((group) => ({
+      ...group,
+      subscriptions: group.subscriptions.map((row) => ({ ...row, counts: { ...row.counts, filtered: 0 } })),
+    })),
+  "a core that hands out what a pattern does not take": () => ({ model: withoutPatterns }),
   "a store that now and then keeps a group without its retries": () =>
     everyTenth((group) => ({ ...group, deferred: [] })),
   "a store that now and then keeps what waited no more": () =>
@@ -127,4 +134,20 @@ function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }
     unit: { ...unit, effects: { ...unit.effects, reads: [] } },
   }));
   return { ...message, settlement: { ...message.settlement, units } };
+}
+
+function withoutPatterns(model: SystemModel): SystemModel {
+  const plain = (declared: FunctionModel): FunctionModel => {
+    if (declared.kind !== "on") return declared;
+    const { where: _, ...others } = declared;
+    return others;
+  };
+  const contexts = Object.entries(model.contexts).map(([name, context]) => {
+    const functions = Object.entries(context.functions).map(([each, declared]) => [each, plain(declared)]);
+    return [
+      name,
+      { ...context, functions: Object.fromEntries(functions) as typeof context.functions },
+    ] as const;
+  });
+  return { ...model, contexts: Object.fromEntries(contexts) };
 }

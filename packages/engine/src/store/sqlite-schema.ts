@@ -18,7 +18,7 @@ create table if not exists row_index (
 create table if not exists subscriptions (
   function text primary key, cursor integer not null, above blob not null, published_before integer not null,
   direct integer not null, done integer not null, refused integer not null, retries integer not null, dead_lettered integer not null,
-  dead_letters integer not null) without rowid;
+  dead_letters integer not null, filtered integer not null default 0) without rowid;
 create table if not exists schedules (
   function text primary key, expression text not null, next_ms integer not null) without rowid;
 create table if not exists deferred (
@@ -49,7 +49,7 @@ create table if not exists meta (name text primary key, value integer not null) 
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 2;
+export const sqliteSchemaVersion = 3;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -66,5 +66,8 @@ create table dead_letter_counts (
   function text not null, code text not null, fingerprint text not null, count integer not null,
   primary key (function, code, fingerprint)) without rowid;
 insert into dead_letter_counts select function, code, fingerprint, count(*) from dead_letters group by 1, 2, 3;
+`,
+  2: `
+alter table subscriptions add column filtered integer not null default 0;
 `,
 };

@@ -91,6 +91,11 @@ export interface SubscriptionModel extends FunctionCommons {
   readonly event: string;
   /** The fields of the event's data that the handler is given; absent: all of them. */
   readonly reads?: readonly string[];
+  /**
+   * An EventBridge event pattern for the event's data, as it stands below `detail` there: other events are counted as
+   * filtered, and never reach the handler. Its fields need not be among `reads`.
+   */
+  readonly where?: EventPatternModel;
   /** Events of one key are handled one after another, in the order of the log. */
   readonly ordered: boolean;
   readonly retry: RetryPolicy;
@@ -173,6 +178,9 @@ export interface ApiContractModel {
 
 export const httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type HttpMethod = (typeof httpMethods)[number];
+
+/** An event pattern as EventBridge writes it; `parsePattern` says whether it is one. */
+export type EventPatternModel = { readonly [name: string]: unknown };
 
 /** A JSON Schema 2020-12 document: an object, or `true` and `false`. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };

@@ -530,6 +530,31 @@ export const codes = {
     cure: "Read the system's own message and name another place with `--out`.",
   },
 
+  // 04: compatibility and impact
+  TRL0450: {
+    name: "pattern-invalid",
+    title: "A subscription's `where` is no event pattern",
+    cause: "The pattern is not of EventBridge's grammar, or larger than EventBridge takes.",
+    cure: "Write it as the message says; docs/event-patterns.md has the whole grammar.",
+  },
+  TRL0451: {
+    name: "pattern-field-unknown",
+    title: "A subscription filters by a field that the event does not have",
+    cause: "The event's schema has no field of this name at this place.",
+    cure: "Correct the name; a pattern has the shape of the event's data.",
+  },
+  TRL0452: {
+    name: "pattern-value-impossible",
+    title: "A subscription filters by a value that the event can never have",
+    cause: "The event's schema does not allow the value, or requires the field whose absence is asked for.",
+    cure: "Correct the value, or the schema where that is wrong, or take the test away.",
+  },
+  TRL0453: {
+    name: "pattern-never-matches",
+    title: "A subscription filters by a pattern that no event can match",
+    cause: "The pattern asks for fields of what is no object, or for a value of what is one.",
+    cure: "Give the pattern the shape of the event's data: objects for objects, arrays of tests for values.",
+  },
   // 05: gateway
   TRL0501: {
     name: "route-unknown",

@@ -1,6 +1,7 @@
 import type { RetryPolicy } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
+import type { EventPattern } from "./event-pattern.ts";
 import type { FieldOf } from "./schema.ts";
 
 /** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
@@ -11,9 +12,14 @@ export interface FunctionOptions {
   readonly concurrency?: number;
 }
 
-export interface SubscriptionOptions<Reads> extends FunctionOptions {
+export interface SubscriptionOptions<Reads, Data = unknown> extends FunctionOptions {
   /** The fields of the event's data that the handler is given; all of them when absent. */
   readonly reads?: Reads;
+  /**
+   * Which events are delivered: an EventBridge event pattern for the event's data. The others are counted as filtered
+   * and cost nothing more: no attempt, no rate, no worker. May name fields that `reads` does not. Default: all events.
+   */
+  readonly where?: EventPattern<Data>;
   /** Events of one key are handled one after another, in the order in which they were published. */
   readonly ordered?: boolean;
   /** Default: 6 attempts within a day, delays with full jitter below 200 ms, doubling, 5 minutes at most. */
@@ -47,8 +53,12 @@ export interface Subscription<
 export function on<
   E extends AnyEventContract,
   const Reads extends readonly FieldOf<EventData<E>>[] | undefined = undefined,
->(contract: E, options: SubscriptionOptions<Reads> = {}): Subscription<E, NoInfer<Reads>> {
-  return { kind: "on", event: contract, options };
+>(
+  contract: E,
+  options: SubscriptionOptions<Reads, NoInfer<EventData<E>>> = {},
+): Subscription<E, NoInfer<Reads>> {
+  // The pattern's type has done its work: inside the platform a pattern is plain data.
+  return { kind: "on", event: contract, options: options as SubscriptionOptions<Reads> };
 }
 
 export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration> {

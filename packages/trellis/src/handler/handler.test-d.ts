@@ -78,6 +78,60 @@ const billing = context("billing", {
 });
 type Billing = typeof billing;
 
+// Patterns: names and values are those of the data; fields that are not read may be named.
+on(PlanBought, {
+  reads: ["amount"],
+  where: {
+    plan: ["large", { prefix: "sm" }, { "anything-but": ["small"] }],
+    amount: [{ numeric: [">", 0, "<=", 100] }, 7],
+    note: [{ exists: false }, { "equals-ignore-case": "vip" }],
+    $or: [{ accountId: ["a"] }, { amount: [1] }],
+  },
+});
+// @ts-expect-error -- a field, misspelt
+on(PlanBought, { where: { plans: ["large"] } });
+// @ts-expect-error -- a value that the field never has
+on(PlanBought, { where: { plan: ["medium"] } });
+// @ts-expect-error -- a value of another type
+on(PlanBought, { where: { amount: ["7"] } });
+// @ts-expect-error -- a test of texts for a number
+on(PlanBought, { where: { amount: [{ prefix: "7" }] } });
+// @ts-expect-error -- a test of numbers for a text
+on(PlanBought, { where: { accountId: [{ numeric: ["=", 7] }] } });
+// @ts-expect-error -- a test that there is not
+on(PlanBought, { where: { accountId: [{ prefx: "7" }] } });
+// @ts-expect-error -- a range without its bound
+on(PlanBought, { where: { amount: [{ numeric: [">"] }] } });
+// @ts-expect-error -- a value without its array
+on(PlanBought, { where: { plan: "large" } });
+// @ts-expect-error -- fields of what has none
+on(PlanBought, { where: { plan: { name: ["large"] } } });
+// @ts-expect-error -- a single branch
+on(PlanBought, { where: { $or: [{ amount: [1] }] } });
+
+const Shipped = event("market.shipped", {
+  summary: "Goods went out.",
+  version: 1,
+  schema: z.object({
+    lines: z.array(z.object({ sku: z.string(), tags: z.array(z.string()).optional() })),
+    to: z.union([z.object({ country: z.string() }), z.object({ shop: z.int() })]).optional(),
+    extra: z.unknown(),
+  }),
+});
+on(Shipped, {
+  where: {
+    lines: { sku: [{ wildcard: "A-*" }], tags: ["x"] },
+    to: { country: ["NL"], shop: [{ exists: false }] },
+    extra: { anything: [1] },
+  },
+});
+// @ts-expect-error -- a field of an entry, misspelt
+on(Shipped, { where: { lines: { skus: ["A"] } } });
+// @ts-expect-error -- a value where there are objects
+on(Shipped, { where: { lines: ["A"] } });
+const Anything = event("market.anything", { summary: "Who knows.", version: 1, schema: true });
+on(Anything, { where: { anything: [1], or: { more: ["x"] } } });
+
 // Subscriptions: the data has the fields that are read, no more.
 export const issueInvoice: Handler<Billing, "issueInvoice"> = async (
   { id, data, key },

@@ -25,6 +25,7 @@ test("a sound system gives its model, defaults filled in and places relative to 
     concurrency: 16,
     event: "market.purchase-made",
     reads: ["accountId", "amount"],
+    where: { amount: [{ numeric: [">", 0] }] },
     ordered: true,
     retry: { attemptsMax: 3, delayMs: 200, factor: 2, delayMaxMs: 300_000, ageMaxMs: 86_400_000 },
     rateLimit: { perSecond: 50, burst: 5 },
@@ -81,6 +82,46 @@ test("every mistake of a system is found in one go, each at its place", async ()
     "TRL0108 contexts/billing/adapters/exchange.mjs",
   ]);
   assert.ok(diagnostics.every(({ fix, message }) => fix !== "" && message !== "" && !message.endsWith(".")));
+});
+
+test("a pattern is read as it is written, and what is wrong with it is found at its place", async () => {
+  const filtered = (where: string): Readonly<Record<string, string>> => ({
+    ...smallSystem,
+    "contexts/a/context.ts": `import { context, event, on } from "trellis";
+const schema = { type: "object", properties: { state: { enum: ["open", "closed"] } }, required: ["state"] };
+const Sold = event("a.sold", { summary: "s", version: 1, schema });
+export default context("a", {
+  team: "t",
+  summary: "s",
+  publishes: [Sold],
+  functions: {
+    a: on(Sold, {
+      where: ${where},
+    }),
+  },
+});`,
+    "contexts/a/handlers/a.ts": "export default () => {};",
+  });
+  const found = async (where: string): Promise<unknown> => {
+    const { model, diagnostics } = await loadSystem(await written(filtered(where)));
+    const declared = model?.contexts["a"]?.functions["a"];
+    if (declared?.kind === "on") return declared.where;
+    return diagnostics.map(({ code, message, where: place }) => `${code} ${place?.line}: ${message}`);
+  };
+  assert.deepEqual(await found('{ state: ["open"] }'), { state: ["open"] });
+  assert.deepEqual(await found('["open"]'), ["TRL0110 10: function a: where is a list"]);
+  assert.deepEqual(await found('{ state: "open" }'), [
+    'TRL0450 10: function a: where at /state: "state" is the text "open"',
+  ]);
+  assert.deepEqual(await found('{ sate: ["open"] }'), [
+    'TRL0451 10: function a: where at /sate: there is no field "sate"; did you mean "state"?',
+  ]);
+  assert.deepEqual(await found('{ state: ["opened"] }'), [
+    'TRL0452 10: function a: where at /state/0: "state" can never be "opened"',
+  ]);
+  assert.deepEqual(await found('{ state: { name: ["open"] } }'), [
+    'TRL0453 10: function a: where at /state: "state" is never an object',
+  ]);
 });
 
 test("a rate limit is read with its members, and what is wrong with it is found at its place", async () => {

@@ -89,6 +89,7 @@ const optional = new Set([
   "line",
   "column",
   "reads",
+  "where",
   "rateLimit",
   "idleMaxMs",
   "key",

@@ -26,6 +26,7 @@ const scheduleMembers: Members<ScheduleOptions> = { ...commonMembers, retry: "re
 const subscriptionMembers: Members<SubscriptionOptions<readonly string[]>> = {
   ...scheduleMembers,
   reads: "list?",
+  where: "record?",
   ordered: "boolean?",
   rateLimit: "record?",
 };
@@ -95,6 +96,7 @@ function readSubscription(
     ...commonsOf(given, handler),
     event: event.name,
     ...(reads === undefined ? {} : { reads }),
+    ...(given.where === undefined ? {} : { where: given.where }),
     ordered: given.ordered ?? false,
     retry: readRetry(loading, given.retry, owner),
     ...(given.rateLimit === undefined ? {} : { rateLimit: readRate(loading, given.rateLimit, owner) }),

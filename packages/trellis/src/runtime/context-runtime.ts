@@ -3,7 +3,9 @@ import type { DeliveredEvent } from "../handler/handler.ts";
 import {
   lazyValidator,
   Fault,
+  patternMatcher,
   type ContextModel,
+  type PatternMatcher,
   type SubscriptionModel,
   type SystemModel,
 } from "@trellis/model";
@@ -101,7 +103,9 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
           unit,
           cancellation,
         );
-        const answer = found.handler(inputOf(found, event, attempt), work);
+        const input = inputOf(found, event, attempt);
+        if (input === undefined) return filtered;
+        const answer = found.handler(input, work);
         if (!isPending(answer)) return settle(unit, answer, work);
         return answer.then(
           (value) => settleLater(unit, value, work),
@@ -151,6 +155,8 @@ interface CompiledFunction {
   readonly kind: "on" | "http" | "schedule";
   readonly handler: FoundFunction;
   readonly reads: readonly string[] | undefined;
+  /** Which events it takes; undefined: all of them. */
+  readonly where: PatternMatcher | undefined;
   readonly upcaster: Upcaster | undefined;
   readonly operation: CompiledOperation | undefined;
 }
@@ -171,6 +177,8 @@ function compileFunctions(
       kind: declared.kind,
       handler,
       reads: declared.kind === "on" ? declared.reads : undefined,
+      where:
+        declared.kind === "on" && declared.where !== undefined ? patternMatcher(declared.where) : undefined,
       upcaster: upcasterOf(context.declaration.functions[name], model),
       operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
     });
@@ -195,12 +203,15 @@ function functionOf(
   return found;
 }
 
+/** What the handler is given; undefined when its pattern does not take the event. */
 function inputOf(found: CompiledFunction, event: IncomingEvent, attempt: number): unknown {
   if (found.kind === "schedule") {
     const { scheduledFor } = event.data() as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
   const { type, data } = found.upcaster?.upcast(event) ?? { type: event.type, data: event.data() };
+  // Also where the host has looked before: it knows neither older versions nor what was changed since.
+  if (found.where?.(data) === false) return undefined;
   return new Delivered(event, type, narrowed(data, found.reads), attempt);
 }
 
@@ -251,6 +262,8 @@ function settle(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcom
     ? { outcome: "done", effects, reads: unit.reads() }
     : { outcome: "done", effects };
 }
+
+const filtered: Outcome = { outcome: "filtered" };
 
 /** The commonest outcome, made once. */
 const doneWithoutEffects: Outcome = { outcome: "done", effects: undefined };
