@@ -5,9 +5,12 @@ export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,
   type ApiContractModel,
+  type BudgetModel,
   type ContextModel,
+  type DeadLetterAlarm,
   type EventContractModel,
   type EventVersionModel,
+  type ExpectedLoadModel,
   type FunctionModel,
   type HttpFunctionModel,
   type HttpMethod,
@@ -16,6 +19,7 @@ export {
   type PortModel,
   type RateLimitModel,
   type RetryPolicy,
+  type RulePolicyModel,
   type ScheduledFunctionModel,
   type SettingModel,
   type SourceLocation,
@@ -23,9 +27,10 @@ export {
   type SystemModel,
   type TableModel,
   type TeamModel,
+  type WaiverModel,
 } from "./document/system-model.ts";
 export { codes, type Code } from "./errors/codes.ts";
-export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
+export { sortDiagnostics, type Diagnostic, type DiagnosticPlace, type Edit } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
@@ -43,6 +48,15 @@ export { didYouMean, suggest } from "./names/suggest.ts";
 export { limits, type LimitName, type RateName } from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
+export { ruleNamed, rules, ruleOf, type RuleName, type RuleSettingName } from "./rules/catalogue.ts";
+export {
+  applyPolicy,
+  ruleNumber,
+  severityOf,
+  type JudgedFindings,
+  type PolicyOptions,
+} from "./rules/policy.ts";
+export type { Rule, RuleGroup, RuleSetting, RuleSeverity } from "./rules/rule.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {
   compileValidator,

@@ -6,6 +6,7 @@ import { checkEvents } from "./check-events.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
 import { checkOwnership } from "./check-ownership.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkSchemas } from "./check-schemas.ts";
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   checkNames,
   checkSummaries,
   checkOwnership,
+  checkPolicy,
   checkEvents,
   checkVersions,
   checkSubscriptions,
