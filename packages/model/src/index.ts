@@ -45,10 +45,17 @@ export {
 } from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
-export { limits, type LimitName, type RateName } from "./policy/limits.ts";
+export { limits, type BoundedName, type LimitName, type RateName } from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
-export { ruleNamed, rules, ruleOf, type RuleName, type RuleSettingName } from "./rules/catalogue.ts";
+export {
+  ruleNamed,
+  rules,
+  ruleOf,
+  type RuleCode,
+  type RuleName,
+  type RuleSettingName,
+} from "./rules/catalogue.ts";
 export {
   applyPolicy,
   ruleNumber,

@@ -51,9 +51,7 @@ async function readModel(loading: Loading, environment: Environment): Promise<Sy
   const { contexts, unread } = await loadContexts(loading, contracts, layout, environment);
   const model: SystemModel = {
     modelVersion: 1,
-    name: system?.name ?? "",
-    summary: system?.summary ?? "",
-    teams: system?.teams ?? {},
+    ...(system ?? { name: "", summary: "", teams: {} }),
     contexts,
     events: contracts.events,
     apis: contracts.apis,
