@@ -63,6 +63,9 @@ export {
   type JudgedFindings,
   type PolicyOptions,
 } from "./rules/policy.ts";
+export { checkRules, isModelRule, type RulesOptions } from "./rules/check-rules.ts";
+export { personalFields } from "./rules/personal-fields.ts";
+export { broken, type Broken } from "./rules/rule-check.ts";
 export type { Rule, RuleGroup, RuleSetting, RuleSeverity } from "./rules/rule.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {

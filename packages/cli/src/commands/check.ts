@@ -7,6 +7,7 @@ import { exitCodes } from "../report/exit-code.ts";
 import { envelopeOf, type Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
+import { dayOf, judge } from "../system/judge.ts";
 import { loadHere, type LoadedSystem } from "../system/load-model.ts";
 import { sourcesHere } from "../system/sources-here.ts";
 import { counted } from "../terminal/quantity.ts";
@@ -34,15 +35,16 @@ async function check(session: Session, { format, environment }: CheckOptions): P
   const { world } = session;
   const root = findRoot(world.cwd, session.options.dir);
   const loaded = await loadHere(root, environment);
-  const { diagnostics } = loaded;
+  const { diagnostics, waived } = judge(loaded, dayOf(world.now()));
+  const found: Found = { ...loaded, diagnostics, waived: waived.length };
   const outcome: Outcome = {
     schema: "trellis.check/1",
-    data: countsOf(loaded),
+    data: countsOf(found),
     text: (screen) => {
       const sources = sourcesHere(root, world.cwd);
       return diagnostics.flatMap((each) => [...diagnosticLines(each, screen, sources), ""]).slice(0, -1);
     },
-    verdict: verdictOf(loaded),
+    verdict: verdictOf(found),
     exitCode: hasErrors(diagnostics) ? exitCodes.findings : exitCodes.ok,
     diagnostics,
   };
@@ -55,12 +57,18 @@ async function check(session: Session, { format, environment }: CheckOptions): P
   return outcome;
 }
 
-function countsOf({ model, filesRead, diagnostics }: LoadedSystem): Readonly<Record<string, number>> {
+interface Found extends Pick<LoadedSystem, "model" | "filesRead" | "diagnostics"> {
+  /** Findings that a waiver lets pass. */
+  readonly waived: number;
+}
+
+function countsOf({ model, filesRead, diagnostics, waived }: Found): Readonly<Record<string, number>> {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const contexts = Object.values(model?.contexts ?? {});
   return {
     errors,
     warnings: diagnostics.length - errors,
+    waived,
     filesRead,
     // Of a system with errors nothing but the errors is certain.
     ...(model === undefined
@@ -74,13 +82,14 @@ function countsOf({ model, filesRead, diagnostics }: LoadedSystem): Readonly<Rec
   };
 }
 
-function verdictOf(loaded: LoadedSystem): string {
-  const { contexts, functions } = countsOf(loaded);
+function verdictOf(found: Found): string {
+  const { contexts, functions } = countsOf(found);
   const size =
     contexts === undefined || functions === undefined
-      ? counted(loaded.filesRead, "file")
+      ? counted(found.filesRead, "file")
       : `${counted(contexts, "context")}, ${counted(functions, "function")}`;
-  return `${severityCounts(loaded.diagnostics)} in ${size}`;
+  const waived = found.waived === 0 ? "" : `, ${found.waived} waived`;
+  return `${severityCounts(found.diagnostics)}${waived} in ${size}`;
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

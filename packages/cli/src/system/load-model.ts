@@ -1,12 +1,9 @@
-import type { Diagnostic, SystemModel } from "@trellis/model";
+import type { SystemModel } from "@trellis/model";
+import type { LoadResult } from "trellis/load";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { SystemInvalid } from "../report/failure.ts";
 
-export interface LoadedSystem {
-  readonly model: SystemModel | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly filesRead: number;
-}
+export type LoadedSystem = LoadResult;
 
 /**
  * Reads the system's declarations, with every problem that they have.
@@ -17,11 +14,7 @@ export async function loadHere(root: string, environment?: string): Promise<Load
   const { loadSystem } = await import("trellis/load");
   const restore = keepStdoutClean();
   try {
-    const { model, diagnostics, filesRead } = await loadSystem(
-      root,
-      environment === undefined ? { settings: allGiven } : { environment },
-    );
-    return { model, diagnostics, filesRead };
+    return await loadSystem(root, environment === undefined ? { settings: allGiven } : { environment });
   } finally {
     restore();
   }

@@ -1,4 +1,10 @@
-import { checkModel, type ContextModel, type Diagnostic, type SystemModel } from "@trellis/model";
+import {
+  checkModel,
+  type ContextModel,
+  type Diagnostic,
+  type Locate,
+  type SystemModel,
+} from "@trellis/model";
 import { checkFiles } from "./check-files.ts";
 import { type ContextFolder, findLayout, type Layout } from "./layout.ts";
 import { Loading } from "./loading.ts";
@@ -22,6 +28,10 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Modules of the system that were imported by their place, without what they import themselves. */
   readonly filesRead: number;
+  /** Finds the place of words in the system's declarations, for findings that others make of the model. */
+  readonly locate: Locate;
+  /** The file that declares the system, relative to its folder; absent when there is none. */
+  readonly configFile?: string;
 }
 
 /**
@@ -33,18 +43,24 @@ export interface LoadResult {
 export async function loadSystem(root: string, options: LoadOptions = {}): Promise<LoadResult> {
   const environment = { name: options.environment ?? "dev", settings: options.settings ?? process.env };
   const loading = new Loading(root);
+  const layout = await findLayout(loading.root);
   const model = await withStrayRejections(
     (error) => loading.reportStray(error),
-    () => readModel(loading, environment),
+    () => readModel(loading, layout, environment),
   );
   const { diagnostics } = loading;
   const sound = diagnostics.every(({ severity }) => severity !== "error");
-  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead };
+  return {
+    model: sound ? model : undefined,
+    diagnostics,
+    filesRead: loading.filesRead,
+    locate: loading.locate,
+    ...(layout.config === undefined ? {} : { configFile: layout.config }),
+  };
 }
 
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */
-async function readModel(loading: Loading, environment: Environment): Promise<SystemModel> {
-  const layout = await findLayout(loading.root);
+async function readModel(loading: Loading, layout: Layout, environment: Environment): Promise<SystemModel> {
   reportMissing(loading, layout);
   const system = await loadConfig(loading, layout.config);
   const contracts = new Contracts(loading);
@@ -58,7 +74,7 @@ async function readModel(loading: Loading, environment: Environment): Promise<Sy
   };
   loading.report(
     ...checkModel(model, {
-      locate: (source, ...words) => loading.locate(source, ...words),
+      locate: loading.locate,
       unread: { config: system === undefined, contexts: unread },
       configFile: layout.config,
     }),
