@@ -1,8 +1,9 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import { partsOf } from "../schema/schema-parts.ts";
 import { compileValidator, describeViolation } from "../schema/validator.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
-import { partsOf, schemasOf } from "./schema-parts.ts";
+import { schemasOf } from "./declared-schemas.ts";
 
 /** Every entry of `examples` is valid by the schema that it stands in. */
 export function* exampleInvalid({ model, locate }: RuleSubject): Generator<Diagnostic> {

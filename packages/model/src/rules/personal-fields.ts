@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../document/system-model.ts";
-import { isObject, partsOf, type SchemaPart } from "./schema-parts.ts";
+import { isObject, partsOf, type SchemaPart } from "../schema/schema-parts.ts";
 
 /** A member of documents, with what its schema says of it. */
 export interface MarkedField {

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { JsonSchema } from "../document/system-model.ts";
 import { fieldsMarked, type MarkedField } from "./personal-fields.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
-import { schemasOf } from "./schema-parts.ts";
+import { schemasOf } from "./declared-schemas.ts";
 
 /** What looks like a person's data says whether it is. */
 export function* personalUnmarked({ model, locate }: RuleSubject): Generator<Diagnostic> {
