@@ -15,6 +15,8 @@ import { counted } from "../terminal/quantity.ts";
 interface CheckOptions {
   readonly format: "text" | "json" | "github";
   readonly environment?: string;
+  /** False where it was switched off; commander fills nothing in for options that are defined late. */
+  readonly cache?: boolean;
 }
 
 export const defineCheck: DefineCommand = (command, act) => {
@@ -28,13 +30,14 @@ export const defineCheck: DefineCommand = (command, act) => {
         .default("text"),
     )
     .option("--environment <name>", "also check that the variables set here give its settings")
+    .option("--no-cache", "run every module again, even if no file has changed since the last check")
     .action((options: CheckOptions) => act((session) => check(session, options)));
 };
 
-async function check(session: Session, { format, environment }: CheckOptions): Promise<Outcome> {
+async function check(session: Session, { format, environment, cache }: CheckOptions): Promise<Outcome> {
   const { world } = session;
   const root = findRoot(world.cwd, session.options.dir);
-  const loaded = await loadHere(root, environment);
+  const loaded = await loadHere(root, { environment, cached: cache !== false });
   const { diagnostics, waived } = judge(loaded, dayOf(world.now()));
   const found: Found = { ...loaded, diagnostics, waived: waived.length };
   const outcome: Outcome = {

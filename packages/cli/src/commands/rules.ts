@@ -58,7 +58,7 @@ interface SystemHere {
 
 /** What the system sets; undefined where its declarations have errors, which `trellis check` shows. */
 async function systemAt(root: string): Promise<SystemHere | undefined> {
-  const { model, configFile = "trellis.config.ts" } = await loadHere(root);
+  const { model, configFile = "trellis.config.ts" } = await loadHere(root, { cached: true });
   return model === undefined ? undefined : { model, configFile };
 }
 

@@ -8,13 +8,23 @@ export type LoadedSystem = LoadResult;
 /**
  * Reads the system's declarations, with every problem that they have.
  *
- * @param environment also check that the variables set here give every setting that this environment needs
+ * @param options `environment`: also check that the variables set here give every setting that it needs; `cached`: take
+ * the last sound load where no file has changed since, see `trellis/load`
  */
-export async function loadHere(root: string, environment?: string): Promise<LoadedSystem> {
+export async function loadHere(
+  root: string,
+  {
+    environment,
+    cached = false,
+  }: { readonly environment?: string | undefined; readonly cached?: boolean } = {},
+): Promise<LoadedSystem> {
   const { loadSystem } = await import("trellis/load");
   const restore = keepStdoutClean();
   try {
-    return await loadSystem(root, environment === undefined ? { settings: allGiven } : { environment });
+    return await loadSystem(
+      root,
+      environment === undefined ? { settings: allGiven, cached } : { environment },
+    );
   } finally {
     restore();
   }

@@ -67,9 +67,13 @@ const firingsLookedAt = 50;
 
 /** A run is over before the next is due. */
 export function* scheduleOverlaps(subject: RuleSubject): Generator<Diagnostic> {
+  // Many functions fire at the same times.
+  const gaps = new Map<string, number | undefined>();
   for (const { name, about, declared, locate } of eachFunction(subject)) {
     if (declared.kind !== "schedule") continue;
-    const gap = shortestGapMs(declared.expression, subject.today);
+    const { expression } = declared;
+    if (!gaps.has(expression)) gaps.set(expression, shortestGapMs(expression, subject.today));
+    const gap = gaps.get(expression);
     if (gap === undefined || declared.timeoutMs <= gap) continue;
     yield broken("TRL1034", {
       message: `function ${name} fires ${shown(gap)} ms after it fired, and one run may take ${shown(declared.timeoutMs)} ms`,
