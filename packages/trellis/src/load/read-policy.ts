@@ -30,7 +30,7 @@ export function readRules(
       reportMalformed(loading, system, found, "a number", "rules", name, setting);
     }
     const numbers = Object.entries(settings).filter(
-      (entry): entry is [string, number] => !wrong.includes(entry),
+      (entry): entry is [string, number] => typeof entry[1] === "number",
     );
     read[name] = {
       // Which texts are severities is the model's to check.

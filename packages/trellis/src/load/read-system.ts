@@ -48,15 +48,7 @@ export function readSystem(loading: Loading, exported: unknown, file: string): S
     ...(rules === undefined ? {} : { rules: readRules(loading, rules, owner) }),
     ...(waivers === undefined ? {} : { waivers: readWaivers(loading, waivers, owner) }),
     ...(tags === undefined ? {} : { tags: readTags(loading, tags, owner) }),
-    ...(budget === undefined
-      ? {}
-      : {
-          budget: readMembers(loading, budget, budgetMembers, {
-            ...owner,
-            title: "budget",
-            words: ["budget"],
-          }),
-        }),
+    ...(budget === undefined ? {} : { budget: readBudget(loading, budget, owner) }),
     ...(logRetentionDays === undefined ? {} : { logRetentionDays }),
   };
 }
@@ -76,4 +68,14 @@ function readTags(
     else reportMalformed(loading, owner, `has ${describe(value)} as its tag ${name}`, "a text", "tags", name);
   }
   return read;
+}
+
+function readBudget(loading: Loading, given: Budget, system: Owner): Budget {
+  const owner = { ...system, title: "budget", words: ["budget"] };
+  const budget = readMembers(loading, given, budgetMembers, owner);
+  if (budget.currency !== "" && !/^[A-Z]{3}$/.test(budget.currency)) {
+    const found = `has ${describe(budget.currency)} as its currency`;
+    reportMalformed(loading, owner, found, "a code of ISO 4217, like EUR", "currency", budget.currency);
+  }
+  return budget;
 }
