@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import {
   applyPolicy,
   checkModel,
@@ -20,10 +20,7 @@ import { loadSystem } from "trellis/load";
 /** The day that stands in what this test knows of the example. */
 const today = "2026-11-30";
 
-let pulse: SystemModel;
-before(async () => {
-  pulse = await modelOf(import.meta.dirname);
-});
+const pulse = await modelOf(import.meta.dirname);
 
 async function modelOf(root: string): Promise<SystemModel> {
   const { model, diagnostics } = await loadSystem(root, { settings: { GITHUB_WEBHOOK_SECRET: "s" } });

@@ -5,7 +5,7 @@ import type { Check } from "./check.ts";
 import { compare, type Page } from "./page.ts";
 
 /** Where groups, severities and settings of the rules stand: the object literal exported as `ruleEntries`. */
-export const rulesPath = "packages/model/src/rules/catalogue.ts";
+const rulesPath = "packages/model/src/rules/catalogue.ts";
 
 /** Catalogue and page of the rules say the same. */
 export const rulesCheck: Check = {

@@ -23,7 +23,7 @@ export interface JudgedFindings {
 }
 
 /** The longest that a waiver may hold from the day on which it is looked at. */
-export const waiverDaysMax = 366;
+const waiverDaysMax = 366;
 
 /**
  * Applies a system's policy to everything that was found: findings of rules get the severity that the policy sets, or

@@ -31,24 +31,13 @@ function isPlain(keyword: string, value: unknown, pointers: ReadonlySet<string>)
 }
 
 /** Keywords whose values the meta-schema, or the schema parts in them, say all of. */
-const plain: ReadonlySet<string> = new Set([
-  ...["type", "const", "format", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"],
-  ...["maxLength", "minLength", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties"],
-  ...["required", "dependentRequired", "properties", "additionalProperties", "propertyNames", "items"],
-  ...["prefixItems", "contains", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"],
-  ...[
-    "$defs",
-    "title",
-    "description",
-    "default",
-    "examples",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "$comment",
-  ],
-  "personal",
-]);
+const plain: ReadonlySet<string> = new Set(
+  `type const format multipleOf maximum exclusiveMaximum minimum exclusiveMinimum
+  maxLength minLength maxItems minItems uniqueItems maxProperties minProperties
+  required dependentRequired properties additionalProperties propertyNames items
+  prefixItems contains allOf anyOf oneOf not if then else dependentSchemas
+  $defs title description default examples deprecated readOnly writeOnly $comment personal`.split(/\s+/),
+);
 
 function isPattern(value: unknown): boolean {
   if (typeof value !== "string") return false;

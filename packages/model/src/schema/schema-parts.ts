@@ -20,10 +20,11 @@ export function partsOf(schema: JsonSchema): readonly SchemaPart[] {
   return parts;
 }
 
-const single = new Set([
-  ...["not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames"],
-  ...["unevaluatedProperties", "unevaluatedItems"],
-]);
+const single = new Set(
+  "not if then else items contains additionalProperties propertyNames unevaluatedProperties unevaluatedItems".split(
+    " ",
+  ),
+);
 const lists = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const records = new Set(["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"]);
 

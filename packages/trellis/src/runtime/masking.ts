@@ -1,7 +1,7 @@
 import { type ContextModel, personalFields, type SystemModel } from "@trellis/model";
 
 /** What stands in a log line instead of a person's data. */
-export const mask = "***";
+const mask = "***";
 
 /** Levels of objects and lists that are looked into; what lies deeper is masked whole. */
 const depthMax = 8;

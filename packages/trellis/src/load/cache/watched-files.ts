@@ -12,8 +12,9 @@ export type Contents = Readonly<Record<string, string | null>>;
  * and the lock files, which decide what the names of packages mean.
  */
 export function contentsOf(root: string, loaded: Iterable<string>): Contents {
-  const paths = new Set(loaded);
-  for (const path of [...paths]) {
+  const modules = [...loaded];
+  const paths = new Set(modules);
+  for (const path of modules) {
     if (!path.includes(`${sep}node_modules${sep}`)) paths.add(join(dirname(path), "package.json"));
   }
   for (let folder = root; ; folder = dirname(folder)) {
