@@ -55,6 +55,18 @@ test("a finding has a place, a reason, a next step, and says what it is about", 
   }
 });
 
+test("a finding about a contract is about the context that answers for it too: a waiver may name either", () => {
+  for (const { rule, breaks } of cases) {
+    for (const [fact, sketch] of breaks) {
+      const model = systemOf(sketch);
+      for (const { about = [] } of checkRules(model, { today })) {
+        const isOfSystem = about.includes(model.name) || about.some((name) => name in model.teams);
+        assert.ok(isOfSystem || about.some((name) => name in model.contexts), `${rule}: ${fact}`);
+      }
+    }
+  }
+});
+
 test("a rule that is switched off is not looked for", () => {
   for (const { rule, breaks } of cases) {
     for (const [fact, sketch] of breaks) {

@@ -7,37 +7,49 @@ export interface DeclaredSchema {
   readonly source: SystemModel["contexts"][string]["source"];
   /** Words that lead to it in its declaration. */
   readonly words: readonly string[];
-  /** The contract or the context. */
-  readonly about: string;
+  /** The contract and the context that answers for it. */
+  readonly about: readonly string[];
   readonly schema: JsonSchema;
+}
+
+/** A contract and the contexts that publish or answer it: what a waiver of a finding about it may name. */
+export function contractAndOwners(name: string, { contexts }: SystemModel): readonly string[] {
+  const owners = Object.values(contexts).filter(
+    ({ publishes, functions }) =>
+      publishes.includes(name) ||
+      Object.values(functions).some((each) => each.kind === "http" && each.api === name),
+  );
+  return [name, ...owners.map((owner) => owner.name)];
 }
 
 /** Every schema of contracts and tables; of events those of today's version only, unless `allVersions`. */
 export function* schemasOf(
-  { events, apis, contexts }: SystemModel,
+  model: SystemModel,
   { allVersions = false }: { readonly allVersions?: boolean } = {},
 ): Generator<DeclaredSchema> {
+  const { events, apis, contexts } = model;
   for (const { name, source, version, versions } of Object.values(events)) {
+    const about = contractAndOwners(name, model);
     for (const [number, { schema }] of Object.entries(versions)) {
       if (!allVersions && Number(number) !== version) continue;
       const words = Number(number) === version ? ["schema"] : ["previous", number];
-      yield { title: `event ${name}`, source, words, about: name, schema };
+      yield { title: `event ${name}`, source, words, about, schema };
     }
   }
   for (const { operation, source, responses, ...parts } of Object.values(apis)) {
+    const about = contractAndOwners(operation, model);
     for (const part of ["params", "query", "headers", "body"] as const) {
       const schema = parts[part];
       if (schema !== undefined)
-        yield { title: `${operation}: ${part}`, source, words: [part], about: operation, schema };
+        yield { title: `${operation}: ${part}`, source, words: [part], about, schema };
     }
     for (const [status, schema] of Object.entries(responses)) {
       const words = ["responses", status];
-      if (schema !== null)
-        yield { title: `${operation}: answer ${status}`, source, words, about: operation, schema };
+      if (schema !== null) yield { title: `${operation}: answer ${status}`, source, words, about, schema };
     }
   }
   for (const { name, source, tables } of Object.values(contexts)) {
     for (const [table, { schema }] of Object.entries(tables))
-      yield { title: `table ${table}`, source, words: ["tables", table], about: name, schema };
+      yield { title: `table ${table}`, source, words: ["tables", table], about: [name], schema };
   }
 }

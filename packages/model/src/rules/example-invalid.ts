@@ -19,7 +19,7 @@ export function* exampleInvalid({ model, locate }: RuleSubject): Generator<Diagn
         yield broken("TRL1002", {
           message: `${title}: example ${index + 1}${of} is not valid: ${describeViolation(violation)}`,
           where: locate(source, ...words, ...path),
-          about: [about],
+          about,
           fix: "Correct the example, or the schema if the example is right",
         });
       }

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { JsonSchema } from "../document/system-model.ts";
 import { fieldsMarked, type MarkedField } from "./personal-fields.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
-import { schemasOf } from "./declared-schemas.ts";
+import { contractAndOwners, schemasOf } from "./declared-schemas.ts";
 
 /** What looks like a person's data says whether it is. */
 export function* personalUnmarked({ model, locate }: RuleSubject): Generator<Diagnostic> {
@@ -12,7 +12,7 @@ export function* personalUnmarked({ model, locate }: RuleSubject): Generator<Dia
       yield broken("TRL1083", {
         message: `${title}: ${field.path.join(".")} looks like personal data and is not marked`,
         where: locate(source, ...words, ...field.path),
-        about: [about],
+        about,
         fix: "Mark it: .meta({ personal: true }), or false where it is no person's",
       });
     }
@@ -74,7 +74,7 @@ export function* personalExposed({ model, locate }: RuleSubject): Generator<Diag
     yield broken("TRL1084", {
       message: `event ${name}: its key "${key}" is personal data, and keys are written into logs`,
       where: locate(source, "key", key),
-      about: [name],
+      about: contractAndOwners(name, model),
       fix: "Use an identifier that says nothing about the person as the key",
     });
   }
@@ -88,7 +88,7 @@ export function* personalExposed({ model, locate }: RuleSubject): Generator<Diag
         yield broken("TRL1084", {
           message: `${operation}: "${name}" in its ${part} is personal data, and addresses are written into logs`,
           where: locate(source, part, name),
-          about: [operation],
+          about: contractAndOwners(operation, model),
           fix: "Move it into the body, or use an identifier that says nothing about the person",
         });
       }
