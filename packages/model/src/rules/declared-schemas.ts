@@ -1,4 +1,5 @@
 import type { JsonSchema, SystemModel } from "../document/system-model.ts";
+import { add } from "./event-graph.ts";
 
 /** A schema that a declaration gives, and what a finding about it says. */
 export interface DeclaredSchema {
@@ -12,14 +13,14 @@ export interface DeclaredSchema {
   readonly schema: JsonSchema;
 }
 
-/** A contract and the contexts that publish or answer it: what a waiver of a finding about it may name. */
-export function contractAndOwners(name: string, { contexts }: SystemModel): readonly string[] {
-  const owners = Object.values(contexts).filter(
-    ({ publishes, functions }) =>
-      publishes.includes(name) ||
-      Object.values(functions).some((each) => each.kind === "http" && each.api === name),
-  );
-  return [name, ...owners.map((owner) => owner.name)];
+/** A contract with the contexts that publish or answer it: what a waiver of a finding about it may name. */
+export function contractsAndOwners({ contexts }: SystemModel): (contract: string) => readonly string[] {
+  const owners = new Map<string, string[]>();
+  for (const { name, publishes, functions } of Object.values(contexts)) {
+    const answered = Object.values(functions).flatMap((each) => (each.kind === "http" ? each.api : []));
+    for (const contract of new Set([...publishes, ...answered])) add(owners, contract, name);
+  }
+  return (contract) => [contract, ...(owners.get(contract) ?? [])];
 }
 
 /** Every schema of contracts and tables; of events those of today's version only, unless `allVersions`. */
@@ -28,8 +29,9 @@ export function* schemasOf(
   { allVersions = false }: { readonly allVersions?: boolean } = {},
 ): Generator<DeclaredSchema> {
   const { events, apis, contexts } = model;
+  const aboutOf = contractsAndOwners(model);
   for (const { name, source, version, versions } of Object.values(events)) {
-    const about = contractAndOwners(name, model);
+    const about = aboutOf(name);
     for (const [number, { schema }] of Object.entries(versions)) {
       if (!allVersions && Number(number) !== version) continue;
       const words = Number(number) === version ? ["schema"] : ["previous", number];
@@ -37,7 +39,7 @@ export function* schemasOf(
     }
   }
   for (const { operation, source, responses, ...parts } of Object.values(apis)) {
-    const about = contractAndOwners(operation, model);
+    const about = aboutOf(operation);
     for (const part of ["params", "query", "headers", "body"] as const) {
       const schema = parts[part];
       if (schema !== undefined)

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { JsonSchema } from "../document/system-model.ts";
 import { fieldsMarked, type MarkedField } from "./personal-fields.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
-import { contractAndOwners, schemasOf } from "./declared-schemas.ts";
+import { contractsAndOwners, schemasOf } from "./declared-schemas.ts";
 
 /** What looks like a person's data says whether it is. */
 export function* personalUnmarked({ model, locate }: RuleSubject): Generator<Diagnostic> {
@@ -68,13 +68,14 @@ function looksPersonal({ name, schema: { type } }: MarkedField): boolean {
 
 /** A person's data is not where it is written down as it is. */
 export function* personalExposed({ model, locate }: RuleSubject): Generator<Diagnostic> {
+  const aboutOf = contractsAndOwners(model);
   for (const { name, key, source, version, versions } of Object.values(model.events)) {
     const schema = versions[version]?.schema;
     if (key === undefined || schema === undefined || !isPersonal(schema, key)) continue;
     yield broken("TRL1084", {
       message: `event ${name}: its key "${key}" is personal data, and keys are written into logs`,
       where: locate(source, "key", key),
-      about: contractAndOwners(name, model),
+      about: aboutOf(name),
       fix: "Use an identifier that says nothing about the person as the key",
     });
   }
@@ -88,7 +89,7 @@ export function* personalExposed({ model, locate }: RuleSubject): Generator<Diag
         yield broken("TRL1084", {
           message: `${operation}: "${name}" in its ${part} is personal data, and addresses are written into logs`,
           where: locate(source, part, name),
-          about: contractAndOwners(operation, model),
+          about: aboutOf(operation),
           fix: "Move it into the body, or use an identifier that says nothing about the person",
         });
       }
