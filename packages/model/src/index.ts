@@ -52,6 +52,7 @@ export {
   ruleNamed,
   rules,
   ruleOf,
+  type ListingRuleName,
   type RuleCode,
   type RuleName,
   type RuleSettingName,

@@ -20,7 +20,7 @@ const names = rules.map(({ name }) => name);
 function* checkSettings(model: SystemModel, place: LocateInConfig): Generator<Diagnostic> {
   const wrong = (message: string, fix: string, ...words: readonly string[]): Diagnostic =>
     error({ code: "TRL1201", message, where: place("rules", ...words), fix });
-  for (const [name, { severity, settings = {} }] of Object.entries(model.rules ?? {})) {
+  for (const [name, { severity, settings = {}, allow }] of Object.entries(model.rules ?? {})) {
     const rule = ruleNamed(name);
     if (rule === undefined) {
       yield wrong(`there is no rule "${name}"${didYouMean(name, names)}`, "See trellis rules", name);
@@ -28,6 +28,10 @@ function* checkSettings(model: SystemModel, place: LocateInConfig): Generator<Di
     }
     if (severity !== undefined && !["error", "warning", "off"].includes(severity))
       yield wrong(`rule ${name}: "${severity}" is no severity`, "Use error, warning or off", name, severity);
+    if (allow !== undefined && rule.allow === undefined)
+      yield wrong(`rule ${name} takes no list of what it allows`, "Take it away", name, "allow");
+    if (allow?.some((each) => each.trim() === "") === true)
+      yield wrong(`rule ${name} allows a text without letters`, "Take it away", name, "allow");
     for (const [setting, value] of Object.entries(settings)) {
       const known = Object.keys(rule.settings);
       const bounds = settingOf(rule, setting);

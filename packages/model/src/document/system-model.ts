@@ -28,6 +28,8 @@ export interface RulePolicyModel {
   readonly severity?: "error" | "warning" | "off";
   /** Numbers that the rule compares with, by the setting's name. */
   readonly settings?: Readonly<Record<string, number>>;
+  /** What the rule lets pass, by name. */
+  readonly allow?: readonly string[];
 }
 
 /** Lets one rule be broken in one place until a day. */

@@ -923,6 +923,13 @@ export const codes = {
       "What is kept in a module is shared by all invocations of a worker and lost with it: the answer depends on what ran before.",
     cure: "Keep it in a table, or make it an argument and a result.",
   },
+  TRL1108: {
+    name: "domain-wait",
+    title: "The domain waits for something",
+    cause:
+      "Computing takes no waiting: whoever awaits asks the outside, even if it was handed in, and a decision comes in parts between which the world changes.",
+    cure: "Let the handler ask first and hand the answers in; return what is to be done.",
+  },
   TRL1120: {
     name: "handler-branching",
     title: "A handler decides too much",
@@ -950,6 +957,19 @@ export const codes = {
     cause:
       "Contexts meet in contracts. Who imports another's domain, handlers or adapters has to change with it, and can't be released alone.",
     cure: "Import its contracts only; copy what is small, ask for an event or an API contract for the rest.",
+  },
+  TRL1124: {
+    name: "handler-import",
+    title: "A handler imports a handler or an adapter",
+    cause:
+      "Handlers are entered by the platform alone, which gives them a unit of work and their ports. What is imported past it has no retries, can't be replaced in a test, and is the same in every environment.",
+    cure: "Move what two handlers share into domain/ or a file beside the folder; declare a port and use `ports`.",
+  },
+  TRL1139: {
+    name: "source-unread",
+    title: "A source file can't be judged",
+    cause: "It can't be parsed, is longer than a mebibyte, or is nested too deeply: no rule has looked at it.",
+    cure: "Correct the syntax at the place given; take data out of the code.",
   },
 
   // 12: settings of rules, and waivers

@@ -184,13 +184,19 @@ export const ruleEntries = {
   TRL1083: { group: "guardrails", severity: "warning" },
   TRL1084: { group: "guardrails", severity: "error" },
   TRL1085: { group: "guardrails", severity: "warning" },
-  TRL1101: { group: "purity", severity: "error" },
+  TRL1101: {
+    group: "purity",
+    severity: "error",
+    allow:
+      'What a domain may import besides itself: packages by name ("big.js"), and files or folders of the system ("./lib/money.ts", "./lib/pure/"). By default nothing; what is named is trusted to be pure.',
+  },
   TRL1102: { group: "purity", severity: "error" },
   TRL1103: { group: "purity", severity: "error" },
   TRL1104: { group: "purity", severity: "error" },
   TRL1105: { group: "purity", severity: "error" },
   TRL1106: { group: "purity", severity: "error" },
   TRL1107: { group: "purity", severity: "error" },
+  TRL1108: { group: "purity", severity: "warning" },
   TRL1120: {
     group: "handlers",
     severity: "warning",
@@ -217,6 +223,7 @@ export const ruleEntries = {
   },
   TRL1122: { group: "handlers", severity: "warning" },
   TRL1123: { group: "handlers", severity: "error" },
+  TRL1124: { group: "handlers", severity: "error" },
 } as const;
 
 export type RuleCode = keyof typeof ruleEntries;
@@ -235,11 +242,16 @@ export type RuleSettingName<N extends RuleName> = {
     : never;
 }[RuleCode];
 
+/** The names of rules that take a list of what they let pass. */
+export type ListingRuleName = {
+  [C in RuleCode]: (typeof ruleEntries)[C] extends { readonly allow: string } ? (typeof codes)[C]["name"] : never;
+}[RuleCode];
+
 /** Every rule, by number. */
 export const rules: readonly Rule[] = (Object.keys(ruleEntries) as RuleCode[]).toSorted().map((code) => {
-  const { group, severity, settings = {} }: RuleEntry = ruleEntries[code];
+  const { group, severity, settings = {}, allow }: RuleEntry = ruleEntries[code];
   const { name, title, cause: why, cure: fix } = codes[code];
-  return { code, name, group, severity, title, why, fix, settings };
+  return { code, name, group, severity, title, why, fix, settings, ...(allow === undefined ? {} : { allow }) };
 });
 
 const byName: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.name, rule]));

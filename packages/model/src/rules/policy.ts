@@ -52,13 +52,13 @@ export function applyPolicy(
 }
 
 /** What the policy makes of a rule. */
-export function severityOf({ rules }: SystemModel, { name, severity }: Rule): RuleSeverity {
+export function severityOf({ rules }: Pick<SystemModel, "rules">, { name, severity }: Rule): RuleSeverity {
   return (rules !== undefined && Object.hasOwn(rules, name) ? rules[name]?.severity : undefined) ?? severity;
 }
 
 /** A number that a rule compares with: what the policy sets, or the default. */
 export function ruleNumber<const N extends RuleName>(
-  { rules }: SystemModel,
+  { rules }: Pick<SystemModel, "rules">,
   rule: N,
   setting: RuleSettingName<N>,
 ): number {

@@ -35,6 +35,8 @@ export interface Rule {
   readonly why: string;
   readonly fix: string;
   readonly settings: Readonly<Record<string, RuleSetting>>;
+  /** What the names in its list `allow` mean; absent when the rule takes no such list. */
+  readonly allow?: string;
 }
 
 /** What the catalogue says of a rule beside its texts, which stand with its code. */
@@ -42,4 +44,5 @@ export interface RuleEntry {
   readonly group: RuleGroup;
   readonly severity: RuleSeverity;
   readonly settings?: Readonly<Record<string, RuleSetting>>;
+  readonly allow?: string;
 }

@@ -10,9 +10,6 @@ import { readImports } from "./read-imports.ts";
 import { readSubscriptions } from "./read-subscriptions.ts";
 import type { SourceFacts } from "./source-facts.ts";
 
-/** Grows whenever the same text would give other facts; facts that were kept of another version are not used. */
-export const factsVersion = 1;
-
 /** Longest text that is read, in UTF-16 code units: no person writes a longer file. */
 export const sourceMaxLength = 1_048_576;
 

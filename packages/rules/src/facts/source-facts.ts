@@ -1,6 +1,9 @@
 import type { Place } from "../syntax/places.ts";
 import type { Effect } from "./effect-of.ts";
 
+/** Grows whenever the same text would give other facts; facts that were kept of another version are not used. */
+export const factsVersion = 1;
+
 /**
  * What the rules want to know of one file: plain data that follows from its path and its text alone, so that it can
  * be kept. What it means is judged elsewhere, together with the other files and the settings.

@@ -1,4 +1,4 @@
-import type { RuleName, RuleSettingName, RuleSeverity, TeamModel } from "@trellis/model";
+import type { ListingRuleName, RuleName, RuleSettingName, RuleSeverity, TeamModel } from "@trellis/model";
 import type { DeclaredAt } from "./location.ts";
 import { declaredAt } from "./location.ts";
 
@@ -19,11 +19,13 @@ export interface SystemDeclaration {
   readonly logRetentionDays?: number;
 }
 
-/** By the rule's name: `"event-ping-pong": "off"`, `"handler-long": { severity: "error", statementsMax: 30 }`. */
+/** By the rule's name: `"event-ping-pong": "off"`, `"handler-long": { severity: "error", statementsMax: 30 }`, `"domain-import": { allow: ["big.js"] }`. */
 export type RuleSettings = {
   readonly [N in RuleName]?:
     | RuleSeverity
-    | ({ readonly severity?: RuleSeverity } & { readonly [S in RuleSettingName<N>]?: number });
+    | ({ readonly severity?: RuleSeverity } & { readonly [S in RuleSettingName<N>]?: number } & (N extends ListingRuleName
+          ? { readonly allow?: readonly string[] }
+          : object));
 };
 
 /** Lets one rule be broken in one place until a day. */

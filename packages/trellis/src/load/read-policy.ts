@@ -11,7 +11,7 @@ export function readRules(
 ): Record<string, RulePolicyModel> {
   const read: Record<string, RulePolicyModel> = {};
   for (const [name, given] of Object.entries(rules)) {
-    const { severity, ...settings } = isRecord(given) ? given : { severity: given };
+    const { severity, allow, ...settings } = isRecord(given) ? given : { severity: given };
     const wrong = Object.entries(settings).filter(([, value]) => typeof value !== "number");
     if (severity !== undefined && typeof severity !== "string") {
       const wanted = 'a severity ("error", "warning", "off"), or an object of severity and settings';
@@ -25,6 +25,11 @@ export function readRules(
       );
       continue;
     }
+    const allowed = isTexts(allow) ? allow : undefined;
+    if (allow !== undefined && allowed === undefined) {
+      const found = `allows ${describe(allow)} in the rule ${name}`;
+      reportMalformed(loading, system, found, "a list of texts", "rules", name, "allow");
+    }
     for (const [setting, value] of wrong) {
       const found = `sets ${setting} of the rule ${name} to ${describe(value)}`;
       reportMalformed(loading, system, found, "a number", "rules", name, setting);
@@ -35,10 +40,15 @@ export function readRules(
     read[name] = {
       // Which texts are severities is the model's to check.
       ...(severity === undefined ? {} : { severity: severity as NonNullable<RulePolicyModel["severity"]> }),
+      ...(allowed === undefined ? {} : { allow: allowed }),
       ...(numbers.length === 0 ? {} : { settings: Object.fromEntries(numbers) }),
     };
   }
   return read;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 const waiverMembers: Members<Waiver> = {
