@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { factsVersion, type SourceFacts } from "../facts/source-facts.ts";
@@ -7,14 +8,14 @@ import { factsVersion, type SourceFacts } from "../facts/source-facts.ts";
  * as long as the text has the same hash, whatever the settings and the other files are.
  */
 export interface FactsCache {
-  readonly get: (path: string, hash: string) => SourceFacts | undefined;
-  readonly set: (path: string, hash: string, facts: SourceFacts) => void;
+  readonly get: (path: string, textHash: string) => SourceFacts | undefined;
+  readonly set: (path: string, textHash: string, facts: SourceFacts) => void;
   /** Writes what was asked for or set in this run, if that is not what was there; the rest is forgotten. */
   readonly save: () => void;
 }
 
-/** A file of facts is no longer than this, in bytes; longer ones are neither written nor read. */
-const cacheMaxBytes = 64 * 1_048_576;
+/** A file of facts is no longer than this, in UTF-16 code units; longer ones are neither written nor read. */
+const cacheMaxLength = 64 * 1_048_576;
 
 interface Kept {
   readonly hash: string;
@@ -27,14 +28,14 @@ export function openFactsCache(file: string): FactsCache {
   const used = new Map<string, Kept>();
   let changed = false;
   return {
-    get: (path, hash) => {
+    get: (path, textHash) => {
       const kept = before.get(path);
-      if (kept === undefined || kept.hash !== hash) return undefined;
+      if (kept === undefined || kept.hash !== textHash) return undefined;
       used.set(path, kept);
       return kept.facts;
     },
-    set: (path, hash, facts) => {
-      used.set(path, { hash, facts });
+    set: (path, textHash, facts) => {
+      used.set(path, { hash: textHash, facts });
       changed = true;
     },
     save: () => {
@@ -51,39 +52,29 @@ export function noCache(): FactsCache {
 function readKept(file: string): ReadonlyMap<string, Kept> {
   try {
     const text = readFileSync(file, "utf8");
-    if (text.length > cacheMaxBytes) return new Map();
-    const parsed: unknown = JSON.parse(text);
-    if (!isRecord(parsed) || parsed.version !== factsVersion || !isRecord(parsed.files)) return new Map();
-    const entries = Object.entries(parsed.files).filter((entry): entry is [string, Kept] => isKept(entry[1]));
-    return new Map(entries);
+    const headEnd = text.indexOf("\n");
+    const body = text.slice(headEnd + 1);
+    if (text.length > cacheMaxLength || text.slice(0, headEnd) !== headOf(body)) return new Map();
+    // The head's hash says that it is what was written, and by the same version.
+    return new Map(JSON.parse(body) as [string, Kept][]);
   } catch {
-    // Not there, not JSON: everything is read again.
+    // Not there, not readable: everything is read again.
     return new Map();
   }
 }
 
-function isKept(value: unknown): value is Kept {
-  return (
-    isRecord(value) &&
-    typeof value.hash === "string" &&
-    isRecord(value.facts) &&
-    Array.isArray(value.facts.imports) &&
-    Array.isArray(value.facts.exports)
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function headOf(body: string): string {
+  return `${factsVersion} ${hash("sha256", body)}`;
 }
 
 /** Another process may write at the same time: the file is there whole, by whichever comes last. */
 function write(file: string, kept: ReadonlyMap<string, Kept>): void {
-  const text = JSON.stringify({ version: factsVersion, files: Object.fromEntries(kept) });
-  if (text.length > cacheMaxBytes) return;
+  const body = JSON.stringify([...kept]);
+  if (body.length > cacheMaxLength) return;
   const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(draft, text);
+    writeFileSync(draft, `${headOf(body)}\n${body}`);
     renameSync(draft, file);
   } catch {
     // A folder that can't be written costs time, and nothing else.

@@ -68,13 +68,12 @@ function isBranch(node: Node): boolean {
   }
 }
 
-/** Statements inside of functions; the expression that an arrow function consists of is one, too. */
-function isStatement(node: Node): boolean {
-  if (node.type === "ArrowFunctionExpression") return node.body.type !== "BlockStatement";
-  if (node.type === "BlockStatement" || node.type === "EmptyStatement") return false;
-  const isCode = node.type.endsWith("Statement") || node.type === "VariableDeclaration";
-  const inBlock = node.parent?.type === "BlockStatement" || node.parent?.type === "SwitchCase" || node.parent?.type.endsWith("Statement");
-  return isCode && inBlock === true;
+/** Statements inside of blocks, and what an `if` or a loop has instead of one. */
+function isStatement({ type, parent }: Node): boolean {
+  if (type === "BlockStatement" || type === "EmptyStatement" || parent === undefined || parent === null) return false;
+  // The head of a loop belongs to the loop.
+  if (type === "VariableDeclaration") return parent.type === "BlockStatement" || parent.type === "SwitchCase";
+  return type.endsWith("Statement") && (parent.type.endsWith("Statement") || parent.type === "SwitchCase");
 }
 
 /** The fields of `data` that are used; undefined when it is handed on whole, or in another way that can't be seen through. */
