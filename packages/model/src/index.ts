@@ -63,6 +63,7 @@ export {
   severityOf,
   type JudgedFindings,
   type PolicyOptions,
+  type SystemPolicy,
 } from "./rules/policy.ts";
 export { checkRules, isModelRule, type RulesOptions } from "./rules/check-rules.ts";
 export { personalFields } from "./rules/personal-fields.ts";

@@ -4,26 +4,41 @@ import {
   type Diagnostic,
   isModelRule,
   type JudgedFindings,
-  type SystemModel,
+  type SystemPolicy,
 } from "@trellis/model";
+import { judgeSources, type Sources } from "@trellis/rules";
 import type { LoadedSystem } from "./load-model.ts";
 
-/**
- * Looks a sound system through by all rules, and applies its policy to everything that was found; of a system with
- * errors nothing is certain but the errors.
- *
- * @param today the day that waivers and deprecations are compared with, `YYYY-MM-DD`
- */
-export function judge(loaded: LoadedSystem, today: string): JudgedFindings {
-  const { model, diagnostics, locate, configFile } = loaded;
-  if (model === undefined) return { diagnostics, waived: [] };
-  const options = { today, locate, configFile };
-  const findings = [...diagnostics, ...rulesOf(model, options)];
-  return applyPolicy(findings, model, { ...options, judged: ({ code }) => isModelRule(code) });
+export interface Judged {
+  /** What the system says of the rules; undefined where its config can't be read: then the defaults hold. */
+  readonly policy: SystemPolicy | undefined;
+  readonly sources: Sources;
+  /** The day that waivers and deprecations are compared with, `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
-function rulesOf(model: SystemModel, options: Parameters<typeof checkRules>[1]): Diagnostic[] {
-  return checkRules(model, options);
+/**
+ * Looks a system through by all rules, and applies its policy to everything that was found. Of a system that does not
+ * load only the sources are judged: what rests on its declarations is not certain.
+ */
+export function judge(loaded: LoadedSystem, { policy, sources, today }: Judged): JudgedFindings {
+  const { model, diagnostics, locate, configFile } = loaded;
+  const options = { today, locate, configFile };
+  const findings = [
+    ...diagnostics,
+    ...(model === undefined ? [] : checkRules(model, options)),
+    ...sourceFindings(diagnostics, judgeSources(sources, { policy, model, locate })),
+  ];
+  return applyPolicy(findings, policy ?? {}, {
+    ...options,
+    judged: ({ code }) => model !== undefined || !isModelRule(code),
+  });
+}
+
+/** A file that does not load was reported by what loads it. */
+function sourceFindings(loading: readonly Diagnostic[], found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unloaded = new Set(loading.filter(({ code }) => code === "TRL0103").map(({ where }) => where?.file));
+  return found.filter(({ code, where }) => code !== "TRL1139" || !unloaded.has(where?.file));
 }
 
 /** The day of a moment, in UTC. */

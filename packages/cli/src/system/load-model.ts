@@ -1,4 +1,4 @@
-import type { SystemModel } from "@trellis/model";
+import type { SystemModel, SystemPolicy } from "@trellis/model";
 import type { LoadResult } from "trellis/load";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { SystemInvalid } from "../report/failure.ts";
@@ -25,6 +25,17 @@ export async function loadHere(
       root,
       environment === undefined ? { settings: allGiven, cached } : { environment },
     );
+  } finally {
+    restore();
+  }
+}
+
+/** What the system says of the rules; undefined where its config can't be read. */
+export async function loadPolicyHere(root: string): Promise<SystemPolicy | undefined> {
+  const { loadPolicy } = await import("trellis/load");
+  const restore = keepStdoutClean();
+  try {
+    return await loadPolicy(root);
   } finally {
     restore();
   }

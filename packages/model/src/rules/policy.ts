@@ -22,6 +22,9 @@ export interface JudgedFindings {
   readonly waived: readonly Diagnostic[];
 }
 
+/** What a system says of the rules. */
+export type SystemPolicy = Pick<SystemModel, "rules" | "waivers">;
+
 /** The longest that a waiver may hold from the day on which it is looked at. */
 const waiverDaysMax = 366;
 
@@ -31,7 +34,7 @@ const waiverDaysMax = 366;
  */
 export function applyPolicy(
   findings: readonly Diagnostic[],
-  model: SystemModel,
+  model: SystemPolicy,
   options: PolicyOptions,
 ): JudgedFindings {
   const waivers = (model.waivers ?? []).map((waiver) => ({ waiver, used: false }));
@@ -79,7 +82,7 @@ function covers(
 function* problemsOf(
   waiver: WaiverModel,
   used: boolean,
-  model: SystemModel,
+  model: SystemPolicy,
   { today, locate = locateDeclaration, configFile = "trellis.config.ts", judged = () => true }: PolicyOptions,
 ): Generator<Diagnostic> {
   const rule = ruleNamed(waiver.rule);
