@@ -38,25 +38,22 @@ function readsIn(declaration: Node, syntax: Syntax): Node | undefined {
 function readsOf(list: Node, syntax: Syntax): readonly ReadFact[] | undefined {
   if (list.type !== "ArrayExpression") return undefined;
   const facts: ReadFact[] = [];
+  // A comment belongs to one of the fields; nobody but its author knows which.
+  const commented = syntax.comments.some(({ start, end }) => start > list.start && end < list.end);
   for (const [index, element] of list.elements.entries()) {
     const field = element === null ? undefined : staticText(element, syntax.names);
     if (element === null || field === undefined) return undefined;
-    const edit = removal(list.elements, index, syntax);
+    const edit = commented ? undefined : removal(list.elements, index);
     facts.push({ field, place: syntax.placeOf(element.start), ...(edit === undefined ? {} : { edit }) });
   }
   return facts;
 }
 
-/** Takes an element out with the comma that belongs to it; not where a comment would go, too. */
-function removal(
-  elements: readonly (Node | null)[],
-  index: number,
-  { comments }: Syntax,
-): TextEdit | undefined {
+/** Takes an element out with the comma that belongs to it. */
+function removal(elements: readonly (Node | null)[], index: number): TextEdit | undefined {
   const [before, element, after] = [elements[index - 1], elements[index], elements[index + 1]];
   if (!element) return undefined;
   const start = after || !before ? element.start : before.end;
   const end = after ? after.start : element.end;
-  if (comments.some((comment) => comment.start < end && comment.end > start)) return undefined;
   return { start, end, text: "" };
 }

@@ -100,7 +100,7 @@ export interface SubscriptionFacts {
 export interface ReadFact {
   readonly field: string;
   readonly place: Place;
-  /** Takes it out of the list; undefined where a comment would go with it. */
+  /** Takes it out of the list; undefined where comments stand in the list. */
   readonly edit?: TextEdit;
 }
 

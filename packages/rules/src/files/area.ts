@@ -13,8 +13,8 @@ export type Part = "declaration" | "contracts" | "domain" | "handler" | "adapter
 
 /** @param path relative to the system's folder, with forward slashes */
 export function areaOf(path: string): Area {
-  const [, context, first = "", ...rest] = /^contexts\/[^/]+\/./.test(path) ? path.split("/") : [];
-  if (context === undefined) return { context: undefined, part: "outside" };
+  const [top, context, first, ...rest] = path.split("/");
+  if (top !== "contexts" || context === undefined || first === undefined) return { context: undefined, part: "outside" };
   if (rest.length === 0) {
     const stem = first.replace(/\.[^.]+$/, "");
     return { context, part: stem === "context" ? "declaration" : stem === "contracts" ? "contracts" : "inside" };

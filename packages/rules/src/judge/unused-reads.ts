@@ -7,9 +7,8 @@ import { placeIn, type Subject } from "./subject.ts";
 export function* unusedReads(declaration: Source, subject: Subject): Generator<Diagnostic> {
   const { context } = declaration.area;
   if (context === undefined || declaration.area.part !== "declaration") return;
-  const handlers = handlersOf(context, subject);
   for (const { name, reads } of readsDeclared(declaration, context, subject)) {
-    const touched = handlers.get(kebabOf(name))?.facts.handler?.touched;
+    const touched = handlerOf(context, name, subject)?.facts.handler?.touched;
     if (touched === undefined) continue;
     const unused = reads.filter(({ field }) => !touched.includes(field));
     // A list must not be empty, so one field stays whatever it is: the declaration could not do without.
@@ -34,16 +33,11 @@ interface DeclaredRead {
   readonly edit?: Edit;
 }
 
-function handlersOf(context: string, { sources }: Subject): ReadonlyMap<string, Source> {
-  const handlers = new Map<string, Source>();
-  for (const extension of ["mjs", "js", "mts", "ts"]) {
-    for (const source of sources.files.values()) {
-      if (source.area.context !== context || source.area.part !== "handler") continue;
-      const [stem, ...rest] = source.path.slice(source.path.lastIndexOf("/") + 1).split(".");
-      if (stem !== undefined && rest.join(".") === extension) handlers.set(stem, source);
-    }
-  }
-  return handlers;
+/** The first that is there, in the order in which the system looks for it. */
+function handlerOf(context: string, name: string, { sources }: Subject): Source | undefined {
+  const path = `contexts/${context}/handlers/${kebabOf(name)}`;
+  const files = [".ts", ".mts", ".js", ".mjs"].map((extension) => sources.files.get(path + extension));
+  return files.find((source) => source !== undefined);
 }
 
 /** As the declaration writes them; where it computes them, as the model has them. */
