@@ -8,7 +8,8 @@ import { fixSources } from "./fix-sources.ts";
 import { judgeSources } from "./judge-sources.ts";
 import { readSources } from "./read-sources.ts";
 
-const contextOf = (reads: string) => `export default context("a", { functions: { take: on(E, { reads: ${reads} }) } });\n`;
+const contextOf = (reads: string) =>
+  `export default context("a", { functions: { take: on(E, { reads: ${reads} }) } });\n`;
 const declaration = "contexts/a/context.ts";
 const domain = "contexts/a/domain/x.ts";
 
@@ -37,10 +38,16 @@ suite("fixing", () => {
 
   for (const [before, after] of [
     ['import { A } from "z";\nexport type B = A;', 'import type { A } from "z";\nexport type B = A;'],
-    ['import { type A, B } from "z";\nexport type C = A | B;', 'import type { A, B } from "z";\nexport type C = A | B;'],
+    [
+      'import { type A, B } from "z";\nexport type C = A | B;',
+      'import type { A, B } from "z";\nexport type C = A | B;',
+    ],
     ['import A from "z";\nexport type B = A;', 'import type A from "z";\nexport type B = A;'],
     ['import * as A from "z";\nexport type B = A.C;', 'import type * as A from "z";\nexport type B = A.C;'],
-    ['\uFEFFimport { A } from "z";\r\nexport type B = A;\r\n', '\uFEFFimport type { A } from "z";\r\nexport type B = A;\r\n'],
+    [
+      '\uFEFFimport { A } from "z";\r\nexport type B = A;\r\n',
+      '\uFEFFimport type { A } from "z";\r\nexport type B = A;\r\n',
+    ],
     ['import { A, b } from "z";\nexport type B = A;\nb;', undefined],
     ['import A, { B } from "z";\nexport type C = A | B;', undefined],
     ['import "z";', undefined],
@@ -49,7 +56,10 @@ suite("fixing", () => {
       const root = systemOf(t, { [domain]: before });
       const fixed = await fixSources(root, { policy: {} });
       assert.equal(readFileSync(join(root, domain), "utf8"), after ?? before);
-      assert.deepEqual(fixed.map(({ code }) => code), after === undefined ? [] : ["TRL1101"]);
+      assert.deepEqual(
+        fixed.map(({ code }) => code),
+        after === undefined ? [] : ["TRL1101"],
+      );
       assert.equal(judgeSources(await readSources(root), { policy: {} }).length, after === undefined ? 1 : 0);
     });
   }
@@ -68,7 +78,10 @@ suite("fixing", () => {
     const root = systemOf(t, { [domain]: "export {};" });
     const sources = await readSources(root);
     const edits = [{ file: domain, start: 0, end: 6, text: "export (" }];
-    assert.deepEqual(applyEdits(sources, [{ code: "TRL1101", severity: "error", message: "m", fix: "f", edits }]), []);
+    assert.deepEqual(
+      applyEdits(sources, [{ code: "TRL1101", severity: "error", message: "m", fix: "f", edits }]),
+      [],
+    );
     assert.equal(readFileSync(join(root, domain), "utf8"), "export {};");
   });
 

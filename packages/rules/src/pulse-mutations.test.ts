@@ -28,31 +28,93 @@ const mutations: readonly Mutation[] = [
   { code: "TRL1101", file: cycle, change: atStart('export { z } from "zod";') },
   { code: "TRL1102", file: cycle, change: (text) => text.replace("new Date(time)", "new Date()") },
   { code: "TRL1102", file: cycle, change: (text) => text.replace("Date.parse(time)", "Date.now()") },
-  { code: "TRL1103", file: "contexts/triage/domain/assign.ts", change: (text) => text.replace("let hash = 0x811c9dc5", "let hash = Math.random()") },
-  { code: "TRL1104", file: "contexts/notify/domain/money.ts", change: atEnd("export const home = () => process.env.HOME;") },
-  { code: "TRL1105", file: "contexts/intake/domain/receive.ts", change: atEnd("export const tell = (text: string) => console.log(text);") },
-  { code: "TRL1106", file: "contexts/delivery/domain/change.ts", change: atEnd("export const soon = (f: () => void) => setTimeout(f, 1);") },
-  { code: "TRL1107", file: "contexts/delivery/domain/median.ts", change: atEnd("const known = new Map<string, number>();\nexport const note = (id: string) => known.set(id, 1);") },
-  { code: "TRL1107", file: "contexts/delivery/domain/median.ts", change: atEnd("let calls = 0;\nexport const called = () => ++calls;") },
-  { code: "TRL1108", file: "contexts/triage/domain/classify.ts", change: atEnd("export const later = async (p: Promise<number>) => await p;") },
-  { code: "TRL1120", file: issue, change: (text) => text.replace("publish(InvoiceIssued", "if (netCents > 0 && vatCents > 0 && totalCents > 0) publish(InvoiceIssued") },
-  { code: "TRL1121", file: issue, change: (text) => text.replace("publish(InvoiceIssued", `${"work.count('x');\n".repeat(10)}publish(InvoiceIssued`) },
-  { code: "TRL1122", file: "contexts/delivery/context.ts", change: (text) => text.replace('reads: ["repository", "commits"]', 'reads: ["repository", "commits", "branch"]') },
-  { code: "TRL1122", file: "contexts/delivery/handlers/record-merge.ts", change: (text) => text.replaceAll("mergedAt", "sha") },
-  { code: "TRL1123", file: "contexts/notify/domain/notice.ts", change: atStart('import { monthOf } from "../../billing/domain/month.ts";\nmonthOf;') },
-  { code: "TRL1123", file: "contexts/notify/context.ts", change: atStart('import type billing from "../billing/context.ts";\nexport type B = typeof billing;') },
+  {
+    code: "TRL1103",
+    file: "contexts/triage/domain/assign.ts",
+    change: (text) => text.replace("let hash = 0x811c9dc5", "let hash = Math.random()"),
+  },
+  {
+    code: "TRL1104",
+    file: "contexts/notify/domain/money.ts",
+    change: atEnd("export const home = () => process.env.HOME;"),
+  },
+  {
+    code: "TRL1105",
+    file: "contexts/intake/domain/receive.ts",
+    change: atEnd("export const tell = (text: string) => console.log(text);"),
+  },
+  {
+    code: "TRL1106",
+    file: "contexts/delivery/domain/change.ts",
+    change: atEnd("export const soon = (f: () => void) => setTimeout(f, 1);"),
+  },
+  {
+    code: "TRL1107",
+    file: "contexts/delivery/domain/median.ts",
+    change: atEnd(
+      "const known = new Map<string, number>();\nexport const note = (id: string) => known.set(id, 1);",
+    ),
+  },
+  {
+    code: "TRL1107",
+    file: "contexts/delivery/domain/median.ts",
+    change: atEnd("let calls = 0;\nexport const called = () => ++calls;"),
+  },
+  {
+    code: "TRL1108",
+    file: "contexts/triage/domain/classify.ts",
+    change: atEnd("export const later = async (p: Promise<number>) => await p;"),
+  },
+  {
+    code: "TRL1120",
+    file: issue,
+    change: (text) =>
+      text.replace(
+        "publish(InvoiceIssued",
+        "if (netCents > 0 && vatCents > 0 && totalCents > 0) publish(InvoiceIssued",
+      ),
+  },
+  {
+    code: "TRL1121",
+    file: issue,
+    change: (text) =>
+      text.replace("publish(InvoiceIssued", `${"work.count('x');\n".repeat(10)}publish(InvoiceIssued`),
+  },
+  {
+    code: "TRL1122",
+    file: "contexts/delivery/context.ts",
+    change: (text) =>
+      text.replace('reads: ["repository", "commits"]', 'reads: ["repository", "commits", "branch"]'),
+  },
+  {
+    code: "TRL1122",
+    file: "contexts/delivery/handlers/record-merge.ts",
+    change: (text) => text.replaceAll("mergedAt", "sha"),
+  },
+  {
+    code: "TRL1123",
+    file: "contexts/notify/domain/notice.ts",
+    change: atStart('import { monthOf } from "../../billing/domain/month.ts";\nmonthOf;'),
+  },
+  {
+    code: "TRL1123",
+    file: "contexts/notify/context.ts",
+    change: atStart('import type billing from "../billing/context.ts";\nexport type B = typeof billing;'),
+  },
   { code: "TRL1124", file: issue, change: atStart('import rates from "../adapters/rates.ts";\nrates;') },
-  { code: "TRL1124", file: issue, change: atStart('import getInvoice from "./get-invoice.ts";\ngetInvoice;') },
+  {
+    code: "TRL1124",
+    file: issue,
+    change: atStart('import getInvoice from "./get-invoice.ts";\ngetInvoice;'),
+  },
 ];
 
 suite("the example, broken on purpose", () => {
-  let root: string;
-  const find = async () => judgeSources(await readSources(root, { cacheFile: join(root, "cache.json") }), { policy: {} });
+  const root = mkdtempSync(join(tmpdir(), "trellis-pulse-"));
+  const find = async () =>
+    judgeSources(await readSources(root, { cacheFile: join(root, "cache.json") }), { policy: {} });
 
-  before(() => {
-    root = mkdtempSync(join(tmpdir(), "trellis-pulse-"));
-    cpSync(join(pulse, "contexts"), join(root, "contexts"), { recursive: true });
-  });
+  before(() => cpSync(join(pulse, "contexts"), join(root, "contexts"), { recursive: true }));
   after(() => rmSync(root, { recursive: true, force: true }));
 
   test("as it is, nothing is found", async () => {
@@ -70,7 +132,10 @@ suite("the example, broken on purpose", () => {
       writeFileSync(path, changed);
       try {
         const found = await find();
-        assert.deepEqual(found.map((finding) => finding.code), [code]);
+        assert.deepEqual(
+          found.map((finding) => finding.code),
+          [code],
+        );
       } finally {
         writeFileSync(path, text);
       }

@@ -66,7 +66,8 @@ class Reading implements Sources {
       if (source === undefined) continue;
       this.files.set(path, source);
       for (const target of source.targets) {
-        if (target?.kind === "file" && isOwn(target.path) && wanted.size < sourcesMax) wanted.add(target.path);
+        if (target?.kind === "file" && isOwn(target.path) && wanted.size < sourcesMax)
+          wanted.add(target.path);
       }
     }
   }

@@ -10,7 +10,11 @@ export interface Effect {
 }
 
 /** What a mention of a global (the first of its path) does besides computing; undefined when nothing. */
-export function effectOf({ path, use, argumentCount }: Pick<Mention, "path" | "use" | "argumentCount">): Effect | undefined {
+export function effectOf({
+  path,
+  use,
+  argumentCount,
+}: Pick<Mention, "path" | "use" | "argumentCount">): Effect | undefined {
   const [root, member] = path;
   // The global object itself, handed on to whoever may do anything with it.
   if (root === undefined) return { code: "TRL1104", what: "globalThis", depth: 0 };
@@ -18,15 +22,23 @@ export function effectOf({ path, use, argumentCount }: Pick<Mention, "path" | "u
   const named = table.get(root) ?? (member === undefined ? undefined : table.get(`${root}.${member}`));
   if (named !== undefined) {
     const depth = table.has(root) ? 1 : 2;
-    const what = path.slice(0, 2).filter((part) => part !== "*").join(".");
-    return { code: named, what: depth === 1 && named !== "TRL1103" && named !== "TRL1102" ? root : what, depth };
+    const what = path
+      .slice(0, 2)
+      .filter((part) => part !== "*")
+      .join(".");
+    return {
+      code: named,
+      what: depth === 1 && named !== "TRL1103" && named !== "TRL1102" ? root : what,
+      depth,
+    };
   }
   // `Date()` answers the present time as a text, whatever it is given; `new Date()` only when it is given nothing.
   if (root === "Date" && path.length === 1) {
     if (use === "call") return { code: "TRL1102", what: "Date()", depth: 1 };
     if (use === "new" && argumentCount === 0) return { code: "TRL1102", what: "new Date()", depth: 1 };
   }
-  if (use === "write") return { code: "TRL1107", what: path.filter((part) => part !== "*").join("."), depth: path.length };
+  if (use === "write")
+    return { code: "TRL1107", what: path.filter((part) => part !== "*").join("."), depth: path.length };
   return undefined;
 }
 
@@ -37,7 +49,16 @@ export const globalObjects: ReadonlySet<string> = new Set(["globalThis", "window
 const table: ReadonlyMap<string, Effect["code"]> = new Map([
   ...named("TRL1102", ["Date.now", "performance", "Temporal.Now"]),
   ...named("TRL1103", ["Math.random", "crypto"]),
-  ...named("TRL1104", ["process", "navigator", "location", "document", "Deno", "Bun", "__dirname", "__filename"]),
+  ...named("TRL1104", [
+    "process",
+    "navigator",
+    "location",
+    "document",
+    "Deno",
+    "Bun",
+    "__dirname",
+    "__filename",
+  ]),
   ...named("TRL1105", [
     "fetch",
     "console",

@@ -47,7 +47,9 @@ function usedAround(node: Node, syntax: Syntax): readonly MemberUse[] | undefine
   if (parent.type === "MemberExpression" && parent.object === node) {
     return [{ key: staticKey(parent, parent.property, syntax.names), value: parent }];
   }
-  return parent.type === "VariableDeclarator" && parent.init === node ? membersUsed(parent.id, syntax) : undefined;
+  return parent.type === "VariableDeclarator" && parent.init === node
+    ? membersUsed(parent.id, syntax)
+    : undefined;
 }
 
 function joined(parts: readonly (readonly MemberUse[] | undefined)[]): readonly MemberUse[] | undefined {

@@ -4,7 +4,7 @@ import { staticKey } from "../syntax/static-text.ts";
 import { bare, type Node } from "../syntax/tree.ts";
 import { changes } from "./changes.ts";
 import { effectOf, globalObjects } from "./effect-of.ts";
-import { type Known } from "./read-exports.ts";
+import type { Known } from "./read-exports.ts";
 import type { Imports } from "./read-imports.ts";
 import type { DomainFacts, EffectFact, Holding, StateFact, UseFact } from "./source-facts.ts";
 import type { Syntax } from "./syntax.ts";
@@ -42,7 +42,11 @@ function globalEffects({ names, placeOf }: Syntax, known: Map<Binding | "default
       const skipped = mention.path.length + 1 - path.length;
       const named = mention.nodes[effect.depth + skipped - 2];
       const at = effect.what.endsWith("()") ? mention.node : (named ?? rootNode(mention));
-      found.set(`${effect.code} ${at.start}`, { code: effect.code, what: effect.what, place: placeOf(at.start) });
+      found.set(`${effect.code} ${at.start}`, {
+        code: effect.code,
+        what: effect.what,
+        place: placeOf(at.start),
+      });
     }
     for (const { binding, path } of followed.aliases) known.set(binding, { global: whole(path) });
     for (const path of followed.defaultPaths) known.set("default", { global: whole(path) });
@@ -95,7 +99,9 @@ function readState({ names, placeOf }: Syntax, known: Map<Binding | "default", K
       .filter(({ writes, scope }) => writes && !scope.once)
       .map(({ node }) => node.start);
     const changed = follow(binding.references, names)
-      .mentions.filter((mention) => mention.later && changes(mention, (path) => made && holdingAt(made, path, names)))
+      .mentions.filter(
+        (mention) => mention.later && changes(mention, (path) => made && holdingAt(made, path, names)),
+      )
       .map(({ node }) => node.start);
     const first = [...written, ...changed].toSorted((a, b) => a - b)[0];
     if (first === undefined) continue;
@@ -127,7 +133,8 @@ function holdingAt(made: Node, path: readonly string[], names: Names): Holding |
 function holdingOf(made: Node, names: Names): Holding | undefined {
   if (made.type === "ArrayExpression") return "array";
   if (made.type === "ObjectExpression") return "object";
-  if (made.type !== "NewExpression" || made.callee.type !== "Identifier" || names.referred.has(made.callee)) return undefined;
+  if (made.type !== "NewExpression" || made.callee.type !== "Identifier" || names.referred.has(made.callee))
+    return undefined;
   return constructed.get(made.callee.name);
 }
 
@@ -155,7 +162,9 @@ function waitIn(node: Node, names: Names): string | undefined {
     case "VariableDeclaration":
       return node.kind === "await using" ? "await using" : undefined;
     case "NewExpression":
-      return node.callee.type === "Identifier" && node.callee.name === "Promise" && !names.referred.has(node.callee)
+      return node.callee.type === "Identifier" &&
+        node.callee.name === "Promise" &&
+        !names.referred.has(node.callee)
         ? "new Promise"
         : undefined;
     default:

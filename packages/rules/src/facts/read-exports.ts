@@ -66,7 +66,9 @@ function declaredIn(node: Node): Identifier[] {
     case "Identifier":
       return [node];
     case "ObjectPattern":
-      return node.properties.flatMap((each) => declaredIn(each.type === "RestElement" ? each.argument : each.value));
+      return node.properties.flatMap((each) =>
+        declaredIn(each.type === "RestElement" ? each.argument : each.value),
+      );
     case "ArrayPattern":
       return node.elements.flatMap((each) => (each === null ? [] : declaredIn(each)));
     case "AssignmentPattern":

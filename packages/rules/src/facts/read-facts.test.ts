@@ -20,7 +20,10 @@ suite("reading a file", () => {
 
   test("what can't be parsed is a problem with its place, and no other fact", () => {
     const { problem, imports } = facts('import a from "b";\nconst x = ;\n');
-    assert.deepEqual([problem?.message, problem?.place, imports], ["Unexpected token", { line: 2, column: 11 }, []]);
+    assert.deepEqual(
+      [problem?.message, problem?.place, imports],
+      ["Unexpected token", { line: 2, column: 11 }, []],
+    );
   });
 
   test("what is too long or nested too deeply is a problem", () => {
@@ -40,12 +43,18 @@ suite("reading a file", () => {
       ["jsx", "export const x = <p>{Date.now()}</p>;"],
     ] as const) {
       const found = effects(text, `contexts/a/domain/x.${extension}`);
-      assert.equal(found?.some((each) => each.startsWith("Date.now ")), true, extension);
+      assert.equal(
+        found?.some((each) => each.startsWith("Date.now ")),
+        true,
+        extension,
+      );
     }
   });
 
   test("facts are plain data: kept and read again they are the same", () => {
-    const read = facts('import { a, type B } from "./b.ts";\nexport * from "./c.ts";\nlet n = 0;\nexport const f = () => a(n++);');
+    const read = facts(
+      'import { a, type B } from "./b.ts";\nexport * from "./c.ts";\nlet n = 0;\nexport const f = () => a(n++);',
+    );
     assert.deepEqual(JSON.parse(JSON.stringify(read)), read);
   });
 });

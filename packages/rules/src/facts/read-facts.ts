@@ -28,7 +28,15 @@ export function readFacts(path: string, text: string, { part }: Area): SourceFac
   try {
     const { program, comments } = parsed;
     noteParents(program);
-    const syntax = { path, text, program, nodes: nodesOf(program), names: readNames(program), comments, placeOf };
+    const syntax = {
+      path,
+      text,
+      program,
+      nodes: nodesOf(program),
+      names: readNames(program),
+      comments,
+      placeOf,
+    };
     const imports = readImports(syntax);
     const domain = part === "domain" ? readDomain(syntax, imports) : undefined;
     const handler = part === "handler" ? readHandler(syntax) : undefined;

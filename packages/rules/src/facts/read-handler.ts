@@ -17,7 +17,10 @@ export function readHandler(syntax: Syntax): HandlerFacts | undefined {
   };
 }
 
-type FunctionNode = Extract<Node, { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" }>;
+type FunctionNode = Extract<
+  Node,
+  { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" }
+>;
 
 /** The function that an expression is, or the constant of this file that it names; undefined when it is made by a call. */
 function functionOf(node: Node, syntax: Syntax): FunctionNode | undefined {
@@ -27,8 +30,10 @@ function functionOf(node: Node, syntax: Syntax): FunctionNode | undefined {
   const binding = syntax.names.referred.get(value);
   if (binding === undefined || binding.references.some(({ writes }) => writes)) return undefined;
   const { parent } = binding.node;
-  if (binding.kind === "function" && parent !== undefined && parent !== null && isFunction(parent)) return parent;
-  if (binding.kind !== "const" || parent?.type !== "VariableDeclarator" || parent.init === null) return undefined;
+  if (binding.kind === "function" && parent !== undefined && parent !== null && isFunction(parent))
+    return parent;
+  if (binding.kind !== "const" || parent?.type !== "VariableDeclarator" || parent.init === null)
+    return undefined;
   return parent.id === binding.node ? functionOf(parent.init, syntax) : undefined;
 }
 
@@ -70,7 +75,8 @@ function isBranch(node: Node): boolean {
 
 /** Statements inside of blocks, and what an `if` or a loop has instead of one. */
 function isStatement({ type, parent }: Node): boolean {
-  if (type === "BlockStatement" || type === "EmptyStatement" || parent === undefined || parent === null) return false;
+  if (type === "BlockStatement" || type === "EmptyStatement" || parent === undefined || parent === null)
+    return false;
   // The head of a loop belongs to the loop.
   if (type === "VariableDeclaration") return parent.type === "BlockStatement" || parent.type === "SwitchCase";
   return type.endsWith("Statement") && (parent.type.endsWith("Statement") || parent.type === "SwitchCase");

@@ -39,10 +39,14 @@ export function readImports(syntax: Syntax): Imports {
       }
       case "ExportNamedDeclaration": {
         if (node.source === null) break;
-        const exported = node.specifiers.map(
-          ({ local, exportKind }): ImportedName => ({ name: nameOf(local), usedAsValue: exportKind !== "type" }),
+        const exported = node.specifiers.map(({ local, exportKind }): ImportedName => ({
+          name: nameOf(local),
+          usedAsValue: exportKind !== "type",
+        }));
+        byExport.set(
+          node,
+          add(node.source.value, node.source, { typeOnly: node.exportKind === "type", names: exported }),
         );
-        byExport.set(node, add(node.source.value, node.source, { typeOnly: node.exportKind === "type", names: exported }));
         break;
       }
       case "ExportAllDeclaration":
@@ -106,7 +110,9 @@ function importedName(specifier: Extract<Node, { type: "ImportDeclaration" }>["s
 }
 
 /** A name may be written as a text: `import { "a-b" as ab } from "x"`. */
-export function nameOf(node: Extract<Node, { type: "Identifier" }> | Extract<Node, { type: "Literal" }>): string {
+export function nameOf(
+  node: Extract<Node, { type: "Identifier" }> | Extract<Node, { type: "Literal" }>,
+): string {
   return node.type === "Identifier" ? node.name : String(node.value);
 }
 
@@ -123,7 +129,8 @@ function typeEdits(
   { names, path, text }: Syntax,
 ): readonly TextEdit[] | undefined {
   const { specifiers, start } = node;
-  if (node.importKind === "type" || node.phase !== null || specifiers.length === 0 || !isTypeScript(path)) return undefined;
+  if (node.importKind === "type" || node.phase !== null || specifiers.length === 0 || !isTypeScript(path))
+    return undefined;
   if (specifiers.some(({ local }) => isValue(names.byNode.get(local)))) return undefined;
   // A default import of types stands alone.
   if (specifiers.length > 1 && specifiers.some(({ type }) => type !== "ImportSpecifier")) return undefined;

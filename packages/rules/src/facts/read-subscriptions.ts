@@ -7,7 +7,8 @@ import type { Syntax } from "./syntax.ts";
 export function readSubscriptions(syntax: Syntax): readonly SubscriptionFacts[] {
   const found: SubscriptionFacts[] = [];
   for (const node of syntax.nodes) {
-    const functions = node.type === "Property" && memberName(node, syntax) === "functions" ? bare(node.value) : undefined;
+    const functions =
+      node.type === "Property" && memberName(node, syntax) === "functions" ? bare(node.value) : undefined;
     if (functions?.type !== "ObjectExpression") continue;
     for (const declared of functions.properties) {
       const name = declared.type === "Property" ? memberName(declared, syntax) : undefined;

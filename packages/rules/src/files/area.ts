@@ -14,10 +14,14 @@ export type Part = "declaration" | "contracts" | "domain" | "handler" | "adapter
 /** @param path relative to the system's folder, with forward slashes */
 export function areaOf(path: string): Area {
   const [top, context, first, ...rest] = path.split("/");
-  if (top !== "contexts" || context === undefined || first === undefined) return { context: undefined, part: "outside" };
+  if (top !== "contexts" || context === undefined || first === undefined)
+    return { context: undefined, part: "outside" };
   if (rest.length === 0) {
     const stem = first.replace(/\.[^.]+$/, "");
-    return { context, part: stem === "context" ? "declaration" : stem === "contracts" ? "contracts" : "inside" };
+    return {
+      context,
+      part: stem === "context" ? "declaration" : stem === "contracts" ? "contracts" : "inside",
+    };
   }
   switch (first) {
     case "contracts":

@@ -32,7 +32,10 @@ export class ImportResolver {
       return { kind: "file", path: this.#fileAt(path) };
     }
     if (specifier.startsWith("file:")) {
-      return { kind: "file", path: this.#fileAt(this.#fromRoot(decodeURIComponent(new URL(specifier).pathname))) };
+      return {
+        kind: "file",
+        path: this.#fileAt(this.#fromRoot(decodeURIComponent(new URL(specifier).pathname))),
+      };
     }
     if (/^node:|^data:/.test(specifier)) return { kind: "built-in", name: specifier };
     if (specifier.startsWith("#")) return this.#alias(specifier, from);
@@ -117,8 +120,7 @@ interface Manifest {
 function readManifest(path: string): Manifest | undefined {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
-    // Whatever else stands in it is not looked at.
-    return typeof parsed === "object" && parsed !== null ? (parsed as Manifest) : {};
+    return typeof parsed === "object" && parsed !== null ? parsed : {};
   } catch {
     return undefined;
   }
@@ -129,7 +131,10 @@ function aliased(specifier: string, imports: Readonly<Record<string, unknown>>):
   for (const [pattern, target] of Object.entries(imports)) {
     const [before = "", after] = pattern.split("*");
     if (after === undefined || !specifier.startsWith(before) || !specifier.endsWith(after)) continue;
-    return firstText(target)?.replaceAll("*", specifier.slice(before.length, specifier.length - after.length));
+    return firstText(target)?.replaceAll(
+      "*",
+      specifier.slice(before.length, specifier.length - after.length),
+    );
   }
   return undefined;
 }

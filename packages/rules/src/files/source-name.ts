@@ -6,7 +6,10 @@ export function isSource(path: string): boolean {
 /** Tests may do what they like. They are code again as soon as other code imports them. */
 export function isTest(path: string): boolean {
   const parts = path.split("/");
-  return /\.(?:test|spec|test-d|bench)\.[^.]+$/.test(path) || parts.slice(0, -1).some((part) => testFolders.has(part));
+  return (
+    /\.(?:test|spec|test-d|bench)\.[^.]+$/.test(path) ||
+    parts.slice(0, -1).some((part) => testFolders.has(part))
+  );
 }
 
 const testFolders = new Set(["fixtures", "test", "tests", "__tests__", "__fixtures__", "__mocks__"]);

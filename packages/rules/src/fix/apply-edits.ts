@@ -17,7 +17,9 @@ export function applyEdits(sources: Sources, findings: readonly Diagnostic[]): r
   const made: Diagnostic[] = [];
   for (const finding of findings) {
     const edits = finding.edits ?? [];
-    const free = edits.every((edit) => !(accepted.get(edit.file) ?? []).some((other) => overlap(edit, other)));
+    const free = edits.every(
+      (edit) => !(accepted.get(edit.file) ?? []).some((other) => overlap(edit, other)),
+    );
     if (edits.length === 0 || !free) continue;
     for (const edit of edits) accepted.set(edit.file, [...(accepted.get(edit.file) ?? []), edit]);
     made.push(finding);

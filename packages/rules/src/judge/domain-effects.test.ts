@@ -63,14 +63,23 @@ const broken: Readonly<Record<string, readonly [code: string, expected: string][
     ["const seen = new Map<string, number>();\nexport const see = (id: string) => seen.set(id, 1);", "1:7"],
     ["const seen = new Set<string>();\nexport const see = (id: string) => void seen.add(id);", "1:7"],
     ["const list: string[] = [];\nexport const see = (id: string) => list.push(id);", "1:7"],
-    ["const list: string[] = [];\nexport const see = (id: string) => Array.prototype.push.call(list, id);\nexport const s = () => { list[0] = 'x'; };", "1:7"],
-    ["const state = { items: [] as string[] };\nexport const see = (id: string) => state.items.push(id);", "1:7"],
+    [
+      "const list: string[] = [];\nexport const see = (id: string) => Array.prototype.push.call(list, id);\nexport const s = () => { list[0] = 'x'; };",
+      "1:7",
+    ],
+    [
+      "const state = { items: [] as string[] };\nexport const see = (id: string) => state.items.push(id);",
+      "1:7",
+    ],
     ["const state = { n: 0 };\nexport const see = () => Object.assign(state, { n: 1 });", "1:7"],
     ["const state = { n: 0 };\nexport const see = () => { const s = state; s.n++; };", "1:7"],
     ["const state: { n?: number } = { n: 0 };\nexport const see = () => delete state.n;", "1:7"],
     ["export class Counter { static n = 0; next() { return Counter.n++; } }", "1:14"],
     ["export function f() { f.calls++; }\nf.calls = 0;", "1:17"],
-    ["const memo = (() => { const kept = new Map(); return (x: number) => kept.set(x, x); })();\nexport { memo };", "1:29"],
+    [
+      "const memo = (() => { const kept = new Map(); return (x: number) => kept.set(x, x); })();\nexport { memo };",
+      "1:29",
+    ],
     ["export const f = () => { globalThis.x = 1; };", "1:26"],
     ["export const f = () => { Array.prototype.last = () => 1; };", "1:26"],
     ['export const f = () => eval("1");', "1:24"],
@@ -122,14 +131,16 @@ suite("effects in a domain", () => {
   }
 
   test("the same is no finding outside of a domain", async (t) => {
-    const text = "export const at = () => Date.now();\nlet n = 0;\nexport const f = async () => { n++; await fetch('x'); };";
+    const text =
+      "export const at = () => Date.now();\nlet n = 0;\nexport const f = async () => { n++; await fetch('x'); };";
     assert.deepEqual(await findingsOf(t, { "contexts/a/adapters/clock.ts": text }), []);
   });
 
   test("a global is followed through another file, with the names that it is given on the way", async (t) => {
     const found = await findingsOf(t, {
       "contexts/a/domain/clock.ts": "export const Clock = Date;\nexport default Math;",
-      "contexts/a/domain/index.ts": 'export * from "./clock.ts";\nexport { default as dice } from "./clock.ts";',
+      "contexts/a/domain/index.ts":
+        'export * from "./clock.ts";\nexport { default as dice } from "./clock.ts";',
       "contexts/a/domain/x.ts":
         'import { Clock as C, dice } from "./index.ts";\nimport * as all from "./index.ts";\nexport const f = () => [C.now(), new C(), new C(0), dice.random(), dice.max(1), all.Clock.now()];',
     });

@@ -42,12 +42,14 @@ function* useFindings(source: Source, use: UseFact, { origins }: Subject): Gener
       const path = [...exported.global, ...members];
       const effect = effectOf({ path, use: use.use, argumentCount: use.argumentCount });
       // What the exported name does by itself is said where it is declared.
-      const isNew = effect !== undefined && (effect.depth > exported.global.length || effect.what.endsWith("()"));
+      const isNew =
+        effect !== undefined && (effect.depth > exported.global.length || effect.what.endsWith("()"));
       if (isNew) yield effectFinding(source, effect, use.place);
     }
     if (origin.area.part === "domain" && use.later) {
       const holds = exported?.holds;
-      if (!changes({ path: members, use: use.use }, (path) => (path.length === 0 ? holds : undefined))) continue;
+      if (!changes({ path: members, use: use.use }, (path) => (path.length === 0 ? holds : undefined)))
+        continue;
       yield broken("TRL1107", {
         where: placeIn(source, use.place),
         about: contextNames(source),
@@ -57,8 +59,15 @@ function* useFindings(source: Source, use: UseFact, { origins }: Subject): Gener
   }
 }
 
-function effectFinding(source: Source, { code, what }: Pick<Effect, "code" | "what">, place: Place): Diagnostic {
-  const message = code === "TRL1107" && codeMakers.has(what) ? `the domain runs a text as code with ${what}` : `${verbs[code]} ${what}`;
+function effectFinding(
+  source: Source,
+  { code, what }: Pick<Effect, "code" | "what">,
+  place: Place,
+): Diagnostic {
+  const message =
+    code === "TRL1107" && codeMakers.has(what)
+      ? `the domain runs a text as code with ${what}`
+      : `${verbs[code]} ${what}`;
   return broken(code, { where: placeIn(source, place), about: contextNames(source), message });
 }
 

@@ -15,7 +15,8 @@ suite("thin handlers", () => {
     "if (data.a && data.b) f();",
     "const y = data.a || 1;",
   ];
-  const handlerOf = (body: string) => `const takeOrder = async ({ data }) => {\n${body}\n};\nexport default takeOrder;\n`;
+  const handlerOf = (body: string) =>
+    `const takeOrder = async ({ data }) => {\n${body}\n};\nexport default takeOrder;\n`;
 
   test("TRL1120 counts each kind of branch, and says in which lines they are", async (t) => {
     const found = await findingsOf(t, { [path]: handlerOf(branches.join("\n")) });
@@ -47,7 +48,10 @@ suite("thin handlers", () => {
 
   test("what stands beside handlers may be as long as it likes", async (t) => {
     const text = handlerOf("f(data.a);\n".repeat(30));
-    assert.deepEqual(await findingsOf(t, { "contexts/a/send-once.ts": text, "contexts/a/handlers/in/x.ts": text }), []);
+    assert.deepEqual(
+      await findingsOf(t, { "contexts/a/send-once.ts": text, "contexts/a/handlers/in/x.ts": text }),
+      [],
+    );
   });
 });
 
@@ -67,7 +71,10 @@ suite("fields that are read", () => {
     ["export default ({ data: { item, note } }) => f(item, note);", ["size"]],
     ["export default ({ data }) => { const { item } = data; return item + data['note']; };", ["size"]],
     ["export default (event) => f(event.data.item);", ["note", "size"]],
-    ["export default (event) => { const { data } = event; const d = data; return d.item + d.size; };", ["note"]],
+    [
+      "export default (event) => { const { data } = event; const d = data; return d.item + d.size; };",
+      ["note"],
+    ],
     ["export default function ({ data }, work) { work.put(data.size, data!.item); }", ["note"]],
     ["const h = async ({ data }) => data.note; export default h;", ["item", "size"]],
     ["export default async ({ data, ...rest }) => f(data.item, data.note);", ["size"]],
@@ -77,7 +84,10 @@ suite("fields that are read", () => {
     ["export default ({ id }) => f(id);", ["note", "size"]],
   ] as const) {
     test(`${unused.join(" and ")} found unused by ${handler}`, async (t) => {
-      assert.deepEqual(await find(t, handler), unused.map((field) => places[field]));
+      assert.deepEqual(
+        await find(t, handler),
+        unused.map((field) => places[field]),
+      );
     });
   }
 

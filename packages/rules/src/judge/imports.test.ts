@@ -11,17 +11,26 @@ const others = {
   "contexts/a/domain/y.ts": "export const y = 1;\nexport type Y = number;",
   "contexts/a/adapters/store.ts": "export const store = 1;\nexport default store;",
   "contexts/a/handlers/other.ts": "export default () => {};",
-  "contexts/a/beside.ts": 'export { store } from "./adapters/store.ts";\nexport const own = 1;\nexport type { Z } from "./adapters/store.ts";',
+  "contexts/a/beside.ts":
+    'export { store } from "./adapters/store.ts";\nexport const own = 1;\nexport type { Z } from "./adapters/store.ts";',
   "contexts/b/contracts.ts": 'export const B = 1;\nexport { inner } from "./domain/inner.ts";',
   "contexts/b/contracts/more.ts": "export const More = 1;",
   "contexts/b/domain/inner.ts": "export const inner = 1;",
   "lib/money.ts": "export const money = 1;",
   "lib/passing.ts": 'export * from "../contexts/b/domain/inner.ts";\nexport const mine = 1;',
-  "package.json": '{ "imports": { "#b/*": "./contexts/b/*", "#y": { "default": "./contexts/a/domain/y.ts" } } }',
+  "package.json":
+    '{ "imports": { "#b/*": "./contexts/b/*", "#y": { "default": "./contexts/a/domain/y.ts" } } }',
 };
 
-async function found(t: Parameters<typeof findingsOf>[0], path: string, text: string, allow: readonly string[] = []) {
-  return placesOf(await findingsOf(t, { ...others, [path]: text }, { rules: { "domain-import": { allow } } }));
+async function found(
+  t: Parameters<typeof findingsOf>[0],
+  path: string,
+  text: string,
+  allow: readonly string[] = [],
+) {
+  return placesOf(
+    await findingsOf(t, { ...others, [path]: text }, { rules: { "domain-import": { allow } } }),
+  );
 }
 
 suite("imports of a domain", () => {
@@ -64,7 +73,8 @@ suite("imports of a domain", () => {
   }
 
   test("what the platform team allows passes: packages, files, folders", async (t) => {
-    const text = 'import big from "big.js/part";\nimport { money } from "../../../lib/money.ts";\n[big, money];';
+    const text =
+      'import big from "big.js/part";\nimport { money } from "../../../lib/money.ts";\n[big, money];';
     assert.deepEqual(await found(t, path, text), ["TRL1101 1:17", "TRL1101 2:23"]);
     assert.deepEqual(await found(t, path, text, ["big.js", "./lib/money.ts"]), []);
     assert.deepEqual(await found(t, path, text, ["big.js", "./lib/"]), []);
@@ -87,7 +97,11 @@ suite("imports of a domain", () => {
 suite("contexts are islands", () => {
   for (const [path, text, place] of [
     ["contexts/a/domain/x.ts", 'import { inner } from "../../b/domain/inner.ts";\ninner;', "1:23"],
-    ["contexts/a/context.ts", 'import type { inner } from "../b/domain/inner.ts";\nexport type I = typeof inner;', "1:28"],
+    [
+      "contexts/a/context.ts",
+      'import type { inner } from "../b/domain/inner.ts";\nexport type I = typeof inner;',
+      "1:28",
+    ],
     ["contexts/a/handlers/x.ts", 'import { inner } from "#b/domain/inner.ts";\ninner;', "1:23"],
     ["contexts/a/adapters/x.ts", 'import { inner } from "../../../lib/passing.ts";\ninner;', "1:23"],
     ["contexts/a/adapters/x.ts", 'import * as all from "../../../lib/passing.ts";\nall;', "1:22"],
@@ -116,9 +130,10 @@ suite("contexts are islands", () => {
       "contexts/a/domain/fixtures/at.ts": "export const at = () => Date.now();",
     };
     const findings = await findingsOf(t, files);
-    assert.deepEqual(findings.map(({ code, where }) => [code, where?.file]), [
-      ["TRL1102", "contexts/a/domain/fixtures/at.ts"],
-    ]);
+    assert.deepEqual(
+      findings.map(({ code, where }) => [code, where?.file]),
+      [["TRL1102", "contexts/a/domain/fixtures/at.ts"]],
+    );
   });
 });
 

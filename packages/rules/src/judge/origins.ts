@@ -29,13 +29,20 @@ export class Origins {
     return this.#of(path, name, mayPass, []);
   }
 
-  #of(path: string, name: string, mayPass: (source: Source) => boolean, via: readonly Source[]): readonly Origin[] {
+  #of(
+    path: string,
+    name: string,
+    mayPass: (source: Source) => boolean,
+    via: readonly Source[],
+  ): readonly Origin[] {
     const source = this.#sources.files.get(path);
     if (source === undefined || via.includes(source) || via.length > passedOnMax) return [];
     const behind = [...via, source];
     const { exports } = source.facts;
     if (name === "*") {
-      const passed = mayPass(source) ? exports.flatMap((each) => this.#behind(source, each, each.from?.name ?? "*", mayPass, behind)) : [];
+      const passed = mayPass(source)
+        ? exports.flatMap((each) => this.#behind(source, each, each.from?.name ?? "*", mayPass, behind))
+        : [];
       return [{ source, exported: undefined, via }, ...passed];
     }
     const exported = exports.find((each) => each.name === name);
@@ -45,7 +52,9 @@ export class Origins {
     }
     if (!mayPass(source)) return [{ source, exported: undefined, via }];
     for (const star of exports.filter((each) => each.name === "*")) {
-      const found = this.#behind(source, star, name, mayPass, behind).filter((each) => each.exported !== undefined);
+      const found = this.#behind(source, star, name, mayPass, behind).filter(
+        (each) => each.exported !== undefined,
+      );
       if (found.length > 0) return found;
     }
     return [{ source, exported: undefined, via }];

@@ -25,7 +25,10 @@ export function contextNames({ area }: Source): readonly string[] {
 }
 
 /** The names of a handler's function: of its file, as the convention makes one of the other. */
-export function functionOfHandler({ path, area }: Source): { readonly name: string; readonly about: readonly string[] } {
+export function functionOfHandler({ path, area }: Source): {
+  readonly name: string;
+  readonly about: readonly string[];
+} {
   const stem = path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
   const name = stem.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return { name, about: area.context === undefined ? [] : [area.context, `${area.context}.${name}`] };

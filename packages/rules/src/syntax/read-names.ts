@@ -71,7 +71,8 @@ class NameReader {
       case "TSEnumDeclaration":
         if (node.declare) return;
         this.#declare(node.id, "enum", scope);
-        for (const { initializer } of node.body.members) if (initializer !== null) this.value(initializer, scope);
+        for (const { initializer } of node.body.members)
+          if (initializer !== null) this.value(initializer, scope);
         return;
       case "TSModuleDeclaration":
         if (node.declare || node.body === null || node.body === undefined) return;
@@ -299,7 +300,12 @@ class NameReader {
     }
   }
 
-  #refer(node: Extract<Node, { type: "Identifier" }>, scope: Scope, kind: Reference["kind"], writes: boolean): void {
+  #refer(
+    node: Extract<Node, { type: "Identifier" }>,
+    scope: Scope,
+    kind: Reference["kind"],
+    writes: boolean,
+  ): void {
     this.#references.push({ name: node.name, node, scope, kind, writes });
   }
 

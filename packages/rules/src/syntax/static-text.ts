@@ -7,11 +7,15 @@ export function staticText(node: Node, names: Names, depth = 0): string | undefi
   if (depth > depthMax) return undefined;
   switch (value.type) {
     case "Literal":
-      return typeof value.value === "string" || typeof value.value === "number" ? String(value.value) : undefined;
+      return typeof value.value === "string" || typeof value.value === "number"
+        ? String(value.value)
+        : undefined;
     case "TemplateLiteral": {
       const parts = value.expressions.map((each) => staticText(each, names, depth + 1));
       if (parts.includes(undefined)) return undefined;
-      return value.quasis.map(({ value: { cooked } }, index) => `${cooked ?? ""}${parts[index] ?? ""}`).join("");
+      return value.quasis
+        .map(({ value: { cooked } }, index) => `${cooked ?? ""}${parts[index] ?? ""}`)
+        .join("");
     }
     case "BinaryExpression": {
       if (value.operator !== "+") return undefined;

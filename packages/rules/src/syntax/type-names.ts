@@ -13,7 +13,11 @@ export function typeNames(node: Node): Identifier[] {
       if (root !== undefined) found.push(root);
     }
     // Names that stand for themselves, as those of members and parameters, are no mention.
-    open.push(...childrenOf(each).filter((child) => child !== named && (child.type !== "Identifier" || hasType(child))));
+    open.push(
+      ...childrenOf(each).filter(
+        (child) => child !== named && (child.type !== "Identifier" || hasType(child)),
+      ),
+    );
   }
   return found;
 }

@@ -23,9 +23,9 @@ export interface SystemDeclaration {
 export type RuleSettings = {
   readonly [N in RuleName]?:
     | RuleSeverity
-    | ({ readonly severity?: RuleSeverity } & { readonly [S in RuleSettingName<N>]?: number } & (N extends ListingRuleName
-          ? { readonly allow?: readonly string[] }
-          : object));
+    | ({ readonly severity?: RuleSeverity } & {
+        readonly [S in RuleSettingName<N>]?: number;
+      } & (N extends ListingRuleName ? { readonly allow?: readonly string[] } : object));
 };
 
 /** Lets one rule be broken in one place until a day. */
