@@ -968,7 +968,8 @@ export const codes = {
   TRL1139: {
     name: "source-unread",
     title: "A source file can't be judged",
-    cause: "It can't be parsed, is longer than a mebibyte, or is nested too deeply: no rule has looked at it.",
+    cause:
+      "It can't be parsed, is longer than a mebibyte, or is nested too deeply: no rule has looked at it.",
     cure: "Correct the syntax at the place given; take data out of the code.",
   },
 

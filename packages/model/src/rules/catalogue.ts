@@ -244,14 +244,26 @@ export type RuleSettingName<N extends RuleName> = {
 
 /** The names of rules that take a list of what they let pass. */
 export type ListingRuleName = {
-  [C in RuleCode]: (typeof ruleEntries)[C] extends { readonly allow: string } ? (typeof codes)[C]["name"] : never;
+  [C in RuleCode]: (typeof ruleEntries)[C] extends { readonly allow: string }
+    ? (typeof codes)[C]["name"]
+    : never;
 }[RuleCode];
 
 /** Every rule, by number. */
 export const rules: readonly Rule[] = (Object.keys(ruleEntries) as RuleCode[]).toSorted().map((code) => {
   const { group, severity, settings = {}, allow }: RuleEntry = ruleEntries[code];
   const { name, title, cause: why, cure: fix } = codes[code];
-  return { code, name, group, severity, title, why, fix, settings, ...(allow === undefined ? {} : { allow }) };
+  return {
+    code,
+    name,
+    group,
+    severity,
+    title,
+    why,
+    fix,
+    settings,
+    ...(allow === undefined ? {} : { allow }),
+  };
 });
 
 const byName: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.name, rule]));
