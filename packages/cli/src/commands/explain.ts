@@ -38,10 +38,20 @@ function explainError(code: Code): Outcome {
 }
 
 /** A rule is nothing that happened: it says why it is asked for, and how it is set. */
-function explainRule({ code, name, group, severity, title, why, fix, settings }: Rule): Outcome {
+function explainRule({ code, name, group, severity, title, why, fix, settings, allow }: Rule): Outcome {
   return {
     schema: "trellis.rule/1",
-    data: { code, name, group, severity, title, why, fix, settings },
+    data: {
+      code,
+      name,
+      group,
+      severity,
+      title,
+      why,
+      fix,
+      settings,
+      ...(allow === undefined ? {} : { allow }),
+    },
     text: ({ paint, columns }) => [
       `${paint("bold", code)}  ${name}  (rule: ${group}, by default ${severity})`,
       ...labelled("", title, columns).map((line) => paint("bold", line)),
@@ -51,6 +61,7 @@ function explainRule({ code, name, group, severity, title, why, fix, settings }:
       ...Object.entries(settings).flatMap(([setting, { default: byDefault, min, max, meaning }]) =>
         labelled("  set    ", `${setting}: ${byDefault} (${min} to ${max}). ${meaning}`, columns),
       ),
+      ...(allow === undefined ? [] : labelled("  set    ", `allow: ${allow}`, columns)),
     ],
     verdict: `explained ${code}`,
   };

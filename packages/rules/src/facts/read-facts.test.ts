@@ -26,10 +26,34 @@ suite("reading a file", () => {
     );
   });
 
-  test("what is too long or nested too deeply is a problem", () => {
+  test("what is nested too deeply is a problem, and ends no process", () => {
+    for (const times of [1_500, 8_000, 60_000]) {
+      for (const deep of [
+        `export const x = ${"[".repeat(times)}${"]".repeat(times)};`,
+        `export const x = ${"(".repeat(times)}1${")".repeat(times)};`,
+        `${"{".repeat(times)}${"}".repeat(times)}`,
+        `if (a) {} ${"else if (a) {}".repeat(times)}`,
+        `export const x = ${"a ? ".repeat(times)}1${" : 2".repeat(times)};`,
+        `export const x = ${"a => ".repeat(times)}1;`,
+        `export const x = ${"!".repeat(times)}1;`,
+        `export const x = ${"1 + ".repeat(times)}1;`,
+        `type X = ${"A<".repeat(times)}1${">".repeat(times)};`,
+      ]) {
+        const { message } = facts(deep).problem ?? { message: "none" };
+        assert.match(message, times === 1_500 ? /none|too deeply/ : /too deeply/, deep.slice(0, 40));
+      }
+    }
+  });
+
+  test("a long table of data is not nested", () => {
+    const row = '  { name: "a<b", rate: 1.5, note: "(x", ok: a > b ? 1 : -1 },\n';
+    assert.equal(facts(`export const table = [\n${row.repeat(900)}];\n`).problem, undefined);
+    const functions = "export const f = (a?: number) => (a ? a : -1)\n";
+    assert.equal(facts(functions.repeat(10_000)).problem, undefined);
+  });
+
+  test("what is too long is a problem", () => {
     assert.match(facts("x".repeat(sourceMaxLength + 1)).problem?.message ?? "", /1048577 characters/);
-    const deep = `export const x = ${"1 + ".repeat(20_000)}1;`;
-    assert.match(facts(deep).problem?.message ?? "none", /none|nested too deeply/);
   });
 
   test("reads every kind of file that can hold code", () => {

@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import { readNames } from "../syntax/read-names.ts";
+import { maybeTooDeep } from "../syntax/nesting.ts";
 import { placesIn } from "../syntax/places.ts";
 import { childrenOf, type Node, noteParents } from "../syntax/tree.ts";
 import type { Area } from "../files/area.ts";
@@ -18,6 +19,7 @@ export function readFacts(path: string, text: string, { part }: Area): SourceFac
   if (text.length > sourceMaxLength) {
     return unread(`it has ${text.length} characters, more than ${sourceMaxLength}`);
   }
+  if (maybeTooDeep(text)) return unread(tooDeep);
   const placeOf = placesIn(text);
   const parsed = parseSync(path, text, { preserveParens: false });
   const [error] = parsed.errors.filter(({ severity }) => severity === "Error");
@@ -48,10 +50,12 @@ export function readFacts(path: string, text: string, { part }: Area): SourceFac
       ...(part === "declaration" ? { subscriptions: readSubscriptions(syntax) } : {}),
     };
   } catch (thrown) {
-    if (thrown instanceof RangeError) return unread("it is nested too deeply");
+    if (thrown instanceof RangeError) return unread(tooDeep);
     throw thrown;
   }
 }
+
+const tooDeep = "it is nested too deeply";
 
 function unread(message: string, place?: NonNullable<SourceFacts["problem"]>["place"]): SourceFacts {
   return { problem: { message, ...(place === undefined ? {} : { place }) }, imports: [], exports: [] };
