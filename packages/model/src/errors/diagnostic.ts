@@ -38,14 +38,13 @@ export interface DiagnosticPlace {
   readonly pointer?: string;
 }
 
-/** Errors before warnings, then by file, line, column and code: the order in which a reader works through them. */
+/** Errors before warnings, then by file, line and code: the order in which a reader works through them. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.toSorted(
     (a, b) =>
       a.severity.localeCompare(b.severity) ||
       (a.where?.file ?? "").localeCompare(b.where?.file ?? "") ||
       (a.where?.line ?? 0) - (b.where?.line ?? 0) ||
-      (a.where?.column ?? 0) - (b.where?.column ?? 0) ||
       a.code.localeCompare(b.code) ||
       a.message.localeCompare(b.message),
   );

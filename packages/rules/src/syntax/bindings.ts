@@ -38,7 +38,7 @@ export class Scope {
   readonly holdsVars: boolean;
   /** Runs once, when the module is loaded; what stands in a function may run again. */
   readonly once: boolean;
-  readonly names = new Map<string, Binding>();
+  readonly names: Map<string, Binding> = new Map();
 
   constructor(parent: Scope | undefined, { holdsVars, once }: { holdsVars: boolean; once: boolean }) {
     this.parent = parent;
