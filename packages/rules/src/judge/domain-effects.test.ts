@@ -144,7 +144,12 @@ suite("effects in a domain", () => {
       "contexts/a/domain/x.ts":
         'import { Clock as C, dice } from "./index.ts";\nimport * as all from "./index.ts";\nexport const f = () => [C.now(), new C(), new C(0), dice.random(), dice.max(1), all.Clock.now()];',
     });
-    assert.deepEqual(placesOf(found).toSorted(), ["TRL1102 3:25", "TRL1102 3:34", "TRL1102 3:81", "TRL1103 3:53"]);
+    assert.deepEqual(placesOf(found).toSorted(), [
+      "TRL1102 3:25",
+      "TRL1102 3:34",
+      "TRL1102 3:81",
+      "TRL1103 3:53",
+    ]);
   });
 
   test("what another file keeps is changed there, and that is said", async (t) => {
