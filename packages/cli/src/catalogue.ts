@@ -32,6 +32,12 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/check.ts")).defineCheck,
   },
   {
+    name: "rules",
+    summary: "list the rules that check looks for, and how they are set",
+    heading: "Build:",
+    load: async () => (await import("./commands/rules.ts")).defineRules,
+  },
+  {
     name: "map",
     summary: "show contexts, functions and who publishes what to whom",
     heading: "Build:",

@@ -5,10 +5,13 @@ export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,
   type ApiContractModel,
+  type BudgetModel,
   type ContextModel,
+  type DeadLetterAlarm,
   type EventContractModel,
   type EventPatternModel,
   type EventVersionModel,
+  type ExpectedLoadModel,
   type FunctionModel,
   type HttpFunctionModel,
   type HttpMethod,
@@ -17,6 +20,7 @@ export {
   type PortModel,
   type RateLimitModel,
   type RetryPolicy,
+  type RulePolicyModel,
   type ScheduledFunctionModel,
   type SettingModel,
   type SourceLocation,
@@ -24,9 +28,10 @@ export {
   type SystemModel,
   type TableModel,
   type TeamModel,
+  type WaiverModel,
 } from "./document/system-model.ts";
 export { codes, type Code } from "./errors/codes.ts";
-export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
+export { sortDiagnostics, type Diagnostic, type DiagnosticPlace, type Edit } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
 export { asyncApiOf } from "./export/async-api.ts";
 export { clientOf } from "./export/client.ts";
@@ -63,9 +68,30 @@ export { parsePattern, type ParsedPattern } from "./pattern/parse-pattern.ts";
 export type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern/pattern.ts";
 export { patternMatcher } from "./pattern/pattern-matcher.ts";
 export { printPattern } from "./pattern/print-pattern.ts";
-export { limits, type LimitName, type RateName } from "./policy/limits.ts";
+export { limits, type BoundedName, type LimitName, type RateName } from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
+export {
+  ruleNamed,
+  rules,
+  ruleOf,
+  type ListingRuleName,
+  type RuleCode,
+  type RuleName,
+  type RuleSettingName,
+} from "./rules/catalogue.ts";
+export {
+  applyPolicy,
+  ruleNumber,
+  severityOf,
+  type JudgedFindings,
+  type PolicyOptions,
+  type SystemPolicy,
+} from "./rules/policy.ts";
+export { checkRules, isModelRule, type RulesOptions } from "./rules/check-rules.ts";
+export { personalFields } from "./rules/personal-fields.ts";
+export { broken, type Broken } from "./rules/rule-check.ts";
+export type { Rule, RuleGroup, RuleSetting, RuleSeverity } from "./rules/rule.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {
   compileValidator,

@@ -11,6 +11,7 @@ export {
   http,
   on,
   schedule,
+  type ExpectedLoad,
   type FunctionOptions,
   type HttpFunction,
   type RateLimit,
@@ -21,7 +22,14 @@ export {
 } from "./declare/function.ts";
 export { port, type Port } from "./declare/port.ts";
 export { jsonSchema, type DataOf, type Schema, type TypedJsonSchema } from "./declare/schema.ts";
-export { system, type System, type SystemDeclaration } from "./declare/system.ts";
+export {
+  system,
+  type Budget,
+  type RuleSettings,
+  type System,
+  type SystemDeclaration,
+  type Waiver,
+} from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
 export type {

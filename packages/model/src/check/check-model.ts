@@ -7,6 +7,7 @@ import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPatterns } from "./check-patterns.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkSchemas } from "./check-schemas.ts";
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   checkNames,
   checkSummaries,
   checkOwnership,
+  checkPolicy,
   checkEvents,
   checkVersions,
   checkSubscriptions,

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from "@trellis/model";
+import type { DeadLetterAlarm, RetryPolicy } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
 import type { EventPattern } from "./event-pattern.ts";
@@ -10,6 +10,23 @@ export interface FunctionOptions {
   readonly timeoutMs?: number;
   /** Invocations running at once; default 16, at most 1,000. */
   readonly concurrency?: number;
+  /**
+   * What its owner expects of its load. Nothing is enforced: `trellis check` compares it with what is declared and
+   * with what serverless functions are good at.
+   */
+  readonly expects?: ExpectedLoad;
+}
+
+/** The load that a function is expected to have; each figure by itself, as far as it is known. */
+export interface ExpectedLoad {
+  /** Invocations a second, on average over the busiest hour; 0.001 to 1,000,000. */
+  readonly perSecond?: number;
+  /** One invocation, on average; 1 ms to a day. */
+  readonly durationMs?: number;
+  /** The data of one event, or the body of one request, at its largest; 1 byte to 1 GiB. */
+  readonly payloadBytes?: number;
+  /** From the event or request to its effect or answer, for 99 of 100; 1 ms to a day. */
+  readonly latencyMs?: number;
 }
 
 export interface SubscriptionOptions<Reads, Data = unknown> extends FunctionOptions {
@@ -29,6 +46,11 @@ export interface SubscriptionOptions<Reads, Data = unknown> extends FunctionOpti
    * log. For what is called and says how much it takes. Default: no limit.
    */
   readonly rateLimit?: RateLimit;
+  /**
+   * From how many of its dead letters on the team is to be called; default 1, at most 1,000. `false`: never, which the
+   * rule `dead-letters-unwatched` refuses.
+   */
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
 /** In any time of t seconds at most `burst + perSecond * t` deliveries begin. */
@@ -77,6 +99,11 @@ export function http<D extends ApiDeclaration>(
 
 export interface ScheduleOptions extends FunctionOptions {
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * From how many of its dead letters on the team is to be called; default 1, at most 1,000. `false`: never, which the
+   * rule `dead-letters-unwatched` refuses.
+   */
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
 export interface ScheduledFunction {

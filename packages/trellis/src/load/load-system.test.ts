@@ -42,6 +42,66 @@ test("a sound system gives its model, defaults filled in and places relative to 
   assert.equal(buy.idempotencyHeader, "idempotency-key");
 });
 
+test("what the platform team sets is read: rules, waivers, tags, budget, retention", async () => {
+  const { model } = await loadSystem(fixture("sound"), { settings: { VAT_API_KEY: "k" } });
+  const { rules, waivers, tags, budget, logRetentionDays } = model!;
+  assert.deepEqual(rules, {
+    "event-loop": { severity: "error" },
+    "event-daisy-chain": { severity: "off", settings: { contextsMin: 5 } },
+  });
+  assert.deepEqual(waivers?.[0]?.where, "billing.closeMonth");
+  assert.deepEqual(
+    [tags, budget, logRetentionDays],
+    [{ "cost-centre": "4711" }, { monthly: 99.5, currency: "GBP" }, 30],
+  );
+  const { closeMonth } = model!.contexts.billing!.functions;
+  assert.deepEqual(closeMonth!.expects, {
+    perSecond: 0.01,
+    durationMs: 2_000,
+    payloadBytes: 1_000,
+    latencyMs: 60_000,
+  });
+  assert.equal(closeMonth!.kind === "schedule" && closeMonth!.deadLetterAlarm, 10);
+});
+
+test("what is wrong with the platform team's settings is found at its place", async () => {
+  const found = async (members: string): Promise<string[]> => {
+    const config = `import { system } from "trellis";
+export default system("s", { summary: "s", teams: { t: { contact: "c", onCall: "o" } },
+${members} });`;
+    const { diagnostics } = await loadSystem(await written({ ...smallSystem, "trellis.config.ts": config }));
+    return diagnostics.map(
+      ({ code, message, where }) => `${code} ${where?.line ?? ""}:${where?.column ?? ""} ${message}`,
+    );
+  };
+  assert.deepEqual(await found('rules: { "event-loop": 7 }'), [
+    "TRL0110 3:11 system s sets the rule event-loop to the number 7",
+  ]);
+  assert.deepEqual(await found('rules: { "event-loop": "fatal", "event-lop": "off" }'), [
+    'TRL1201 3:25 rule event-loop: "fatal" is no severity',
+    'TRL1201 3:34 there is no rule "event-lop"; did you mean "event-loop"?',
+  ]);
+  assert.deepEqual(await found('rules: { "event-daisy-chain": { contextsMin: "4" } }'), [
+    'TRL0110 3:33 system s sets contextsMin of the rule event-daisy-chain to the string "4"',
+  ]);
+  assert.deepEqual(
+    await found('waivers: [{ rule: "event-loop", where: "a", owner: "u", reason: "r", expires: "x" }]'),
+    [
+      'TRL1202 3:80 waiver of event-loop: "x" is no day',
+      'TRL1202 3:53 waiver of event-loop: there is no team "u"; did you mean "t"?',
+    ],
+  );
+  assert.deepEqual(
+    await found('budget: { monthly: 0, currency: "euro" }, logRetentionDays: 0, tags: { a: 1 }'),
+    [
+      'TRL0110 3:34 budget has the string "euro" as its currency',
+      "TRL0110 3:72 system s has the number 1 as its tag a",
+      "TRL0144 3:11 budget: monthly is 0; it goes from 0.01 to 1,000,000,000",
+      "TRL0144 3:43 system: logRetentionDays is 0; it goes from 1 to 3,650 days",
+    ],
+  );
+});
+
 test("every mistake of a system is found in one go, each at its place", async () => {
   const { model, diagnostics, filesRead } = await loadSystem(fixture("mistaken"), { settings: {} });
   assert.equal(model, undefined);

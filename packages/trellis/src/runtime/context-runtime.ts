@@ -23,6 +23,7 @@ import {
   type WorkSurroundings,
 } from "./invocation-work.ts";
 import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
+import { personalNamesOf } from "./masking.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
@@ -70,6 +71,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   const contextModel = model.contexts[context.name];
   if (contextModel === undefined)
     throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
+  let personal: ReadonlySet<string> | undefined;
   const surroundings: WorkSurroundings = {
     contextName: context.name,
     tables: new Map(
@@ -89,6 +91,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     now: options.now,
     log: options.log,
     count: options.count,
+    // Looked up when the first line is logged: many workers never log one.
+    personal: () => (personal ??= personalNamesOf(contextModel, model)),
   };
   const functions = compileFunctions(context, contextModel, model, options.handlers);
 

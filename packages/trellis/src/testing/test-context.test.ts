@@ -29,6 +29,15 @@ test("what a handler writes, publishes, logs and counts is seen after it, and on
   assert.equal(bench.counted("answers"), 2);
 });
 
+test("what a schema of the context marks as personal does not get into log lines", async () => {
+  const bench = await benchOf({
+    answer: ({ data }, { log }) =>
+      log.warn("lost", { ticket: data.ticket, rows: [{ owner: "Ada", place: 1 }] }),
+  });
+  await bench.deliver(Asked, { ticket: "t" });
+  assert.deepEqual(bench.logs()[0]?.fields, { ticket: "t", rows: [{ owner: "***", place: 1 }] });
+});
+
 test("an event that the context publishes reaches its own subscriptions", async () => {
   const noted: unknown[] = [];
   const bench = await benchOf({
