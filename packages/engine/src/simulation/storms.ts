@@ -88,7 +88,10 @@ export class Storms {
 }
 
 function newThread(): Worker {
-  return new Worker(new URL("./storm-worker.ts", import.meta.url), { name: "storms" });
+  const here = import.meta.url;
+  return new Worker(new URL(here.endsWith(".ts") ? "./storm-worker.ts" : "./storm-worker.js", here), {
+    name: "storms",
+  });
 }
 
 function outcomeOf(thread: Worker, storm: Storm): Promise<StormOutcome> {
