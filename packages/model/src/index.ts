@@ -1,6 +1,20 @@
 export type { Unread } from "./check/check.ts";
 export { checkModel, type CheckOptions } from "./check/check-model.ts";
 export { type Locate } from "./check/locate.ts";
+export {
+  compatibility,
+  type Compatibility,
+  type CompatibilityDirection,
+} from "./compatibility/compatibility.ts";
+export { compatibleThroughout, type VersionStep } from "./compatibility/compatible-throughout.ts";
+export {
+  containment,
+  type Containment,
+  type ContainmentOptions,
+  type Difference,
+  type Doubt,
+} from "./compatibility/containment.ts";
+export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,

@@ -1,0 +1,108 @@
+import { propertyParts, type Facts } from "./facts.ts";
+import type { Finding, Place } from "./finding.ts";
+import type { Inclusion } from "./inclusion.ts";
+import type { Part } from "./part.ts";
+
+/** Values of a discriminating property that are told apart. */
+const valuesMax = 100;
+/** What is left of an alternative while those of the other side are taken away from it. */
+const leftMax = 60;
+
+/**
+ * What speaks against it that an alternative of one side is covered by the alternatives of the other: one of them takes
+ * all of it, or it falls to pieces that are taken by one each.
+ */
+export function brokenUnion(
+  inclusion: Inclusion,
+  facts: Facts,
+  branches: readonly Part[],
+  exclusive: boolean,
+  place: Place,
+  depth: number,
+): readonly Finding[] {
+  const live = branches.filter((branch) => !inclusion.disjoint(facts, branch));
+  const findings = uncovered(inclusion, facts, live, branches, place, depth);
+  if (!exclusive || findings.length > 0) return findings;
+  return twice(inclusion, facts, live, place);
+}
+
+function uncovered(
+  inclusion: Inclusion,
+  facts: Facts,
+  live: readonly Part[],
+  branches: readonly Part[],
+  place: Place,
+  depth: number,
+): readonly Finding[] {
+  const must = `be one of the ${branches.length} alternatives`;
+  const wanted = branches.map((branch) => inclusion.negation.not(branch));
+  const none: Finding = { place, keyword: "anyOf", must, facts, wanted };
+  const [first, ...others] = live;
+  if (first === undefined) return inclusion.isHollow(facts) ? [] : [none];
+  if (live.some((branch) => inclusion.proves(() => inclusion.within(facts, branch, place, depth)))) return [];
+  if (others.length === 0) return inclusion.within(facts, first, place, depth);
+  const pieces = byDiscriminator(inclusion, facts, live);
+  if (pieces !== undefined) {
+    return pieces.flatMap((piece) => {
+      const left = live.filter((branch) => !inclusion.disjoint(piece, branch));
+      return uncovered(inclusion, piece, left, branches, place, depth + 1);
+    });
+  }
+  const left = remaining(inclusion, facts, live);
+  return left.length === 0 ? [] : left.slice(0, 3).map((each) => ({ ...none, facts: each }));
+}
+
+/** What no branch takes. */
+function remaining(inclusion: Inclusion, facts: Facts, branches: readonly Part[]): readonly Facts[] {
+  let left: readonly Facts[] = [facts];
+  for (const branch of branches) {
+    const not = inclusion.negation.not(branch);
+    left = left.flatMap((each) => inclusion.refined(each, [not])).filter((each) => !inclusion.isHollow(each));
+    if (left.length === 0 || left.length > leftMax) return left;
+  }
+  return left;
+}
+
+/** The alternative in pieces, one for each value of a property by which the branches differ. */
+function byDiscriminator(
+  inclusion: Inclusion,
+  facts: Facts,
+  branches: readonly Part[],
+): readonly Facts[] | undefined {
+  if (!facts.kinds.has("object")) return undefined;
+  const { sketches } = inclusion;
+  for (const name of facts.object.listed.keys()) {
+    const differ = branches.some((branch) =>
+      (sketches.propertiesOf(branch).get(name) ?? []).some((part) => sketches.valuesOf(part) !== undefined),
+    );
+    if (!differ) continue;
+    const own = propertyParts(facts.object, name).map((part) => sketches.valuesOf(part));
+    const values = own.find((texts) => texts !== undefined);
+    if (values === undefined || values.size < (facts.object.required.has(name) ? 2 : 1) || values.size > valuesMax) continue;
+    const present = [...values].flatMap((text) =>
+      inclusion.refined(facts, [
+        { type: "object", required: [name], properties: { [name]: { const: JSON.parse(text) as unknown } } },
+      ]),
+    );
+    const absent = facts.object.required.has(name)
+      ? []
+      : inclusion.refined(facts, [{ type: "object", properties: { [name]: false } }]);
+    const pieces = [...present, ...absent].filter((piece) => !inclusion.isHollow(piece));
+    return pieces;
+  }
+  return undefined;
+}
+
+/** What is taken by two branches of a `oneOf`. */
+function twice(inclusion: Inclusion, facts: Facts, live: readonly Part[], place: Place): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [at, one] of live.entries()) {
+    for (const other of live.slice(at + 1)) {
+      const both = inclusion.refined(facts, [one, other]).find((each) => !inclusion.isHollow(each));
+      if (both === undefined) continue;
+      const must = "be exactly one of the alternatives";
+      findings.push({ place, keyword: "oneOf", must, could: "be two of them at once", facts: both, wanted: [] });
+    }
+  }
+  return findings;
+}
