@@ -25,7 +25,12 @@ export class Sketches {
   }
 
   /** Whether no value of the facts is taken by a part; false when it is not seen. */
-  apart(facts: Facts, part: Part): boolean {
+  apart(facts: Facts, part: Part, depth = 0): boolean {
+    if (part === false || this.#factsApart(facts, part)) return true;
+    return this.#unions(part, depth).some((union) => union.every((each) => this.apart(facts, each, depth + 1)));
+  }
+
+  #factsApart(facts: Facts, part: Part): boolean {
     const sketch = this.#of(part);
     const kinds = [...facts.kinds].filter((kind) => sketch.kinds.has(kind));
     if (kinds.length === 0) return true;
@@ -54,8 +59,27 @@ export class Sketches {
     return this.#of(part).properties;
   }
 
+  /** The unions that a part says by itself or by what it refers to. */
+  #unions(part: Part, depth: number): readonly (readonly Part[])[] {
+    if (!isKeywords(part) || depth > depthMax) return [];
+    const { anyOf, oneOf, $ref } = part;
+    const own = [anyOf, oneOf].filter((union) => union !== undefined).map(partsOf);
+    return $ref === undefined ? own : [...own, ...this.#unions(targetOf($ref, this.#definitions), depth + 1)];
+  }
+
   #partsApart(one: Part, other: Part, nesting: number): boolean {
     if (one === false || other === false) return true;
+    if (this.#sketchesApart(one, other, nesting)) return true;
+    if (nesting === 0) return false;
+    const members = (union: readonly Part[], another: Part): boolean =>
+      union.every((each) => this.#partsApart(each, another, nesting - 1));
+    return (
+      this.#unions(one, 0).some((union) => members(union, other)) ||
+      this.#unions(other, 0).some((union) => members(union, one))
+    );
+  }
+
+  #sketchesApart(one: Part, other: Part, nesting: number): boolean {
     const [left, right] = [this.#of(one), this.#of(other)];
     const kinds = [...left.kinds].filter((kind) => right.kinds.has(kind));
     if (kinds.length === 0) return true;

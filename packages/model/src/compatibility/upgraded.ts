@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { referred } from "../examples/reference.ts";
+import { circlesIn } from "./circles.ts";
 import { definitionPrefix, isKeywords, type Keywords, type Part } from "./part.ts";
 
 /** One side of a comparison in the spelling of 2020-12. */
@@ -99,6 +100,11 @@ class Upgrade {
       const [name, target, asked] = next;
       this.#asked = asked;
       this.definitions[name] = this.part(target);
+    }
+    for (const name of circlesIn(this.definitions)) {
+      const made: Record<string, unknown> = {};
+      this.#cannotRead(made, "a reference leads back to itself without a step into the document");
+      this.definitions[name] = made;
     }
   }
 

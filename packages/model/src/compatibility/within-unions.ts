@@ -1,10 +1,12 @@
 import { propertyParts, type Facts } from "./facts.ts";
 import type { Finding, Place } from "./finding.ts";
 import type { Inclusion } from "./inclusion.ts";
-import type { Part } from "./part.ts";
+import { isKeywords, partsOf, targetOf, type Keywords, type Part } from "./part.ts";
 
 /** Values of a discriminating property that are told apart. */
 const valuesMax = 100;
+/** References and unions that lead to an alternative. */
+const depthMax = 8;
 /** What is left of an alternative while those of the other side are taken away from it. */
 const leftMax = 60;
 
@@ -20,10 +22,35 @@ export function brokenUnion(
   place: Place,
   depth: number,
 ): readonly Finding[] {
-  const live = branches.filter((branch) => !inclusion.disjoint(facts, branch));
-  const findings = uncovered(inclusion, facts, live, branches, place, depth);
+  const all = flat(inclusion, branches, exclusive ? "oneOf" : "anyOf", 0);
+  const live = all.filter((branch) => !inclusion.disjoint(facts, branch));
+  const findings = uncovered(inclusion, facts, live, all, place, depth);
   if (!exclusive || findings.length > 0) return findings;
   return twice(inclusion, facts, live, place);
+}
+
+/**
+ * Unions within a union as one. Of a `oneOf` within a `oneOf` that asks a little more than is asked: a document that two
+ * inner alternatives take and a third one besides is refused.
+ */
+function flat(
+  inclusion: Inclusion,
+  branches: readonly Part[],
+  keyword: "anyOf" | "oneOf",
+  depth: number,
+): readonly Part[] {
+  if (depth > depthMax) return branches;
+  return branches.flatMap((branch) => {
+    let target = branch;
+    for (let step = 0; step < depthMax && isKeywords(target) && isOnly(target, "$ref"); step++)
+      target = targetOf(target["$ref"], inclusion.definitions);
+    if (!isKeywords(target) || !isOnly(target, keyword)) return [branch];
+    return flat(inclusion, partsOf(target[keyword]), keyword, depth + 1);
+  });
+}
+
+function isOnly(part: Keywords, keyword: string): boolean {
+  return keyword in part && Object.keys(part).length === 1;
 }
 
 function uncovered(
