@@ -14,6 +14,7 @@ export {
   type Difference,
   type Doubt,
 } from "./compatibility/containment.ts";
+export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {

@@ -2,24 +2,23 @@ import type { JsonSchema } from "../document/system-model.ts";
 import { Chance } from "../examples/chance.ts";
 import { Draw } from "../examples/draw.ts";
 import { Impossible } from "../examples/impossible.ts";
-import { compileValidator, type Validator } from "../schema/validator.ts";
-import type { Containment, Difference, Doubt } from "./containment.ts";
+import type { Containment, ContainmentOptions, Difference, Doubt } from "./containment.ts";
 import { Entangled } from "./expansion.ts";
 import { nameOf, top, type Finding } from "./finding.ts";
 import { Inclusion } from "./inclusion.ts";
 import { Judge } from "./judge.ts";
 import { Negation } from "./negated.ts";
-import { opened, type Opened } from "./opened.ts";
-import { isKeywords, type Definitions, type Part } from "./part.ts";
+import { refuterOf, sidesOf, type Sides } from "./refuter.ts";
 import { Sameness } from "./sameness.ts";
 import { Sampler } from "./sampler.ts";
-import { upgraded, type Upgraded } from "./upgraded.ts";
 import { sentence, type Tense } from "./sentence.ts";
 
 /** Differences and doubts that are told. */
 const toldMax = 50;
 /** Examples of one finding that are tried. */
 const triesMax = 40;
+/** Ways in which a value breaks what is asked that are tried. */
+const narrowedMax = 24;
 /** Documents that are drawn at random when reasoning came to no end. */
 const drawsMax = 40;
 
@@ -30,26 +29,17 @@ interface Found {
 
 /** One question: whether the documents of one schema are all documents of another. */
 export class Comparison {
-  readonly #from: Upgraded;
-  readonly #to: Opened;
-  readonly #definitions: Definitions;
+  readonly #sides: Sides;
   readonly #judge: Judge;
   readonly #negation: Negation;
-  readonly #open: boolean;
   readonly #tense: Tense;
-  readonly #readable: boolean;
-  #accepts: Validator | undefined;
-  #refuses: Validator | undefined;
+  readonly #refutes: (document: unknown) => boolean;
 
-  constructor(from: JsonSchema, to: JsonSchema, contentModel: "open" | "closed", tense: Tense) {
-    this.#from = upgraded(from, "from");
-    const right = upgraded(to, "to");
-    this.#open = contentModel === "open";
-    this.#to = this.#open ? opened(right) : { ...right, origins: new Map() };
-    this.#definitions = { ...this.#from.definitions, ...this.#to.definitions };
-    this.#judge = new Judge(this.#definitions);
-    this.#negation = new Negation(this.#definitions);
-    this.#readable = this.#from.unread.length + right.unread.length === 0;
+  constructor(from: JsonSchema, to: JsonSchema, options: ContainmentOptions, tense: Tense) {
+    this.#sides = sidesOf(from, to, options);
+    this.#judge = new Judge(this.#sides.definitions);
+    this.#negation = new Negation(this.#sides.definitions);
+    this.#refutes = refuterOf(this.#sides, this.#judge);
     this.#tense = tense;
   }
 
@@ -63,12 +53,13 @@ export class Comparison {
 
   #findings(): Found {
     const ask = (writers: ReadonlySet<unknown>): Found => {
-      const sameness = new Sameness(this.#definitions, this.#to.origins);
-      const inclusion = new Inclusion(this.#definitions, this.#judge, this.#negation, writers, sameness);
-      return { inclusion, findings: inclusion.contained([this.#from.part], this.#to.part, top) };
+      const { definitions, from, to } = this.#sides;
+      const sameness = new Sameness(definitions, to.origins);
+      const inclusion = new Inclusion(definitions, this.#judge, this.#negation, writers, sameness);
+      return { inclusion, findings: inclusion.contained([from.part], to.part, top) };
     };
     try {
-      return ask(this.#open ? this.#from.parts : new Set());
+      return ask(this.#sides.open ? this.#sides.from.parts : new Set());
     } catch (error) {
       if (!(error instanceof Entangled)) throw error;
       // More documents than the writer carries: a proof for all of them is one for these.
@@ -77,7 +68,7 @@ export class Comparison {
   }
 
   #differences(inclusion: Inclusion, findings: readonly Finding[]): readonly Difference[] {
-    if (!this.#readable) return [];
+    if (!this.#sides.readable) return [];
     const sampler = new Sampler(inclusion.expansion, this.#judge, this.#negation, inclusion.names);
     const told = new Map<string, Difference>();
     for (const finding of findings) {
@@ -94,8 +85,8 @@ export class Comparison {
     const { facts, wanted, place } = finding;
     if (facts === undefined) return undefined;
     let tries = 0;
-    for (const narrowed of inclusion.refined(facts, wanted)) {
-      for (const value of sampler.values(narrowed)) {
+    for (const narrowed of inclusion.refined(facts, wanted).slice(0, narrowedMax)) {
+      for (const value of sampler.values(narrowed, 8)) {
         if (++tries > triesMax) return undefined;
         const example = wrapped(sampler, place.above, value);
         if (example !== undefined && this.#refutes(example.value))
@@ -105,34 +96,16 @@ export class Comparison {
     return undefined;
   }
 
-  /** Whether a document shows that the answer is no. */
-  #refutes(document: unknown): boolean {
-    this.#accepts ??= compileValidator(this.#whole(this.#from.part), { few: true });
-    this.#refuses ??= compileValidator(this.#whole(this.#to.part), { few: true });
-    try {
-      if (this.#accepts(document) !== undefined || this.#refuses(document) === undefined) return false;
-    } catch (error) {
-      // The validator's code fails for some mixtures of `anyOf` and `unevaluatedProperties`: then nothing is verified.
-      if (error instanceof TypeError) return false;
-      throw error;
-    }
-    return !this.#open || this.#judge.carries(this.#from.part, document);
-  }
-
-  #whole(part: Part): JsonSchema {
-    return isKeywords(part) ? { ...part, $defs: this.#definitions } : part;
-  }
-
   /** The last resort: documents of the one side, made at random. */
   #drawn(): readonly Difference[] {
-    const draw = new Draw({ $defs: this.#definitions }, new Chance(1));
+    const { definitions, from } = this.#sides;
+    const draw = new Draw({ $defs: definitions }, new Chance(1));
     for (let time = 0; time < drawsMax; time++) {
       try {
-        const example = draw.value([this.#from.part]);
+        const example = draw.value([from.part]);
         if (!this.#refutes(example)) continue;
-        const [violation] = this.#refuses?.(example) ?? [];
-        const { pointer = "", message = "is refused" } = violation ?? {};
-        return [{ ...sentence({ place: { at: pointer, above: [] }, keyword: "drawn", must: message, wanted: [] }, example, this.#tense), example }];
+        const finding = { place: top, keyword: "drawn", must: "be as the other schema says", wanted: [] };
+        return [{ ...sentence(finding, example, this.#tense), example }];
       } catch (error) {
         if (!(error instanceof Impossible)) throw error;
       }
@@ -149,7 +122,7 @@ function wrapped(
 ): { readonly value: unknown } | undefined {
   let whole = { value };
   for (const { facts, step } of above.toReversed()) {
-    const [found] = sampler.values(facts, { step, value: whole.value }).slice(0, 1);
+    const [found] = sampler.values(facts, 1, { step, value: whole.value });
     if (found === undefined) return undefined;
     whole = { value: found };
   }

@@ -24,9 +24,8 @@ export interface Compatibility {
 
 /** Compares two versions of a schema in both directions; what the answers mean is said with `containment`. */
 export function compatibility(older: JsonSchema, newer: JsonSchema, options: ContainmentOptions = {}): Compatibility {
-  const contentModel = options.contentModel ?? "open";
   return {
-    backward: new Comparison(older, newer, contentModel, "narrower").answer(),
-    forward: new Comparison(newer, older, contentModel, "wider").answer(),
+    backward: new Comparison(older, newer, options, "narrower").answer(),
+    forward: new Comparison(newer, older, options, "wider").answer(),
   };
 }

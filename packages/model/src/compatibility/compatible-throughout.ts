@@ -21,7 +21,6 @@ export function compatibleThroughout(
   options: ContainmentOptions = {},
 ): readonly VersionStep[] {
   if (direction === "none") return [];
-  const contentModel = options.contentModel ?? "open";
   const transitive = direction.endsWith("-transitive");
   const [base] = direction.split("-");
   const steps: VersionStep[] = [];
@@ -30,11 +29,11 @@ export function compatibleThroughout(
     for (let newer = older + 1; newer <= last; newer++) {
       const after = versions[newer] ?? true;
       if (base !== "forward") {
-        const containment = new Comparison(before, after, contentModel, "narrower").answer();
+        const containment = new Comparison(before, after, options, "narrower").answer();
         steps.push({ older, newer, direction: "backward", containment });
       }
       if (base !== "backward") {
-        const containment = new Comparison(after, before, contentModel, "wider").answer();
+        const containment = new Comparison(after, before, options, "wider").answer();
         steps.push({ older, newer, direction: "forward", containment });
       }
     }

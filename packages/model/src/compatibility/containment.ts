@@ -47,5 +47,5 @@ export interface ContainmentOptions {
  * 2^53.
  */
 export function containment(from: JsonSchema, to: JsonSchema, options: ContainmentOptions = {}): Containment {
-  return new Comparison(from, to, options.contentModel ?? "open", "narrower").answer();
+  return new Comparison(from, to, options, "narrower").answer();
 }

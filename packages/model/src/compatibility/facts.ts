@@ -231,17 +231,19 @@ export class Facts {
 }
 
 function added(parts: readonly Part[] | undefined, part: Part): readonly Part[] {
-  return parts === undefined ? [part] : parts.includes(part) ? parts : [...parts, part];
+  return meaningful(parts === undefined ? [part] : [...parts, part]);
 }
 
 /** What holds for a property of a name, if it is there; `propertyNames` is the caller's. */
 export function propertyParts({ listed, patterns, further }: ObjectFacts, name: string): readonly Part[] {
-  const own = listed.get(name) ?? [];
+  const own = listed.get(name);
+  // Asked very often, and mostly there is nothing to add.
+  if (patterns.size === 0 && further.every(({ names }) => names.has(name))) return own ?? [];
   const matching = [...patterns].filter(([pattern]) => matches(pattern, name)).flatMap(([, parts]) => parts);
   const others = further
     .filter((each) => !each.names.has(name) && !each.patterns.some((pattern) => matches(pattern, name)))
     .map(({ part }) => part);
-  return meaningful([...own, ...matching, ...others]);
+  return meaningful([...(own ?? []), ...matching, ...others]);
 }
 
 /** What holds for a property whose name is in no list and matches no pattern. */

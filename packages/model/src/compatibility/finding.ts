@@ -35,6 +35,6 @@ export interface Finding {
 }
 
 /** Findings that say the same of the same place are one. */
-export function nameOf({ place, member, keyword, must }: Finding): string {
-  return JSON.stringify([place.at, member, keyword, keyword === "enum" || keyword === "anyOf" ? "" : must]);
+export function nameOf({ place, member, keyword, must, could }: Finding): string {
+  return JSON.stringify([place.at, member, keyword, keyword === "enum" ? "" : must, could]);
 }

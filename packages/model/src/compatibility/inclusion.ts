@@ -1,7 +1,7 @@
 import { Assumptions } from "./assumptions.ts";
 import { Expansion } from "./expansion.ts";
 import { Facts, itemParts, knownNames, patternParts, placesOf, propertyParts, furtherParts } from "./facts.ts";
-import { type Finding, type Place } from "./finding.ts";
+import { top, type Finding, type Place } from "./finding.ts";
 import type { Judge } from "./judge.ts";
 import { kindOf, kindsOf, wholeOnly, type Kind } from "./kind.ts";
 import type { Negation } from "./negated.ts";
@@ -109,9 +109,15 @@ export class Inclusion {
     if (parts.includes(false)) return true;
     if (parts.length === 0) return false;
     if (this.exhausted()) return false;
-    return this.#empty.prove(this.names.of(parts), () =>
-      this.alternatives(parts).every((facts) => this.isHollow(facts)),
-    );
+    return this.#empty.prove(this.names.of(parts), () => {
+      const nots = parts.flatMap((part) => (isBareNot(part) ? [part["not"] as Part] : []));
+      if (nots.length > 0) {
+        const others = parts.filter((part) => !isBareNot(part));
+        if (nots.some((not) => this.proves(() => this.contained(others, not, top)))) return true;
+        if (nots.length === 1) return this.isEmpty(others);
+      }
+      return this.alternatives(parts).every((facts) => this.isHollow(facts));
+    });
   }
 
   /** Whether an alternative that looks possible is not. */
@@ -293,6 +299,10 @@ export class Inclusion {
     });
   }
 
+}
+
+function isBareNot(part: Part): part is Keywords {
+  return isKeywords(part) && "not" in part && Object.keys(part).length === 1;
 }
 
 export function doubted(place: Place, doubt: string): Finding {

@@ -110,12 +110,8 @@ export class Judge {
       marks.items.add(at);
     }
     if (contains !== undefined) {
-      let count = 0;
-      for (const [at, item] of value.entries()) {
-        if (!this.takes(contains as Part, item)) continue;
-        count += 1;
-        marks.items.add(at);
-      }
+      // The validator does not count what is contained as evaluated.
+      const count = value.filter((item) => this.takes(contains as Part, item)).length;
       if (count < numberOr(part["minContains"], 1) || count > numberOr(part["maxContains"], Infinity)) return false;
     }
     if (!isKeywords($someItem)) return true;

@@ -28,6 +28,9 @@ export interface Forced {
 const depthMax = 40;
 /** Values tried for one place. */
 const triesMax = 24;
+/** Alternatives of one value that are tried, and how often the same value is tried in vain. */
+const alternativesMax = 16;
+const failuresMax = 4;
 /** Items and properties that a sample has at most. */
 const membersMax = 2_000;
 
@@ -37,6 +40,7 @@ export class Sampler {
   readonly #judge: Judge;
   readonly #negation: Negation;
   readonly #names: PartNames;
+  readonly #failures = new Map<string, number>();
   readonly #made = new Map<string, { readonly value: unknown } | undefined>();
 
   constructor(expansion: Expansion, judge: Judge, negation: Negation, names: PartNames) {
@@ -46,15 +50,15 @@ export class Sampler {
     this.#names = names;
   }
 
-  /** Values of one alternative, at most `triesMax`. */
-  values(facts: Facts, forced?: Forced, depth = 0): readonly unknown[] {
+  /** Some values of one alternative. */
+  values(facts: Facts, most = triesMax, forced?: Forced, depth = 0): readonly unknown[] {
     const { parts, nots } = facts;
     const found: unknown[] = [];
     for (const kind of facts.kinds) {
       for (const value of this.#ofKind(facts, kind, forced, depth)) {
         const fits = parts.every((part) => this.#judge.takes(part, value));
         if (fits && !nots.some((part) => this.#judge.takes(part, value))) found.push(value);
-        if (found.length >= triesMax) return found;
+        if (found.length >= most) return found;
       }
     }
     return found;
@@ -68,13 +72,16 @@ export class Sampler {
     // While it is being made, a value can't contain itself.
     this.#made.set(key, undefined);
     let made: { readonly value: unknown } | undefined;
-    for (const facts of this.#expansion.alternatives(parts)) {
-      const [value] = this.values(facts, undefined, depth).slice(0, 1);
+    for (const facts of this.#expansion.alternatives(parts).slice(0, alternativesMax)) {
+      const [value] = this.values(facts, 1, undefined, depth);
       if (value === undefined) continue;
       made = { value };
       break;
     }
-    if (made === undefined && depth > 0) this.#made.delete(key);
+    // What fails inside of itself may be made elsewhere; what fails again and again is not asked for any more.
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    if (made === undefined) this.#failures.set(key, failures);
+    if (made === undefined && depth > 0 && failures < failuresMax) this.#made.delete(key);
     else this.#made.set(key, made);
     return made;
   }
@@ -173,8 +180,8 @@ export class Sampler {
     depth: number,
   ): { readonly value: unknown } | undefined {
     if (others.length === 0) return this.one(parts, depth + 1);
-    for (const facts of this.#expansion.alternatives([...parts, ...others])) {
-      const [value] = this.values(facts, undefined, depth + 1).slice(0, 1);
+    for (const facts of this.#expansion.alternatives([...parts, ...others]).slice(0, alternativesMax)) {
+      const [value] = this.values(facts, 1, undefined, depth + 1);
       if (value !== undefined) return { value };
     }
     return undefined;

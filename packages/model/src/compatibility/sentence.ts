@@ -10,13 +10,12 @@ export type Tense = "narrower" | "wider";
 
 /** The place and the words of a difference. */
 export function sentence(
-  { place, member, keyword, must, could }: Finding,
+  { place, member, must, could }: Finding,
   value: unknown,
   tense: Tense,
 ): { readonly at: string; readonly message: string } {
   const at = member === undefined ? place.at : pointerTo(place.at, member);
   const subject = subjectOf(at);
-  if (keyword === "drawn") return { at, message: `${subject} ${must}${tense === "narrower" ? " now" : " before"}` };
   if (tense === "narrower") {
     const before = could === undefined ? `${shown(value)} was allowed` : `it could ${could}`;
     return { at, message: `${subject} must ${must} now; ${before}` };

@@ -62,10 +62,14 @@ function uncovered(
   depth: number,
 ): readonly Finding[] {
   const must = `be one of the ${branches.length} alternatives`;
-  const wanted = branches.map((branch) => inclusion.negation.not(branch));
-  const none: Finding = { place, keyword: "anyOf", must, facts, wanted };
+  const none: Finding = { place, keyword: "anyOf", must, facts, wanted: [] };
   const [first, ...others] = live;
-  if (first === undefined) return inclusion.isHollow(facts) ? [] : [none];
+  if (first === undefined) {
+    if (inclusion.isHollow(facts)) return [];
+    const meant = nearest(inclusion, facts, branches);
+    const broken = meant === undefined ? [] : inclusion.within(facts, meant, place, depth);
+    return broken.length > 0 ? broken : [{ ...none, ...named(inclusion, facts) }];
+  }
   if (live.some((branch) => inclusion.proves(() => inclusion.within(facts, branch, place, depth)))) return [];
   if (others.length === 0) return inclusion.within(facts, first, place, depth);
   const pieces = byDiscriminator(inclusion, facts, live);
@@ -77,6 +81,39 @@ function uncovered(
   }
   const left = remaining(inclusion, facts, live);
   return left.length === 0 ? [] : left.slice(0, 3).map((each) => ({ ...none, facts: each }));
+}
+
+/** The alternative that has the same value in each property by which alternatives differ. */
+function nearest(inclusion: Inclusion, facts: Facts, branches: readonly Part[]): Part | undefined {
+  const { sketches } = inclusion;
+  return branches.find((branch) => {
+    let alike = 0;
+    for (const [name, parts] of sketches.propertiesOf(branch)) {
+      const own = valuesAt(inclusion, facts, name);
+      const theirs = parts.map((part) => sketches.valuesOf(part)).find((values) => values?.size === 1);
+      if (own?.size !== 1 || theirs === undefined) continue;
+      if (![...own].every((text) => theirs.has(text))) return false;
+      alike += 1;
+    }
+    return alike > 0;
+  });
+}
+
+/** Says which alternative of the taking side it is: the one with this value. */
+function named(inclusion: Inclusion, facts: Facts): { readonly could?: string } {
+  if (!facts.kinds.has("object")) return {};
+  for (const name of facts.object.required) {
+    const values = valuesAt(inclusion, facts, name);
+    const [value] = values ?? [];
+    if (values?.size === 1 && value !== undefined) return { could: `have ${value} as its \`${name}\`` };
+  }
+  return {};
+}
+
+function valuesAt(inclusion: Inclusion, facts: Facts, name: string): ReadonlySet<string> | undefined {
+  if (!facts.kinds.has("object") || !facts.object.listed.has(name)) return undefined;
+  const parts = propertyParts(facts.object, name);
+  return parts.map((part) => inclusion.sketches.valuesOf(part)).find((values) => values !== undefined);
 }
 
 /** What no branch takes. */
@@ -103,8 +140,7 @@ function byDiscriminator(
       (sketches.propertiesOf(branch).get(name) ?? []).some((part) => sketches.valuesOf(part) !== undefined),
     );
     if (!differ) continue;
-    const own = propertyParts(facts.object, name).map((part) => sketches.valuesOf(part));
-    const values = own.find((texts) => texts !== undefined);
+    const values = valuesAt(inclusion, facts, name);
     if (values === undefined || values.size < (facts.object.required.has(name) ? 2 : 1) || values.size > valuesMax) continue;
     const present = [...values].flatMap((text) =>
       inclusion.refined(facts, [
