@@ -52,7 +52,9 @@ if (contradictions > 0) process.exitCode = 1;
 
 /** How many real payloads show that an answer "yes" is wrong. */
 function contradicted(before: Published, after: Published, change: Change & Compatibility): number {
-  const real = payloads.find(({ name }) => `${name}_event` === change.event)?.examples ?? [];
+  const real =
+    payloads.find(({ name }) => change.event === `${name}_event` || change.event === `${name}$event`)
+      ?.examples ?? [];
   const [old, current] = [schemaOf(before, change.event), schemaOf(after, change.event)];
   const refuted = (from: JsonSchema, to: JsonSchema, answer: string): number => {
     if (answer !== "yes") return 0;
@@ -65,7 +67,7 @@ function contradicted(before: Published, after: Published, change: Change & Comp
 
 function eventsOf({ definitions }: Published): readonly string[] {
   return Object.keys(definitions)
-    .filter((name) => name.endsWith("_event"))
+    .filter((name) => /[_$]event$/.test(name))
     .sort();
 }
 

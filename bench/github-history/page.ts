@@ -25,7 +25,9 @@ export function pageOf(
   releases: readonly Release[],
   payloads: { readonly judged: number; readonly contradictions: number },
 ): string {
-  const answers = releases.flatMap(({ changes }) => changes.flatMap(({ backward, forward }) => [backward, forward]));
+  const answers = releases.flatMap(({ changes }) =>
+    changes.flatMap(({ backward, forward }) => [backward, forward]),
+  );
   const count = (answer: string): number => answers.filter((each) => each.answer === answer).length;
   const slowest = Math.max(...releases.map(({ tookMs }) => tookMs));
   return [
@@ -78,7 +80,14 @@ function sectionOf({ from, to, added, removed, changes }: Release): readonly str
       ...linesOf("backward", backward),
       ...linesOf("forward", forward),
     ]),
-    ...(told.length > shown.length ? [`- and ${told.length - shown.length} more: ${told.slice(eventsMax).map(({ event }) => code(event)).join(", ")}`] : []),
+    ...(told.length > shown.length
+      ? [
+          `- and ${told.length - shown.length} more: ${told
+            .slice(eventsMax)
+            .map(({ event }) => code(event))
+            .join(", ")}`,
+        ]
+      : []),
     "",
   ];
 }
@@ -86,7 +95,9 @@ function sectionOf({ from, to, added, removed, changes }: Release): readonly str
 function linesOf(direction: string, answer: Containment): readonly string[] {
   if (answer.answer === "yes") return [];
   const told = answer.answer === "no" ? answer.differences : answer.doubts;
-  const sentences = told.slice(0, sentencesMax).map(({ at, message }) => `${at === "" ? "" : `${code(at)}: `}${message}`);
+  const sentences = told
+    .slice(0, sentencesMax)
+    .map(({ at, message }) => `${at === "" ? "" : `${code(at)}: `}${message}`);
   const more = told.length > sentencesMax ? [`and ${told.length - sentencesMax} more`] : [];
   return [...sentences, ...more].map((sentence) => `  - ${direction} ${answer.answer}: ${sentence}`);
 }

@@ -7,13 +7,8 @@ export {
   type CompatibilityDirection,
 } from "./compatibility/compatibility.ts";
 export { compatibleThroughout, type VersionStep } from "./compatibility/compatible-throughout.ts";
-export {
-  containment,
-  type Containment,
-  type ContainmentOptions,
-  type Difference,
-  type Doubt,
-} from "./compatibility/containment.ts";
+export type { Containment, ContainmentOptions, Difference, Doubt } from "./compatibility/answer.ts";
+export { containment } from "./compatibility/containment.ts";
 export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";

@@ -19,7 +19,8 @@ function referredInPlace(part: Part | undefined): ReadonlySet<string> {
     if (!isKeywords(each)) return;
     if (typeof each["$ref"] === "string") names.add(each["$ref"].slice(definitionPrefix.length));
     for (const keyword of ["not", "if", "then", "else"]) look(each[keyword]);
-    for (const keyword of ["allOf", "anyOf", "oneOf"]) for (const inner of partsOf(each[keyword])) look(inner);
+    for (const keyword of ["allOf", "anyOf", "oneOf"])
+      for (const inner of partsOf(each[keyword])) look(inner);
     for (const [, inner] of entriesOf(each["dependentSchemas"])) look(inner);
   };
   look(part);

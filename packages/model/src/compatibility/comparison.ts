@@ -2,7 +2,7 @@ import type { JsonSchema } from "../document/system-model.ts";
 import { Chance } from "../examples/chance.ts";
 import { Draw } from "../examples/draw.ts";
 import { Impossible } from "../examples/impossible.ts";
-import type { Containment, ContainmentOptions, Difference, Doubt } from "./containment.ts";
+import type { Containment, ContainmentOptions, Difference, Doubt } from "./answer.ts";
 import { Entangled } from "./expansion.ts";
 import { nameOf, top, type Finding } from "./finding.ts";
 import { Inclusion } from "./inclusion.ts";

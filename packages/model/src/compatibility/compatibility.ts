@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { Comparison } from "./comparison.ts";
-import type { Containment, ContainmentOptions } from "./containment.ts";
+import type { Containment, ContainmentOptions } from "./answer.ts";
 
 /**
  * Which readers and writers of two versions must understand each other. Backward: new readers read old events. Forward:
@@ -23,7 +23,11 @@ export interface Compatibility {
 }
 
 /** Compares two versions of a schema in both directions; what the answers mean is said with `containment`. */
-export function compatibility(older: JsonSchema, newer: JsonSchema, options: ContainmentOptions = {}): Compatibility {
+export function compatibility(
+  older: JsonSchema,
+  newer: JsonSchema,
+  options: ContainmentOptions = {},
+): Compatibility {
   return {
     backward: new Comparison(older, newer, options, "narrower").answer(),
     forward: new Comparison(newer, older, options, "wider").answer(),

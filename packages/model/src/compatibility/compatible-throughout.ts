@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { Comparison } from "./comparison.ts";
 import type { CompatibilityDirection } from "./compatibility.ts";
-import type { Containment, ContainmentOptions } from "./containment.ts";
+import type { Containment, ContainmentOptions } from "./answer.ts";
 
 /** One comparison of two versions, by their places in the list. */
 export interface VersionStep {

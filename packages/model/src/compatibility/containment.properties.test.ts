@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { JsonSchema } from "../document/system-model.ts";
 import { compileExamples } from "../examples/example-of.ts";
 import { compileValidator, type Validator } from "../schema/validator.ts";
-import { containment, type Containment } from "./containment.ts";
+import type { Containment } from "./answer.ts";
+import { containment } from "./containment.ts";
 import { changed, documents, schemas } from "./fixtures/random-schemas.ts";
 import { Judge } from "./judge.ts";
 import { opened } from "./opened.ts";
@@ -27,12 +28,17 @@ const someDocuments = fc.array(documents, { minLength: 12, maxLength: 12 });
 test("no document refutes a yes, and the example of each difference proves its no", () => {
   const counts: Record<string, number> = { yes: 0, no: 0, unknown: 0 };
   fc.assert(
-    fc.property(fc.oneof(unrelated, related), contentModels, someDocuments, ([from, to], contentModel, random) => {
-      const answer = containment(from, to, { contentModel });
-      counts[answer.answer] = (counts[answer.answer] ?? 0) + 1;
-      const all = answer.answer === "yes" ? [...random, ...examplesOf(from), ...examplesOf(to)] : [];
-      assertSound(answer, all, refuterOf(from, to, contentModel));
-    }),
+    fc.property(
+      fc.oneof(unrelated, related),
+      contentModels,
+      someDocuments,
+      ([from, to], contentModel, random) => {
+        const answer = containment(from, to, { contentModel });
+        counts[answer.answer] = (counts[answer.answer] ?? 0) + 1;
+        const all = answer.answer === "yes" ? [...random, ...examplesOf(from), ...examplesOf(to)] : [];
+        assertSound(answer, all, refuterOf(from, to, contentModel));
+      },
+    ),
     { numRuns: pairs, ...seed },
   );
   // "unknown" is the exception, even for schemas that nobody would write.
@@ -54,7 +60,11 @@ test("the judge says what the validator says", () => {
   );
 });
 
-function assertSound(answer: Containment, all: readonly unknown[], refutes: (document: unknown) => boolean): void {
+function assertSound(
+  answer: Containment,
+  all: readonly unknown[],
+  refutes: (document: unknown) => boolean,
+): void {
   if (answer.answer === "yes") {
     const refuting = all.find(refutes);
     assert.equal(refuting, undefined, `yes, but ${JSON.stringify(refuting)} is refused`);
@@ -76,11 +86,15 @@ function refuterOf(
     return (document) => accepts(document) === undefined && refuses(document) !== undefined;
   }
   const reader = opened(upgraded(to, "to"));
-  const refuses = validatorOf(isKeywords(reader.part) ? { ...reader.part, $defs: reader.definitions } : reader.part);
+  const refuses = validatorOf(
+    isKeywords(reader.part) ? { ...reader.part, $defs: reader.definitions } : reader.part,
+  );
   const writer = upgraded(from, "from");
   const judge = new Judge(writer.definitions);
   return (document) =>
-    accepts(document) === undefined && refuses(document) !== undefined && judge.carries(writer.part, document);
+    accepts(document) === undefined &&
+    refuses(document) !== undefined &&
+    judge.carries(writer.part, document);
 }
 
 /** The validator, for what it can judge: a few mixtures of `anyOf` and `unevaluated...` make its code fail. */
@@ -100,7 +114,7 @@ function unlessItFails<T>(judge: () => T): T {
 
 function examplesOf(schema: JsonSchema): readonly unknown[] {
   const example = compileExamples(schema);
-  return Array.from({ length: examplesOfEach }, (_, at) => unlessItFails(() => example(at))).flatMap((found) =>
-    "example" in found ? [found.example] : [],
+  return Array.from({ length: examplesOfEach }, (_, at) => unlessItFails(() => example(at))).flatMap(
+    (found) => ("example" in found ? [found.example] : []),
   );
 }

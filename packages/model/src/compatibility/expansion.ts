@@ -99,10 +99,16 @@ export class Expansion {
     if (known !== undefined) return known;
     const { anyOf, oneOf, if: condition, dependentRequired, dependentSchemas } = part;
     const choices: Choice[] = [];
-    if (anyOf !== undefined) choices.push({ exclusive: false, options: partsOf(anyOf).map((each) => option([each])) });
+    if (anyOf !== undefined)
+      choices.push({ exclusive: false, options: partsOf(anyOf).map((each) => option([each])) });
     if (oneOf !== undefined) {
       const parts = partsOf(oneOf);
-      const options = parts.map((each) => option([each], parts.filter((other) => other !== each)));
+      const options = parts.map((each) =>
+        option(
+          [each],
+          parts.filter((other) => other !== each),
+        ),
+      );
       choices.push({ exclusive: true, options });
     }
     if (condition !== undefined && (part["then"] !== undefined || part["else"] !== undefined)) {
@@ -165,7 +171,9 @@ export class Expansion {
   #possible(facts: Facts): boolean {
     const { kinds, text, array, object } = facts;
     if (facts.values !== undefined) {
-      const left = facts.values.filter((value) => facts.parts.every((part) => this.#judge.takes(part, value)));
+      const left = facts.values.filter((value) =>
+        facts.parts.every((part) => this.#judge.takes(part, value)),
+      );
       facts.values = left.filter((value) => facts.nots.every((part) => !this.#judge.takes(part, value)));
       if (facts.values.length === 0) kinds.clear();
     }

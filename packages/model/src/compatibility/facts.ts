@@ -64,7 +64,15 @@ export class Facts {
   readonly excluded: Set<string> = new Set();
   number: NumberFacts = anyNumber;
   text: TextFacts = { min: 0, max: Infinity, patterns: [], notPatterns: [], formats: [], notFormats: [] };
-  array: ArrayFacts = { min: 0, max: Infinity, unique: false, repeats: false, lists: [], contained: [], some: [] };
+  array: ArrayFacts = {
+    min: 0,
+    max: Infinity,
+    unique: false,
+    repeats: false,
+    lists: [],
+    contained: [],
+    some: [],
+  };
   object: ObjectFacts = {
     min: 0,
     max: Infinity,
@@ -166,7 +174,8 @@ export class Facts {
 
   #among(values: readonly unknown[]): void {
     const texts = new Set(values.map(textOf));
-    this.values = this.values === undefined ? values : this.values.filter((value) => texts.has(textOf(value)));
+    this.values =
+      this.values === undefined ? values : this.values.filter((value) => texts.has(textOf(value)));
   }
 
   #takeText(keywords: Keywords): void {
@@ -211,7 +220,8 @@ export class Facts {
     object.min = Math.max(object.min, numberOr(keywords["minProperties"], 0));
     object.max = Math.min(object.max, numberOr(keywords["maxProperties"], Infinity));
     for (const name of namesOf(keywords["required"])) object.required.add(name);
-    for (const [name, part] of entriesOf(properties)) object.listed.set(name, added(object.listed.get(name), part));
+    for (const [name, part] of entriesOf(properties))
+      object.listed.set(name, added(object.listed.get(name), part));
     for (const [pattern, part] of entriesOf(patternProperties)) {
       object.patterns.set(pattern, added(object.patterns.get(pattern), part));
     }

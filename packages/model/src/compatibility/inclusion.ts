@@ -1,16 +1,27 @@
+import type { Asking } from "./asking.ts";
 import { Assumptions } from "./assumptions.ts";
 import { Expansion } from "./expansion.ts";
-import { Facts, itemParts, knownNames, patternParts, placesOf, propertyParts, furtherParts } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import { top, type Finding, type Place } from "./finding.ts";
+import { isHollowAs } from "./hollow.ts";
 import type { Judge } from "./judge.ts";
-import { kindOf, kindsOf, wholeOnly, type Kind } from "./kind.ts";
+import { kindsOf, wholeOnly, type Kind } from "./kind.ts";
 import type { Negation } from "./negated.ts";
 import { fewNumbers, isWhole } from "./number-facts.ts";
-import { entriesOf, isKeywords, listsOf, partsOf, targetOf, textOf, type Definitions, type Keywords, type Part } from "./part.ts";
+import {
+  entriesOf,
+  isKeywords,
+  listsOf,
+  partsOf,
+  targetOf,
+  textOf,
+  type Definitions,
+  type Keywords,
+  type Part,
+} from "./part.ts";
 import { PartNames } from "./part-names.ts";
 import type { Sameness } from "./sameness.ts";
 import { Sketches } from "./sketch.ts";
-import { findText } from "./text-search.ts";
 import { brokenInArrays } from "./within-arrays.ts";
 import { brokenInObjects } from "./within-objects.ts";
 import { brokenByNumbers, brokenByTexts } from "./within-texts-and-numbers.ts";
@@ -29,7 +40,7 @@ const repeatsMax = 3;
  * expanded into alternatives that are known to take at least those documents (`Facts`); the second is taken keyword by
  * keyword, each of which must hold for each alternative. No finding is a proof.
  */
-export class Inclusion {
+export class Inclusion implements Asking {
   readonly judge: Judge;
   readonly negation: Negation;
   readonly expansion: Expansion;
@@ -63,10 +74,12 @@ export class Inclusion {
   contained(parts: readonly Part[], right: Part, place: Place): readonly Finding[] {
     if (right === true || parts.includes(false)) return [];
     if (parts.some((part) => this.#sameness.same(part, right))) return [];
-    if (this.exhausted() || place.above.length > depthMax) return [doubted(place, "the schemas are too large or too deep to be compared")];
+    if (this.exhausted() || place.above.length > depthMax)
+      return [doubted(place, "the schemas are too large or too deep to be compared")];
     const statement = `${this.names.of(parts)}<${this.names.of([right])}`;
     const told = this.#told.get(statement) ?? 0;
-    if (this.#included.fails(statement) && (this.#trials > 0 || told >= repeatsMax)) return [doubted(place, "the same as elsewhere")];
+    if (this.#included.fails(statement) && (this.#trials > 0 || told >= repeatsMax))
+      return [doubted(place, "the same as elsewhere")];
     let findings: readonly Finding[] = [];
     const proof = (): boolean => {
       findings = this.alternatives(parts).flatMap((facts) => this.#checked(facts, right, place));
@@ -122,7 +135,7 @@ export class Inclusion {
 
   /** Whether an alternative that looks possible is not. */
   isHollow(facts: Facts): boolean {
-    if ([...facts.kinds].every((kind) => this.#isHollowAs(facts, kind))) return true;
+    if ([...facts.kinds].every((kind) => isHollowAs(this, facts, kind))) return true;
     const { nots } = facts;
     if (nots.length === 0 || nots.length > 8 || this.exhausted()) return false;
     return nots.some((not) => {
@@ -140,7 +153,8 @@ export class Inclusion {
   /** What speaks against it that all values of an alternative are taken by a schema. */
   within(facts: Facts, right: Part, place: Place, depth = 0): readonly Finding[] {
     if (right === true || facts.parts.some((part) => this.#sameness.same(part, right))) return [];
-    if (depth > depthMax || this.exhausted()) return [doubted(place, "the schemas are too large or too deep to be compared")];
+    if (depth > depthMax || this.exhausted())
+      return [doubted(place, "the schemas are too large or too deep to be compared")];
     return [...facts.kinds].flatMap((kind) => this.#asKind(facts.only(kind), kind, right, place, depth));
   }
 
@@ -151,7 +165,10 @@ export class Inclusion {
     // What the other alternatives of a `oneOf` take is not among the values; now it matters.
     const bare = facts.copy();
     bare.nots = [];
-    const exact = this.refined(bare, facts.nots.map((part) => this.negation.not(part))).filter((each) => !this.isHollow(each));
+    const exact = this.refined(
+      bare,
+      facts.nots.map((part) => this.negation.not(part)),
+    ).filter((each) => !this.isHollow(each));
     return exact.flatMap((each) => this.within(each, right, place));
   }
 
@@ -162,8 +179,19 @@ export class Inclusion {
     if (values?.every((value) => this.judge.takes(right, value)) === true) return [];
     const { type } = right;
     if (type !== undefined) {
-      const fits = kindsOf(type).has(kind) && (kind !== "number" || !wholeOnly(type) || isWhole(facts.number) || allWhole(values));
-      if (!fits) return [{ place, keyword: "type", must: `be ${typeWords(type)}`, facts, wanted: [this.negation.not({ type })] }];
+      const fits =
+        kindsOf(type).has(kind) &&
+        (kind !== "number" || !wholeOnly(type) || isWhole(facts.number) || allWhole(values));
+      if (!fits)
+        return [
+          {
+            place,
+            keyword: "type",
+            must: `be ${typeWords(type)}`,
+            facts,
+            wanted: [this.negation.not({ type })],
+          },
+        ];
     }
     const findings: Finding[] = [];
     const add = (keyword: string, must: string, wanted: Part): void => {
@@ -174,7 +202,8 @@ export class Inclusion {
     if (kind === "number" || kind === "string") {
       const broken = kind === "number" ? brokenByNumbers(facts, right) : brokenByTexts(facts, right);
       for (const { keyword, must, wanted } of broken) {
-        const holds = values?.every((value) => this.judge.takes({ [keyword]: right[keyword] }, value)) ?? false;
+        const holds =
+          values?.every((value) => this.judge.takes({ [keyword]: right[keyword] }, value)) ?? false;
         if (!holds) add(keyword, must, wanted);
       }
     }
@@ -182,7 +211,8 @@ export class Inclusion {
     if (values !== undefined && (kind === "array" || kind === "object")) {
       // Whole lists and objects that an enum gives: judged as a whole.
       const own = ownKeywords(right);
-      if (!values.every((value) => this.judge.takes(own, value))) add("enum", "be as the rest of the schema says", this.negation.not(own));
+      if (!values.every((value) => this.judge.takes(own, value)))
+        add("enum", "be as the rest of the schema says", this.negation.not(own));
     } else if (kind === "array") findings.push(...brokenInArrays(this, facts, right, place));
     else if (kind === "object") findings.push(...brokenInObjects(this, facts, right, place));
     return [...findings, ...this.#branches(known ?? facts, right, place, depth + 1)];
@@ -195,7 +225,10 @@ export class Inclusion {
     add: (keyword: string, must: string, wanted: Part) => void,
   ): void {
     const { enum: listed } = right;
-    const lists = [...("const" in right ? [[right["const"]]] : []), ...(Array.isArray(listed) ? [listed] : [])];
+    const lists = [
+      ...("const" in right ? [[right["const"]]] : []),
+      ...(Array.isArray(listed) ? [listed] : []),
+    ];
     for (const list of lists) {
       const texts = new Set(list.map(textOf));
       if (values?.every((value) => texts.has(textOf(value))) === true) continue;
@@ -219,13 +252,20 @@ export class Inclusion {
   #branches(facts: Facts, right: Keywords, place: Place, depth: number): readonly Finding[] {
     const { $ref, $unread, not, anyOf, oneOf, if: condition } = right;
     const findings: Finding[] = [];
-    if ($unread !== undefined) findings.push(doubted(place, String($unread)));
-    if ($ref !== undefined) findings.push(...this.within(facts, targetOf($ref, this.definitions), place, depth));
+    if ($unread !== undefined) findings.push(doubted(place, textOf($unread)));
+    if ($ref !== undefined)
+      findings.push(...this.within(facts, targetOf($ref, this.definitions), place, depth));
     for (const part of partsOf(right["allOf"])) findings.push(...this.within(facts, part, place, depth));
     if (anyOf !== undefined) findings.push(...brokenUnion(this, facts, partsOf(anyOf), false, place, depth));
     if (oneOf !== undefined) findings.push(...brokenUnion(this, facts, partsOf(oneOf), true, place, depth));
     if (not !== undefined && !this.disjoint(facts, not as Part)) {
-      findings.push({ place, keyword: "not", must: "not be what `not` describes", facts, wanted: [not as Part] });
+      findings.push({
+        place,
+        keyword: "not",
+        must: "not be what `not` describes",
+        facts,
+        wanted: [not as Part],
+      });
     }
     if (condition !== undefined) {
       const branches = [
@@ -253,7 +293,15 @@ export class Inclusion {
         for (const other of missing) {
           const wanted = [{ required: [name], properties: { [other]: false } }];
           const must = `be there when \`${name}\` is`;
-          findings.push({ place, member: other, keyword: "dependentRequired", must, could: "be missing", facts: each, wanted });
+          findings.push({
+            place,
+            member: other,
+            keyword: "dependentRequired",
+            must,
+            could: "be missing",
+            facts: each,
+            wanted,
+          });
         }
       }
     }
@@ -265,53 +313,32 @@ export class Inclusion {
     }
     return findings;
   }
-
-  #isHollowAs(facts: Facts, kind: Kind): boolean {
-    if (facts.values !== undefined) return facts.values.every((value) => kindOf(value) !== kind);
-    if (kind === "string") return findText(facts.text) === "none";
-    if (kind === "array") return this.#isHollowArray(facts);
-    return kind === "object" && this.#isHollowObject(facts);
-  }
-
-  #isHollowArray({ array }: Facts): boolean {
-    const places = placesOf(array);
-    for (let at = 0; at < Math.min(array.min, places + 1); at++) if (this.isEmpty(itemParts(array, at))) return true;
-    const wanted = [...array.contained.filter(({ min }) => min > 0).map(({ part }) => ({ part, from: 0 })), ...array.some];
-    return wanted.some(({ part, from }) => {
-      for (let at = from; at <= Math.max(from, places) && at < array.max; at++) {
-        if (!this.isEmpty([part, ...itemParts(array, at)])) return false;
-      }
-      return true;
-    });
-  }
-
-  #isHollowObject({ object }: Facts): boolean {
-    for (const name of object.required) if (this.isEmpty(propertyParts(object, name))) return true;
-    return object.some.some((some) => {
-      const part = some["part"] as Part;
-      for (const name of knownNames(object)) {
-        if (this.judge.nameIsSome(some, name) && !this.isEmpty([part, ...propertyParts(object, name)])) return false;
-      }
-      for (const pattern of object.patterns.keys()) {
-        if (!this.isEmpty([part, ...patternParts(object, pattern)])) return false;
-      }
-      return this.isEmpty([part, ...furtherParts(object)]);
-    });
-  }
-
 }
 
 function isBareNot(part: Part): part is Keywords {
   return isKeywords(part) && "not" in part && Object.keys(part).length === 1;
 }
 
-export function doubted(place: Place, doubt: string): Finding {
+function doubted(place: Place, doubt: string): Finding {
   return { place, keyword: "doubt", must: "", wanted: [], doubt };
 }
 
 /** Keywords that speak of the value itself, not by way of another schema at the same place. */
 function ownKeywords(part: Keywords): Keywords {
-  const branches = ["$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependentRequired", "enum", "const"];
+  const branches = [
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+    "enum",
+    "const",
+  ];
   return Object.fromEntries(Object.entries(part).filter(([keyword]) => !branches.includes(keyword)));
 }
 
@@ -320,7 +347,9 @@ function valuesOf(facts: Facts, kind: Kind): readonly unknown[] | undefined {
   if (facts.values !== undefined) return facts.values;
   if (kind === "null") return [null];
   if (kind === "boolean") return [true, false].filter((value) => !facts.excluded.has(textOf(value)));
-  return kind === "number" ? fewNumbers(facts.number, 64)?.filter((value) => !facts.excluded.has(textOf(value))) : undefined;
+  return kind === "number"
+    ? fewNumbers(facts.number, 64)?.filter((value) => !facts.excluded.has(textOf(value)))
+    : undefined;
 }
 
 function withValues(facts: Facts, values: readonly unknown[]): Facts {
@@ -332,4 +361,3 @@ function withValues(facts: Facts, values: readonly unknown[]): Facts {
 function allWhole(values: readonly unknown[] | undefined): boolean {
   return values?.every((value) => Number.isInteger(value)) ?? false;
 }
-

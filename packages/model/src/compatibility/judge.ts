@@ -77,7 +77,9 @@ export class Judge {
       marks.applied.push([value, part]);
       if (!this.#object(part, value, marks, depth)) return undefined;
     }
-    return this.#branches(part, value, marks, depth) && this.#rest(part, value, marks, depth) ? marks : undefined;
+    return this.#branches(part, value, marks, depth) && this.#rest(part, value, marks, depth)
+      ? marks
+      : undefined;
   }
 
   #plain(part: Keywords, value: unknown): boolean {
@@ -112,10 +114,13 @@ export class Judge {
     if (contains !== undefined) {
       // The validator does not count what is contained as evaluated.
       const count = value.filter((item) => this.takes(contains as Part, item)).length;
-      if (count < numberOr(part["minContains"], 1) || count > numberOr(part["maxContains"], Infinity)) return false;
+      if (count < numberOr(part["minContains"], 1) || count > numberOr(part["maxContains"], Infinity))
+        return false;
     }
     if (!isKeywords($someItem)) return true;
-    return value.slice(numberOr($someItem["from"], 0)).some((item) => this.takes($someItem["part"] as Part, item));
+    return value
+      .slice(numberOr($someItem["from"], 0))
+      .some((item) => this.takes($someItem["part"] as Part, item));
   }
 
   #object(part: Keywords, value: Keywords, marks: Marks, depth: number): boolean {
@@ -124,7 +129,8 @@ export class Judge {
     if (names.length < numberOr(part["minProperties"], 0)) return false;
     if (names.length > numberOr(part["maxProperties"], Infinity)) return false;
     if (namesOf(part["required"]).some((name) => !Object.hasOwn(value, name))) return false;
-    if (propertyNames !== undefined && !names.every((name) => this.takes(propertyNames as Part, name))) return false;
+    if (propertyNames !== undefined && !names.every((name) => this.takes(propertyNames as Part, name)))
+      return false;
     for (const [name, needed] of listsOf(part["dependentRequired"])) {
       if (Object.hasOwn(value, name) && !needed.every((each) => Object.hasOwn(value, each))) return false;
     }
@@ -212,9 +218,10 @@ function join(marks: Marks, more: Marks | undefined): boolean {
   return true;
 }
 
-export function isNumberOf(part: Keywords, value: number): boolean {
+function isNumberOf(part: Keywords, value: number): boolean {
   const { multipleOf, format } = part;
-  if (value < numberOr(part["minimum"], -Infinity) || value > numberOr(part["maximum"], Infinity)) return false;
+  if (value < numberOr(part["minimum"], -Infinity) || value > numberOr(part["maximum"], Infinity))
+    return false;
   if (value <= numberOr(part["exclusiveMinimum"], -Infinity)) return false;
   if (value >= numberOr(part["exclusiveMaximum"], Infinity)) return false;
   if (typeof multipleOf === "number" && !Number.isInteger(value / multipleOf)) return false;

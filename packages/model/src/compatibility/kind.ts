@@ -14,7 +14,9 @@ export function kindOf(value: unknown): Kind {
 /** Kinds that `type` allows; "integer" is a number. */
 export function kindsOf(type: unknown): ReadonlySet<Kind> {
   const names: readonly unknown[] = Array.isArray(type) ? type : [type];
-  return new Set(allKinds.filter((kind) => names.includes(kind) || (kind === "number" && names.includes("integer"))));
+  return new Set(
+    allKinds.filter((kind) => names.includes(kind) || (kind === "number" && names.includes("integer"))),
+  );
 }
 
 /** Whether `type` allows numbers, but whole ones only. */

@@ -1,5 +1,14 @@
 import type { JsonSchema } from "../document/system-model.ts";
-import { entriesOf, isKeywords, namesOf, partsOf, targetOf, type Definitions, type Keywords, type Part } from "./part.ts";
+import {
+  entriesOf,
+  isKeywords,
+  namesOf,
+  partsOf,
+  targetOf,
+  type Definitions,
+  type Keywords,
+  type Part,
+} from "./part.ts";
 import { matches } from "./text-matcher.ts";
 import { upgraded } from "./upgraded.ts";
 
@@ -36,7 +45,8 @@ class Narrowing {
     if ($ref !== undefined) all.push(deeper(targetOf($ref, this.#definitions)));
     all.push(...partsOf(part["allOf"]).map(deeper));
     // Exclusive no longer: what told the alternatives apart may be gone.
-    for (const parts of [anyOf, oneOf]) if (parts !== undefined) all.push({ anyOf: partsOf(parts).map(deeper) });
+    for (const parts of [anyOf, oneOf])
+      if (parts !== undefined) all.push({ anyOf: partsOf(parts).map(deeper) });
     if (part["if"] !== undefined) all.push(...this.#condition(part, deeper));
     if (not !== undefined && this.#seesAll(not as Part, depth)) all.push({ not });
     const needs = this.#needs(part, deeper);
@@ -44,7 +54,9 @@ class Narrowing {
     return {
       ...(type === undefined ? {} : { type }),
       ...(properties === undefined && Object.keys(fields).length === 0 ? {} : { properties: fields }),
-      ...(required === undefined ? {} : { required: namesOf(required).filter((name) => this.#reads.has(name)) }),
+      ...(required === undefined
+        ? {}
+        : { required: namesOf(required).filter((name) => this.#reads.has(name)) }),
       ...needs,
       ...(all.length === 0 ? {} : { allOf: all }),
     };
@@ -67,7 +79,10 @@ class Narrowing {
   #condition(part: Keywords, deeper: (part: Part) => Part): readonly Part[] {
     const [condition, yes, no] = [part["if"], part["then"] ?? true, part["else"] ?? true] as const;
     const [then, otherwise] = [deeper(yes as Part), deeper(no as Part)];
-    if (this.#seesAll(condition as Part, 0)) return [{ if: condition, then, else: otherwise }];
+    if (this.#seesAll(condition as Part, 0)) {
+      // oxlint-disable-next-line unicorn/no-thenable -- the keyword's name
+      return [{ if: condition, then, else: otherwise }];
+    }
     return [{ anyOf: [then, otherwise] }];
   }
 
@@ -83,8 +98,14 @@ class Narrowing {
     return {
       ...(dependentRequired === undefined
         ? {}
-        : { dependentRequired: seen(dependentRequired, (names) => namesOf(names).filter((name) => this.#reads.has(name))) }),
-      ...(dependentSchemas === undefined ? {} : { dependentSchemas: seen(dependentSchemas, (each) => deeper(each as Part)) }),
+        : {
+            dependentRequired: seen(dependentRequired, (names) =>
+              namesOf(names).filter((name) => this.#reads.has(name)),
+            ),
+          }),
+      ...(dependentSchemas === undefined
+        ? {}
+        : { dependentSchemas: seen(dependentSchemas, (each) => deeper(each as Part)) }),
     };
   }
 
@@ -93,7 +114,16 @@ class Narrowing {
     if (!isKeywords(part)) return true;
     if (depth > depthMax) return false;
     const { $ref } = part;
-    const closing = ["additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties", "const", "enum"];
+    const closing = [
+      "additionalProperties",
+      "unevaluatedProperties",
+      "patternProperties",
+      "propertyNames",
+      "minProperties",
+      "maxProperties",
+      "const",
+      "enum",
+    ];
     if (closing.some((keyword) => keyword in part)) return false;
     const names = [
       ...entriesOf(part["properties"]).map(([name]) => name),
@@ -104,7 +134,9 @@ class Narrowing {
     if (names.some((name) => !this.#reads.has(name))) return false;
     const inner = [
       ...["allOf", "anyOf", "oneOf"].flatMap((keyword) => partsOf(part[keyword])),
-      ...["not", "if", "then", "else"].filter((keyword) => keyword in part).map((keyword) => part[keyword] as Part),
+      ...["not", "if", "then", "else"]
+        .filter((keyword) => keyword in part)
+        .map((keyword) => part[keyword] as Part),
       ...($ref === undefined ? [] : [targetOf($ref, this.#definitions)]),
       ...entriesOf(part["dependentSchemas"]).map(([, each]) => each),
     ];

@@ -1,5 +1,16 @@
 import { allKinds, kindsOf, wholeOnly } from "./kind.ts";
-import { entriesOf, isKeywords, listsOf, namesOf, numberOr, partsOf, targetOf, type Definitions, type Keywords, type Part } from "./part.ts";
+import {
+  entriesOf,
+  isKeywords,
+  listsOf,
+  namesOf,
+  numberOr,
+  partsOf,
+  targetOf,
+  type Definitions,
+  type Keywords,
+  type Part,
+} from "./part.ts";
 
 /** Alternatives of a `oneOf` whose pairs are written out. */
 const pairsMax = 12;
@@ -40,14 +51,16 @@ export class Negation {
     const { $ref, not, anyOf } = part;
     const alternatives: Part[] = [...valuesRefused(part), ...numbersRefused(part), ...textsRefused(part)];
     alternatives.push(...this.#arrays(part), ...this.#objects(part));
-    if ($ref !== undefined) alternatives.push(...this.alternatives(targetOf($ref, this.#definitions), depth + 1));
+    if ($ref !== undefined)
+      alternatives.push(...this.alternatives(targetOf($ref, this.#definitions), depth + 1));
     for (const each of partsOf(part["allOf"])) alternatives.push(...this.alternatives(each, depth + 1));
     if (not !== undefined) alternatives.push(not as Part);
     if (anyOf !== undefined) alternatives.push({ allOf: partsOf(anyOf).map((each) => this.not(each)) });
     if (part["oneOf"] !== undefined) alternatives.push(...this.#oneOf(partsOf(part["oneOf"])));
     if (part["if"] !== undefined) alternatives.push(...this.#condition(part));
     // What is not understood may refuse anything.
-    if (["$unread", "$some", "$someItem", "$repeats"].some((keyword) => keyword in part)) alternatives.push(true);
+    if (["$unread", "$some", "$someItem", "$repeats"].some((keyword) => keyword in part))
+      alternatives.push(true);
     return alternatives.includes(true) ? [true] : alternatives;
   }
 
@@ -68,7 +81,8 @@ export class Negation {
   }
 
   #arrays(part: Keywords): readonly Part[] {
-    const { minItems, maxItems, uniqueItems, items, contains, unevaluatedItems, minContains, maxContains } = part;
+    const { minItems, maxItems, uniqueItems, items, contains, unevaluatedItems, minContains, maxContains } =
+      part;
     const first = partsOf(part["prefixItems"]);
     const type = "array";
     const alternatives: Part[] = [];
@@ -86,7 +100,8 @@ export class Negation {
       const least = numberOr(minContains, 1);
       if (least === 1) alternatives.push({ type, items: this.not(contains as Part) });
       else if (least > 1) alternatives.push({ type, contains, minContains: 0, maxContains: least - 1 });
-      if (typeof maxContains === "number") alternatives.push({ type, contains, minContains: maxContains + 1 });
+      if (typeof maxContains === "number")
+        alternatives.push({ type, contains, minContains: maxContains + 1 });
     }
     if (unevaluatedItems !== undefined) alternatives.push({ type });
     return alternatives;
@@ -101,13 +116,15 @@ export class Negation {
     if (typeof maxProperties === "number") alternatives.push({ type, minProperties: maxProperties + 1 });
     for (const name of namesOf(part["required"])) alternatives.push({ type, properties: { [name]: false } });
     for (const [name, each] of entriesOf(properties)) {
-      if (each !== true) alternatives.push({ type, required: [name], properties: { [name]: this.not(each) } });
+      if (each !== true)
+        alternatives.push({ type, required: [name], properties: { [name]: this.not(each) } });
     }
     for (const [pattern, each] of entriesOf(patternProperties)) {
       if (each !== true) alternatives.push({ type, $some: { matching: pattern, part: this.not(each) } });
     }
     for (const [name, needed] of listsOf(part["dependentRequired"])) {
-      for (const other of needed) alternatives.push({ type, required: [name], properties: { [other]: false } });
+      for (const other of needed)
+        alternatives.push({ type, required: [name], properties: { [other]: false } });
     }
     for (const [name, each] of entriesOf(part["dependentSchemas"]))
       alternatives.push({ type, required: [name], allOf: [this.not(each)] });
@@ -174,6 +191,7 @@ function textsRefused(part: Keywords): readonly Part[] {
   if (typeof minLength === "number" && minLength > 0) alternatives.push({ type, maxLength: minLength - 1 });
   if (typeof maxLength === "number") alternatives.push({ type, minLength: maxLength + 1 });
   if (pattern !== undefined) alternatives.push({ type, not: { pattern } });
-  if (format !== undefined && format !== "int32" && format !== "int64") alternatives.push({ type, not: { format } });
+  if (format !== undefined && format !== "int32" && format !== "int64")
+    alternatives.push({ type, not: { format } });
   return alternatives;
 }

@@ -31,7 +31,8 @@ export function withNumberKeywords(facts: NumberFacts, keywords: Keywords): Numb
   if (typeof maximum === "number") known = atMost(known, maximum, false);
   if (typeof exclusiveMaximum === "number") known = atMost(known, exclusiveMaximum, true);
   if (typeof multipleOf === "number") known = { ...known, multiples: [...known.multiples, multipleOf] };
-  if (format === "int32") known = { ...atMost(atLeast(known, -(2 ** 31), false), 2 ** 31 - 1, false), whole: true };
+  if (format === "int32")
+    known = { ...atMost(atLeast(known, -(2 ** 31), false), 2 ** 31 - 1, false), whole: true };
   if (format === "int64") known = { ...known, whole: true };
   return tightened(known);
 }
@@ -49,12 +50,12 @@ export function isWhole({ whole, multiples }: NumberFacts): boolean {
   return whole || multiples.some((step) => Number.isInteger(step));
 }
 
-export function atLeast(facts: NumberFacts, min: number, open: boolean): NumberFacts {
+function atLeast(facts: NumberFacts, min: number, open: boolean): NumberFacts {
   const narrower = min > facts.min || (min === facts.min && open);
   return tightened(narrower ? { ...facts, min, minOpen: open } : facts);
 }
 
-export function atMost(facts: NumberFacts, max: number, open: boolean): NumberFacts {
+function atMost(facts: NumberFacts, max: number, open: boolean): NumberFacts {
   const narrower = max < facts.max || (max === facts.max && open);
   return tightened(narrower ? { ...facts, max, maxOpen: open } : facts);
 }
@@ -80,7 +81,7 @@ export function isMultipleOf(facts: NumberFacts, step: number): boolean {
 }
 
 /** The least common multiple of the whole steps; undefined when the numbers need not be whole. */
-export function wholeStep(facts: NumberFacts): number | undefined {
+function wholeStep(facts: NumberFacts): number | undefined {
   const steps = facts.multiples.filter((step) => Number.isInteger(step));
   if (facts.whole) steps.push(1);
   if (steps.length === 0) return undefined;
@@ -95,7 +96,8 @@ function greatestCommon(left: number, right: number): number {
 /** All of them, when they are few. */
 export function fewNumbers(facts: NumberFacts, most: number): readonly number[] | undefined {
   const step = wholeStep(facts);
-  if (step === undefined || !Number.isSafeInteger(facts.min) || !Number.isSafeInteger(facts.max)) return undefined;
+  if (step === undefined || !Number.isSafeInteger(facts.min) || !Number.isSafeInteger(facts.max))
+    return undefined;
   const first = Math.ceil(facts.min / step);
   const count = Math.floor(facts.max / step) - first + 1;
   if (count > most) return undefined;
@@ -109,7 +111,12 @@ export function numbersToTry(facts: NumberFacts): readonly number[] {
   const ends = [min, max].filter(Number.isFinite);
   const near = ends.flatMap((end) => [
     end,
-    ...steps.flatMap((step) => [end - step, end + step, Math.floor(end / step) * step, Math.ceil(end / step) * step]),
+    ...steps.flatMap((step) => [
+      end - step,
+      end + step,
+      Math.floor(end / step) * step,
+      Math.ceil(end / step) * step,
+    ]),
     end - 0.001,
     end + 0.001,
   ]);
@@ -117,5 +124,7 @@ export function numbersToTry(facts: NumberFacts): readonly number[] {
   const multiples = facts.multiples.flatMap((step) =>
     Array.from({ length: 40 }, (_, at) => Number(((at + 1) * step).toPrecision(15))),
   );
-  return [0, 1, ...near, ...middle, 0.5, 2, -1, -0.5, ...multiples, 3, 5, 7, 11, 1_000_003].map((each) => each + 0);
+  return [0, 1, ...near, ...middle, 0.5, 2, -1, -0.5, ...multiples, 3, 5, 7, 11, 1_000_003].map(
+    (each) => each + 0,
+  );
 }

@@ -261,9 +261,18 @@ function others(ranges: readonly Range[]): readonly Range[] {
   return left;
 }
 
-const lineEnds: readonly Range[] = [[10, 10], [13, 13], [0x2028, 0x2029]];
+const lineEnds: readonly Range[] = [
+  [10, 10],
+  [13, 13],
+  [0x2028, 0x2029],
+];
 const digits: readonly Range[] = [[48, 57]];
-const word: readonly Range[] = [[48, 57], [65, 90], [95, 95], [97, 122]];
+const word: readonly Range[] = [
+  [48, 57],
+  [65, 90],
+  [95, 95],
+  [97, 122],
+];
 const blank: readonly Range[] = [
   [9, 13],
   [32, 32],

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { compileValidator, type Validator } from "../schema/validator.ts";
-import type { ContainmentOptions } from "./containment.ts";
+import type { ContainmentOptions } from "./answer.ts";
 import { Judge } from "./judge.ts";
 import { opened, type Opened } from "./opened.ts";
 import { isKeywords, type Definitions, type Part } from "./part.ts";
@@ -43,7 +43,10 @@ export function compileRefuter(
   return refuterOf(sides, new Judge(sides.definitions));
 }
 
-export function refuterOf({ open, from, to, definitions }: Sides, judge: Judge): (document: unknown) => boolean {
+export function refuterOf(
+  { open, from, to, definitions }: Sides,
+  judge: Judge,
+): (document: unknown) => boolean {
   let accepts: Validator | undefined;
   let refuses: Validator | undefined;
   const whole = (part: Part): JsonSchema => (isKeywords(part) ? { ...part, $defs: definitions } : part);

@@ -22,7 +22,7 @@ export class Sameness {
     if (part === original) return true;
     if (!isKeywords(part) || !isKeywords(original)) return false;
     let known = this.#known.get(part);
-    if (known === undefined) this.#known.set(part, (known = new Map()));
+    if (known === undefined) this.#known.set(part, (known = new Map<unknown, boolean>()));
     let same = known.get(original);
     if (same === undefined) known.set(original, (same = this.#equal(part, original, new Set())));
     return same;
@@ -40,7 +40,8 @@ export class Sameness {
     if (names.length !== Object.keys(other).length) return false;
     return names.every((name) => {
       if (!Object.hasOwn(other, name)) return false;
-      if (name === "$ref" && typeof one[name] === "string") return this.#equalTargets(one[name], other[name], assumed);
+      if (name === "$ref" && typeof one[name] === "string")
+        return this.#equalTargets(one[name], other[name], assumed);
       return this.#equal(one[name], other[name], assumed);
     });
   }

@@ -3,7 +3,7 @@ import { formatText } from "../examples/format-text.ts";
 import { Impossible } from "../examples/impossible.ts";
 import { exampleText } from "../examples/text.ts";
 import type { Expansion } from "./expansion.ts";
-import { Facts, furtherParts, itemParts, knownNames, propertyParts } from "./facts.ts";
+import { furtherParts, itemParts, knownNames, propertyParts, type Facts } from "./facts.ts";
 import type { Judge } from "./judge.ts";
 import { kindOf, type Kind } from "./kind.ts";
 import type { Negation } from "./negated.ts";
@@ -105,7 +105,9 @@ export class Sampler {
         if (made !== undefined) yield made;
       }
     }
-    const taken = [...excluded].filter((each) => each.startsWith('"')).map((each) => `^${literal(JSON.parse(each))}$`);
+    const taken = [...excluded]
+      .filter((each) => each.startsWith('"'))
+      .map((each) => `^${literal(JSON.parse(each))}$`);
     for (let time = 0; time < 6; time++) {
       const found = findText({ ...text, notPatterns: [...text.notPatterns, ...taken] });
       if (typeof found !== "object") break;
@@ -131,7 +133,13 @@ export class Sampler {
     for (const length of [least, least + needed, least + 1]) {
       if (length > array.max || length > membersMax) continue;
       for (const eager of [false, true]) {
-        const made = this.#items(facts, length, forced === undefined ? undefined : { at, value: forced.value }, eager, depth);
+        const made = this.#items(
+          facts,
+          length,
+          forced === undefined ? undefined : { at, value: forced.value },
+          eager,
+          depth,
+        );
         if (made !== undefined) yield made;
       }
     }
@@ -151,7 +159,9 @@ export class Sampler {
       }),
       ...array.some,
     ];
-    const shunned = array.contained.filter(({ max }) => max < Infinity).map(({ part }) => this.#negation.not(part));
+    const shunned = array.contained
+      .filter(({ max }) => max < Infinity)
+      .map(({ part }) => this.#negation.not(part));
     const items: unknown[] = [];
     const seen: unknown[] = [];
     // Those that are asked for by `contains` stand last, where places have the least of their own.
@@ -164,7 +174,8 @@ export class Sampler {
       const extra = special[special.length - (length - at)];
       const wanted = extra === undefined || extra.from > at ? shunned : [extra.part];
       const others = array.unique ? seen.map((value) => ({ not: { const: value } })) : [];
-      const item = this.#distinct([...parts, ...wanted], others, depth) ?? this.#distinct(parts, others, depth);
+      const item =
+        this.#distinct([...parts, ...wanted], others, depth) ?? this.#distinct(parts, others, depth);
       if (item === undefined) return undefined;
       items.push(item.value);
       if (array.unique) seen.push(item.value);
@@ -249,11 +260,21 @@ export class Sampler {
   }
 
   /** A name that no schema lists, for a property that may be there. */
-  #newName({ object }: Facts, taken: readonly string[], depth: number, some: Keywords = {}): string | undefined {
+  #newName(
+    { object }: Facts,
+    taken: readonly string[],
+    depth: number,
+    some: Keywords = {},
+  ): string | undefined {
     const { matching, named } = some;
     const avoided = [...new Set([...taken, ...knownNames(object), ...namesOf(some["names"])])];
     const closed = furtherParts(object).includes(false);
-    const candidates = typeof matching === "string" ? [matching] : closed ? [...object.patterns.keys()] : [undefined, ...object.patterns.keys()];
+    const candidates =
+      typeof matching === "string"
+        ? [matching]
+        : closed
+          ? [...object.patterns.keys()]
+          : [undefined, ...object.patterns.keys()];
     for (const pattern of candidates) {
       const shunned = [
         ...namesOf(some["patterns"]),

@@ -1,6 +1,15 @@
 import { propertyParts, type Facts } from "./facts.ts";
 import { allKinds, kindsOf, type Kind } from "./kind.ts";
-import { entriesOf, isKeywords, namesOf, partsOf, targetOf, textOf, type Definitions, type Part } from "./part.ts";
+import {
+  entriesOf,
+  isKeywords,
+  namesOf,
+  partsOf,
+  targetOf,
+  textOf,
+  type Definitions,
+  type Part,
+} from "./part.ts";
 
 /** What a schema says at a glance: enough to tell most alternatives of a union apart. */
 interface Sketch {
@@ -27,7 +36,9 @@ export class Sketches {
   /** Whether no value of the facts is taken by a part; false when it is not seen. */
   apart(facts: Facts, part: Part, depth = 0): boolean {
     if (part === false || this.#factsApart(facts, part)) return true;
-    return this.#unions(part, depth).some((union) => union.every((each) => this.apart(facts, each, depth + 1)));
+    return this.#unions(part, depth).some((union) =>
+      union.every((each) => this.apart(facts, each, depth + 1)),
+    );
   }
 
   #factsApart(facts: Facts, part: Part): boolean {
@@ -113,13 +124,17 @@ export class Sketches {
         const own = kindsOf(type);
         kinds = new Set([...kinds].filter((kind) => own.has(kind)));
       }
-      for (const list of [Array.isArray(listed) ? listed : undefined, "const" in each ? [each["const"]] : undefined]) {
+      for (const list of [
+        Array.isArray(listed) ? listed : undefined,
+        "const" in each ? [each["const"]] : undefined,
+      ]) {
         if (list === undefined) continue;
         const texts = new Set(list.map(textOf));
         values = values === undefined ? texts : new Set([...values].filter((text) => texts.has(text)));
       }
       for (const name of namesOf(each["required"])) required.add(name);
-      for (const [name, own] of entriesOf(each["properties"])) properties.set(name, [...(properties.get(name) ?? []), own]);
+      for (const [name, own] of entriesOf(each["properties"]))
+        properties.set(name, [...(properties.get(name) ?? []), own]);
       if ($ref !== undefined) take(targetOf($ref, this.#definitions), depth + 1);
       for (const inner of partsOf(each["allOf"])) take(inner, depth + 1);
     };

@@ -63,13 +63,18 @@ function shortest(graphs: readonly PatternGraph[], wanted: number, min: number, 
   const machines = graphs.map((graph) => new Machine(graph));
   // Beyond the bounds longer texts are all alike.
   const counted = Number.isFinite(max) ? max + 1 : min;
-  let places: Place[] = [{ states: machines.map(({ first }) => first), length: 0, before: undefined, code: 0 }];
+  let places: Place[] = [
+    { states: machines.map(({ first }) => first), length: 0, before: undefined, code: 0 },
+  ];
   const seen = new Set<string>();
   let steps = 0;
   while (places.length > 0) {
     const next: Place[] = [];
     for (const place of places) {
-      if (place.length >= min && machines.every((each, at) => each.ends(place.states[at] ?? 0) === at < wanted)) {
+      if (
+        place.length >= min &&
+        machines.every((each, at) => each.ends(place.states[at] ?? 0) === at < wanted)
+      ) {
         return { text: textUpTo(place) };
       }
       for (const code of alphabet) {
@@ -114,7 +119,13 @@ function alphabetOf(graphs: readonly PatternGraph[]): readonly number[] {
   return [...byMembership.values()];
 }
 
-const plain: readonly Range[] = [[97, 122], [65, 90], [48, 57], [33, 126], [0xd800, 0xdfff]];
+const plain: readonly Range[] = [
+  [97, 122],
+  [65, 90],
+  [48, 57],
+  [33, 126],
+  [0xd800, 0xdfff],
+];
 
 function rank(code: number): number {
   if (has([[0xd800, 0xdfff]], code)) return plain.length + 1;

@@ -74,7 +74,10 @@ class Upgrade {
   readonly unread: string[] = [];
   readonly #root: JsonSchema;
   readonly #prefix: string;
-  readonly #names: Readonly<Record<"plain" | "asked", Map<unknown, string>>> = { plain: new Map(), asked: new Map() };
+  readonly #names: Readonly<Record<"plain" | "asked", Map<unknown, string>>> = {
+    plain: new Map(),
+    asked: new Map(),
+  };
   readonly #pending: (readonly [name: string, target: unknown, asked: boolean])[] = [];
   /** Inside of a schema that only asks something of values: what it mentions, nobody writes for that. */
   #asked = false;
@@ -125,8 +128,7 @@ class Upgrade {
     else if (keyword === "exclusiveMaximum") this.#exclusive(made, keyword, value, schema["maximum"]);
     else if (keyword === "required" && Array.isArray(value)) made["required"] = value;
     else if (keyword === "enum" && Array.isArray(value)) made["enum"] = value;
-    else if (keyword === "format" && typeof value === "string" && formats.has(value))
-      made["format"] = value;
+    else if (keyword === "format" && typeof value === "string" && formats.has(value)) made["format"] = value;
     else if (keyword === "nullable" && value === true) this.#nullable(made, schema["type"]);
     else if (kept.has(keyword) && !(keyword === "type" && Object.hasOwn(made, "type"))) made[keyword] = value;
   }

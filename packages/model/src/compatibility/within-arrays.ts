@@ -1,6 +1,6 @@
 import { itemParts, placesOf, type Facts } from "./facts.ts";
 import { placeIn, type Finding, type Place } from "./finding.ts";
-import type { Inclusion } from "./inclusion.ts";
+import type { Asking } from "./asking.ts";
 import { numberOr, partsOf, type Keywords, type Part } from "./part.ts";
 import { counted } from "./words.ts";
 
@@ -9,7 +9,7 @@ const placesMax = 1_000;
 
 /** What speaks against it that the arrays of an alternative keep the array keywords of a schema. */
 export function brokenInArrays(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   keywords: Keywords,
   place: Place,
@@ -20,7 +20,8 @@ export function brokenInArrays(
   const add = (keyword: string, must: string): void => {
     findings.push({ place, keyword, must, facts, wanted: [{ not: { [keyword]: keywords[keyword] } }] });
   };
-  if (typeof minItems === "number" && array.min < minItems) add("minItems", `have at least ${counted(minItems, "item", "items")}`);
+  if (typeof minItems === "number" && array.min < minItems)
+    add("minItems", `have at least ${counted(minItems, "item", "items")}`);
   if (typeof maxItems === "number" && longest(inclusion, facts) > maxItems)
     add("maxItems", `have at most ${counted(maxItems, "item", "items")}`);
   if (uniqueItems === true && !array.unique && array.max > 1) add("uniqueItems", "have no two equal items");
@@ -29,12 +30,7 @@ export function brokenInArrays(
   return findings;
 }
 
-function brokenItems(
-  inclusion: Inclusion,
-  facts: Facts,
-  keywords: Keywords,
-  place: Place,
-): readonly Finding[] {
+function brokenItems(inclusion: Asking, facts: Facts, keywords: Keywords, place: Place): readonly Finding[] {
   const { array } = facts;
   const { items, unevaluatedItems } = keywords;
   const first = partsOf(keywords["prefixItems"]);
@@ -51,7 +47,16 @@ function brokenItems(
   }
   if (unevaluatedItems === undefined || unevaluatedItems === true || items !== undefined) return findings;
   if (!hasBranches(keywords)) return findings;
-  return [...findings, { place, keyword: "doubt", must: "", wanted: [], doubt: "`unevaluatedItems` beside other schemas of the same list is not compared" }];
+  return [
+    ...findings,
+    {
+      place,
+      keyword: "doubt",
+      must: "",
+      wanted: [],
+      doubt: "`unevaluatedItems` beside other schemas of the same list is not compared",
+    },
+  ];
 }
 
 function hasBranches(keywords: Keywords): boolean {
@@ -59,7 +64,7 @@ function hasBranches(keywords: Keywords): boolean {
 }
 
 /** How many items a list can have: a place for which nothing is valid ends it. */
-function longest(inclusion: Inclusion, { array }: Facts): number {
+function longest(inclusion: Asking, { array }: Facts): number {
   for (let at = 0; at <= placesOf(array) && at < array.max; at++) {
     if (inclusion.isEmpty(itemParts(array, at))) return at;
   }
@@ -67,7 +72,7 @@ function longest(inclusion: Inclusion, { array }: Facts): number {
 }
 
 function brokenContains(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   keywords: Keywords,
   place: Place,
@@ -93,10 +98,18 @@ function brokenContains(
   const places = placesOf(array);
   const few =
     (array.max <= places || !possible(itemParts(array, places))) &&
-    Array.from({ length: Math.min(places, array.max, placesMax) }, (_, at) => itemParts(array, at)).filter(possible).length <= most;
+    Array.from({ length: Math.min(places, array.max, placesMax) }, (_, at) => itemParts(array, at)).filter(
+      possible,
+    ).length <= most;
   if (!known && !few) {
     const must = `have at most ${counted(most, "item", "items")} that \`contains\` describes`;
-    findings.push({ place, keyword: "maxContains", must, facts, wanted: [{ contains, minContains: most + 1 }] });
+    findings.push({
+      place,
+      keyword: "maxContains",
+      must,
+      facts,
+      wanted: [{ contains, minContains: most + 1 }],
+    });
   }
   return findings;
 }

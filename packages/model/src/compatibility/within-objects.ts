@@ -1,14 +1,23 @@
 import { furtherParts, knownNames, patternParts, propertyParts, type Facts } from "./facts.ts";
 import { placeIn, type Finding, type Place } from "./finding.ts";
-import type { Inclusion } from "./inclusion.ts";
-import { entriesOf, isKeywords, namesOf, partOf, partsOf, targetOf, type Keywords, type Part } from "./part.ts";
+import type { Asking } from "./asking.ts";
+import {
+  entriesOf,
+  isKeywords,
+  namesOf,
+  partOf,
+  partsOf,
+  targetOf,
+  type Keywords,
+  type Part,
+} from "./part.ts";
 import { matches } from "./text-matcher.ts";
 import { findText } from "./text-search.ts";
 import { counted } from "./words.ts";
 
 /** What speaks against it that the objects of an alternative keep the object keywords of a schema. */
 export function brokenInObjects(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   keywords: Keywords,
   place: Place,
@@ -23,12 +32,12 @@ interface Rest {
 }
 
 class ObjectComparison {
-  readonly #inclusion: Inclusion;
+  readonly #inclusion: Asking;
   readonly #facts: Facts;
   readonly #keywords: Keywords;
   readonly #place: Place;
 
-  constructor(inclusion: Inclusion, facts: Facts, keywords: Keywords, place: Place) {
+  constructor(inclusion: Asking, facts: Facts, keywords: Keywords, place: Place) {
     this.#inclusion = inclusion;
     this.#facts = facts;
     this.#keywords = keywords;
@@ -38,7 +47,8 @@ class ObjectComparison {
   *findings(): Iterable<Finding> {
     yield* this.#required();
     yield* this.#counts();
-    for (const [name, part] of entriesOf(this.#keywords["properties"])) if (part !== true) yield* this.#property(name, part);
+    for (const [name, part] of entriesOf(this.#keywords["properties"]))
+      if (part !== true) yield* this.#property(name, part);
     for (const [pattern, part] of entriesOf(this.#keywords["patternProperties"])) {
       if (part !== true) yield* this.#matching(pattern, part);
     }
@@ -50,7 +60,8 @@ class ObjectComparison {
     }
     if (unevaluatedProperties !== undefined && unevaluatedProperties !== true) {
       const rest = this.#evaluated(this.#keywords, 0);
-      if (rest !== undefined) yield* this.#others(rest, unevaluatedProperties as Part, "unevaluatedProperties");
+      if (rest !== undefined)
+        yield* this.#others(rest, unevaluatedProperties as Part, "unevaluatedProperties");
     }
     if (propertyNames !== undefined) yield* this.#names(propertyNames as Part);
   }
@@ -114,14 +125,21 @@ class ObjectComparison {
     }
     for (const pattern of object.patterns.keys()) {
       if (this.#covered([pattern], rest.patterns, rest.names)) continue;
-      yield* this.#inclusion.contained(patternParts(object, pattern), part, this.#under({ ...rest, matching: pattern }));
+      yield* this.#inclusion.contained(
+        patternParts(object, pattern),
+        part,
+        this.#under({ ...rest, matching: pattern }),
+      );
     }
     if (this.#inclusion.isEmpty(furtherParts(object))) return;
     if (this.#covered([], [...rest.patterns, ...object.patterns.keys()], knownNames(object))) return;
     if (part === false) {
       const wanted = [{ type: "object", $some: { ...rest, part: true } }];
       const at = placeIn(this.#place, this.#facts, rest, "*").at;
-      yield { ...this.#finding(keyword, "not be there", wanted, { could: "be there" }), place: { ...this.#place, at } };
+      yield {
+        ...this.#finding(keyword, "not be there", wanted, { could: "be there" }),
+        place: { ...this.#place, at },
+      };
       return;
     }
     yield* this.#inclusion.contained(furtherParts(object), part, this.#under(rest));
@@ -138,7 +156,9 @@ class ObjectComparison {
       ...(this.#inclusion.isEmpty(furtherParts(object)) ? [] : [[{ type: "string" }]]),
     ];
     for (const name of others) {
-      const proved = this.#inclusion.proves(() => this.#inclusion.contained([...name, ...object.names], part, this.#place));
+      const proved = this.#inclusion.proves(() =>
+        this.#inclusion.contained([...name, ...object.names], part, this.#place),
+      );
       if (!proved) yield broken;
     }
   }
@@ -158,7 +178,9 @@ class ObjectComparison {
   /** Whether each name that matches all of some patterns is one of these names or matches one of those patterns. */
   #covered(patterns: readonly string[], others: readonly string[], names: readonly string[] = []): boolean {
     if (patterns.some((pattern) => others.includes(pattern))) return true;
-    const exact = names.slice(0, 50).map((name) => `^${name.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`)}$`);
+    const exact = names
+      .slice(0, 50)
+      .map((name) => `^${name.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`)}$`);
     return findText({ patterns, notPatterns: [...others, ...exact], min: 0, max: Infinity }) === "none";
   }
 
@@ -207,4 +229,3 @@ class ObjectComparison {
     return { place: this.#place, keyword, must, facts: this.#facts, wanted, ...more };
   }
 }
-

@@ -47,10 +47,18 @@ export function* brokenByTexts({ text }: Facts, keywords: Keywords): Iterable<Br
     must,
     wanted: { not: { [keyword]: keywords[keyword] } },
   });
-  if (typeof minLength === "number" && text.min < minLength && findText({ ...text, max: Math.min(text.max, minLength - 1) }) !== "none") {
+  if (
+    typeof minLength === "number" &&
+    text.min < minLength &&
+    findText({ ...text, max: Math.min(text.max, minLength - 1) }) !== "none"
+  ) {
     yield broken("minLength", `have at least ${counted(minLength, "character", "characters")}`);
   }
-  if (typeof maxLength === "number" && text.max > maxLength && findText({ ...text, min: Math.max(text.min, maxLength + 1) }) !== "none") {
+  if (
+    typeof maxLength === "number" &&
+    text.max > maxLength &&
+    findText({ ...text, min: Math.max(text.min, maxLength + 1) }) !== "none"
+  ) {
     yield broken("maxLength", `have at most ${counted(maxLength, "character", "characters")}`);
   }
   if (typeof pattern === "string" && !text.patterns.includes(pattern)) {

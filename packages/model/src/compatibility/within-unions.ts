@@ -1,6 +1,6 @@
 import { propertyParts, type Facts } from "./facts.ts";
 import type { Finding, Place } from "./finding.ts";
-import type { Inclusion } from "./inclusion.ts";
+import type { Asking } from "./asking.ts";
 import { isKeywords, partsOf, targetOf, type Keywords, type Part } from "./part.ts";
 
 /** Values of a discriminating property that are told apart. */
@@ -15,7 +15,7 @@ const leftMax = 60;
  * all of it, or it falls to pieces that are taken by one each.
  */
 export function brokenUnion(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   branches: readonly Part[],
   exclusive: boolean,
@@ -34,7 +34,7 @@ export function brokenUnion(
  * inner alternatives take and a third one besides is refused.
  */
 function flat(
-  inclusion: Inclusion,
+  inclusion: Asking,
   branches: readonly Part[],
   keyword: "anyOf" | "oneOf",
   depth: number,
@@ -54,7 +54,7 @@ function isOnly(part: Keywords, keyword: string): boolean {
 }
 
 function uncovered(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   live: readonly Part[],
   branches: readonly Part[],
@@ -84,7 +84,7 @@ function uncovered(
 }
 
 /** The alternative that has the same value in each property by which alternatives differ. */
-function nearest(inclusion: Inclusion, facts: Facts, branches: readonly Part[]): Part | undefined {
+function nearest(inclusion: Asking, facts: Facts, branches: readonly Part[]): Part | undefined {
   const { sketches } = inclusion;
   return branches.find((branch) => {
     let alike = 0;
@@ -100,7 +100,7 @@ function nearest(inclusion: Inclusion, facts: Facts, branches: readonly Part[]):
 }
 
 /** Says which alternative of the taking side it is: the one with this value. */
-function named(inclusion: Inclusion, facts: Facts): { readonly could?: string } {
+function named(inclusion: Asking, facts: Facts): { readonly could?: string } {
   if (!facts.kinds.has("object")) return {};
   for (const name of facts.object.required) {
     const values = valuesAt(inclusion, facts, name);
@@ -110,14 +110,14 @@ function named(inclusion: Inclusion, facts: Facts): { readonly could?: string } 
   return {};
 }
 
-function valuesAt(inclusion: Inclusion, facts: Facts, name: string): ReadonlySet<string> | undefined {
+function valuesAt(inclusion: Asking, facts: Facts, name: string): ReadonlySet<string> | undefined {
   if (!facts.kinds.has("object") || !facts.object.listed.has(name)) return undefined;
   const parts = propertyParts(facts.object, name);
   return parts.map((part) => inclusion.sketches.valuesOf(part)).find((values) => values !== undefined);
 }
 
 /** What no branch takes. */
-function remaining(inclusion: Inclusion, facts: Facts, branches: readonly Part[]): readonly Facts[] {
+function remaining(inclusion: Asking, facts: Facts, branches: readonly Part[]): readonly Facts[] {
   let left: readonly Facts[] = [facts];
   for (const branch of branches) {
     const not = inclusion.negation.not(branch);
@@ -129,7 +129,7 @@ function remaining(inclusion: Inclusion, facts: Facts, branches: readonly Part[]
 
 /** The alternative in pieces, one for each value of a property by which the branches differ. */
 function byDiscriminator(
-  inclusion: Inclusion,
+  inclusion: Asking,
   facts: Facts,
   branches: readonly Part[],
 ): readonly Facts[] | undefined {
@@ -141,7 +141,12 @@ function byDiscriminator(
     );
     if (!differ) continue;
     const values = valuesAt(inclusion, facts, name);
-    if (values === undefined || values.size < (facts.object.required.has(name) ? 2 : 1) || values.size > valuesMax) continue;
+    if (
+      values === undefined ||
+      values.size < (facts.object.required.has(name) ? 2 : 1) ||
+      values.size > valuesMax
+    )
+      continue;
     const present = [...values].flatMap((text) =>
       inclusion.refined(facts, [
         { type: "object", required: [name], properties: { [name]: { const: JSON.parse(text) as unknown } } },
@@ -157,14 +162,21 @@ function byDiscriminator(
 }
 
 /** What is taken by two branches of a `oneOf`. */
-function twice(inclusion: Inclusion, facts: Facts, live: readonly Part[], place: Place): readonly Finding[] {
+function twice(inclusion: Asking, facts: Facts, live: readonly Part[], place: Place): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [at, one] of live.entries()) {
     for (const other of live.slice(at + 1)) {
       const both = inclusion.refined(facts, [one, other]).find((each) => !inclusion.isHollow(each));
       if (both === undefined) continue;
       const must = "be exactly one of the alternatives";
-      findings.push({ place, keyword: "oneOf", must, could: "be two of them at once", facts: both, wanted: [] });
+      findings.push({
+        place,
+        keyword: "oneOf",
+        must,
+        could: "be two of them at once",
+        facts: both,
+        wanted: [],
+      });
     }
   }
   return findings;

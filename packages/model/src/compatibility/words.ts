@@ -1,4 +1,3 @@
-
 /** Longest value that a sentence shows, in characters. */
 const shownMaxLength = 60;
 /** Values of an enum that a sentence lists. */
@@ -42,7 +41,10 @@ export function counted(count: number, one: string, many: string): string {
 
 /** How a sentence calls the place that a pointer names. */
 export function subjectOf(pointer: string): string {
-  const names = pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const names = pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
   const last = names.at(-1);
   if (last === undefined) return "the document";
   const holder = names.slice(0, -1).findLast((name) => !isPlace(name));
@@ -59,4 +61,3 @@ function isPlace(name: string): boolean {
 function anyOfWords(words: readonly string[]): string {
   return [...new Set(words)].join(" or ");
 }
-
