@@ -1,6 +1,16 @@
 export type { Unread } from "./check/check.ts";
 export { checkModel, type CheckOptions } from "./check/check-model.ts";
 export { type Locate } from "./check/locate.ts";
+export {
+  compatibility,
+  type Compatibility,
+  type CompatibilityDirection,
+} from "./compatibility/compatibility.ts";
+export { compatibleThroughout, type VersionStep } from "./compatibility/compatible-throughout.ts";
+export type { Containment, ContainmentOptions, Difference, Doubt } from "./compatibility/answer.ts";
+export { containment } from "./compatibility/containment.ts";
+export { compileRefuter } from "./compatibility/refuter.ts";
+export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,
