@@ -58,7 +58,7 @@ let metaCompiler: Ajv2020 | undefined;
 export function schemaProblem(schema: JsonSchema): string | undefined {
   try {
     // Compiling finds fault with a few things more, at a hundred times the price.
-    if (isPlainSchema(schema)) void (metaCompiler ??= newCompiler(false)).validateSchema(schema, true);
+    if (isPlainSchema(schema)) void (metaCompiler ??= newCompiler({})).validateSchema(schema, true);
     else compileValidator(schema);
     return undefined;
   } catch (error) {
