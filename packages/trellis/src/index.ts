@@ -13,6 +13,7 @@ export {
   schedule,
   type FunctionOptions,
   type HttpFunction,
+  type HttpOptions,
   type RateLimit,
   type ScheduledFunction,
   type ScheduleOptions,
@@ -24,6 +25,7 @@ export type { DataOf, Schema } from "./declare/schema.ts";
 export { system, type System, type SystemDeclaration } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
+export type { Breached, RequestWork, RequestWorkOf } from "./handler/request-work.ts";
 export type {
   Adapter,
   AdapterEnvironment,

@@ -6,6 +6,7 @@ import { checkEvents } from "./check-events.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
 import { checkOwnership } from "./check-ownership.ts";
+import { checkQuarantine } from "./check-quarantine.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkSchemas } from "./check-schemas.ts";
@@ -35,6 +36,7 @@ const checks: readonly Check[] = [
   checkTables,
   checkApis,
   checkRoutes,
+  checkQuarantine,
   checkSchemas,
   checkLimits,
 ];

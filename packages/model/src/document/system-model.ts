@@ -101,6 +101,8 @@ export interface SubscriptionModel extends FunctionCommons {
 export interface HttpFunctionModel extends FunctionCommons {
   readonly kind: "http";
   readonly api: string;
+  /** What becomes of a body that breaks the contract; absent: the request is refused. */
+  readonly invalid?: "quarantine";
 }
 
 export interface ScheduledFunctionModel extends FunctionCommons {

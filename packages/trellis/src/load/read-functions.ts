@@ -9,6 +9,7 @@ import type { AnyFunction } from "../declare/context.ts";
 import type { AnyEventContract } from "../declare/event.ts";
 import type {
   FunctionOptions,
+  HttpFunction,
   RateLimit,
   ScheduledFunction,
   ScheduleOptions,
@@ -30,6 +31,7 @@ const subscriptionMembers: Members<SubscriptionOptions<readonly string[]>> = {
   rateLimit: "record?",
 };
 const rateMembers: Members<RateLimit> = { perSecond: "number", burst: "number?" };
+const httpMembers: Members<HttpFunction["options"]> = { ...commonMembers, invalid: "string?" };
 const retryMembers: Members<Partial<RetryPolicy>> = {
   attemptsMax: "number?",
   delayMs: "number?",
@@ -114,8 +116,16 @@ function readHttp(
     return undefined;
   }
   contracts.addApi(api, owner.source.file);
-  const given = readMembers(loading, declaration.options, commonMembers, owner);
-  return { kind: "http", ...commonsOf(given, handler), api: api.operation };
+  const given = readMembers(loading, declaration.options, httpMembers, owner);
+  const invalid: unknown = given.invalid;
+  if (invalid !== undefined && invalid !== "refuse" && invalid !== "quarantine")
+    reportMalformed(loading, owner, `has ${describe(invalid)} as invalid`, '"refuse" or "quarantine"');
+  return {
+    kind: "http",
+    ...commonsOf(given, handler),
+    api: api.operation,
+    ...(invalid === "quarantine" ? { invalid } : {}),
+  };
 }
 
 function readScheduled(

@@ -21,6 +21,8 @@ import {
   type WorkSurroundings,
 } from "./invocation-work.ts";
 import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
+import { RequestInvocation } from "./request-work.ts";
+import { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
@@ -36,6 +38,8 @@ export interface RuntimeOptions {
   readonly now: () => number;
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
+  /** Told of the shapes of valid payloads at the door; default: nobody is. */
+  readonly onValidShape?: (valid: ValidShape) => void;
 }
 
 /**
@@ -68,6 +72,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   const contextModel = model.contexts[context.name];
   if (contextModel === undefined)
     throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
+  const { onValidShape } = options;
+  const watch = onValidShape === undefined ? undefined : new ShapeWatch(options.now, onValidShape);
   const surroundings: WorkSurroundings = {
     contextName: context.name,
     tables: new Map(
@@ -87,6 +93,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     now: options.now,
     log: options.log,
     count: options.count,
+    onValid: watch === undefined ? undefined : (contract, body) => watch.valid(contract, body),
   };
   const functions = compileFunctions(context, contextModel, model, options.handlers);
 
@@ -119,9 +126,10 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const unit = new UnitOfWork(surroundings.reader);
       const { traceparent, tracestate } = request.headers;
       const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
-      const work = new InvocationWork(surroundings, identity, unit, cancellation);
       const { operation, handler } = found;
-      return runHttp({ operation, handler, request, work, unit, surroundings });
+      const work = new RequestInvocation(surroundings, identity, unit, cancellation, operation, request);
+      const { onValid } = surroundings;
+      return runHttp({ operation, handler, request, work, unit, surroundings, onValid });
     },
   };
 }

@@ -4,6 +4,7 @@ import type { ApiContract, ApiDeclaration } from "../declare/api.ts";
 import type { Context, ContextDeclaration } from "../declare/context.ts";
 import type { AnyEventContract, EventData } from "../declare/event.ts";
 import type { PortsOf, Refusal } from "../handler/work.ts";
+import type { Breach, Quarantined } from "../quarantine/quarantined.ts";
 import { loadContext } from "../load/load-context.ts";
 import { modelOfContext } from "../load/model-of-context.ts";
 import { compilePublication, createContextRuntime, type ContextRuntime } from "../runtime/context-runtime.ts";
@@ -64,6 +65,15 @@ export interface TestDeadLetter {
   readonly failure: Failure;
 }
 
+/** An invalid payload that is kept. */
+export interface TestQuarantined extends Breach {
+  readonly contract: string;
+  readonly fingerprint: string;
+  readonly sender: string;
+  /** The bytes as they came. */
+  readonly payload: string;
+}
+
 /** The bench of a context: `TestContextOf<typeof billing>`. */
 export type TestContextOf<C> = C extends Context<infer D> ? TestContext<D> : never;
 
@@ -89,6 +99,8 @@ export interface TestContext<D extends ContextDeclaration = ContextDeclaration> 
   readonly published: <E extends AnyEventContract>(contract: E) => EventData<E>[];
   readonly table: (name: keyof D["tables"] & string) => { readonly rows: () => unknown[] };
   readonly deadLetters: () => readonly TestDeadLetter[];
+  /** What was quarantined, oldest first; one that came again under its key stands once, as it came last. */
+  readonly quarantined: () => readonly TestQuarantined[];
   readonly logs: () => readonly LogLine[];
   /** What the context has counted under a name. */
   readonly counted: (name: string) => number;
@@ -139,6 +151,10 @@ export async function testContext<D extends ContextDeclaration>(
       rows: () => bench.tables.rows(`${context.name}.${name}`).map((row): unknown => JSON.parse(row.body)),
     }),
     deadLetters: () => bench.deadLetters,
+    quarantined: () =>
+      [...bench.quarantined.values()].map(({ contract, fingerprint, sender, breach, payload }) => {
+        return { contract, fingerprint, sender, ...breach, payload: new TextDecoder().decode(payload) };
+      }),
     logs: () => bench.logs,
     counted: (name) => bench.counts.get(name) ?? 0,
   };
@@ -151,6 +167,7 @@ class Bench {
   readonly tables = new MemoryTables();
   readonly published: { readonly contract: string; readonly event: CloudEvent }[] = [];
   readonly deadLetters: TestDeadLetter[] = [];
+  readonly quarantined = new Map<string, Quarantined>();
   readonly logs: LogLine[] = [];
   readonly counts = new Map<string, number>();
   runtime: ContextRuntime | undefined;
@@ -292,6 +309,7 @@ class Bench {
 
   async #apply(effects: Effects): Promise<void> {
     const stamp = ++this.#stamps;
+    for (const entry of effects.quarantined ?? []) this.quarantined.set(entry.key, entry);
     for (const write of effects.writes) this.tables.apply({ ...write, stamp });
     for (const { contract, json } of effects.events) {
       this.published.push({ contract, event: JSON.parse(json) as CloudEvent }); // written by the runtime
