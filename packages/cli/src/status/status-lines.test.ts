@@ -32,6 +32,14 @@ function statusOf(part: Partial<FunctionStatus>): EngineStatus {
     http: { requests: 0, duplicates: 0, answers: {} },
     spans: { held: 0, kept: 0, dropped: 0 },
     jobs: [],
+    quarantine: {
+      entries: 0,
+      bytes: 0,
+      entriesMax: 10_000,
+      bytesMax: 67_108_864,
+      ageMaxMs: 1,
+      contracts: [],
+    },
     books: { balanced: true, subscriptions: [] },
   };
 }

@@ -1,18 +1,20 @@
 import type { ToCore } from "./messages.ts";
 
 /** Mail that changes nothing that is stored, and so can be answered while the store refuses. */
-export type Question = Extract<ToCore, { kind: "jobs" | "deadLetters" | "snapshot" | "unseat" | "close" }>;
+export type Question = Extract<ToCore, { kind: (typeof kinds)[number] }>;
 
-const kinds: readonly ToCore["kind"][] = [
+const kinds = [
   "jobs",
   "deadLetters",
+  "quarantined",
+  "quarantinedPayload",
   "snapshot",
   "unseat",
   "close",
-] satisfies Question["kind"][];
+] as const satisfies readonly ToCore["kind"][];
 
 export function isQuestion(message: ToCore): message is Question {
-  return kinds.includes(message.kind);
+  return kinds.some((kind) => kind === message.kind);
 }
 
 /** Work that nothing has been done of yet: while the store refuses, so does the core. */

@@ -263,6 +263,8 @@ function describe(message: FromCore): string {
       return `${message.function} ${message.outage === undefined ? "works again" : "is paused"}`;
     case "invoked":
       return `invoked ${message.token}: ${message.result.outcome}`;
+    case "readmit":
+      return `the redrive ${message.job} gives in ${message.entries.length} payloads`;
     case "opened":
     case "failed":
     case "span":

@@ -1,8 +1,10 @@
+import { sqliteQuarantineSchema } from "./sqlite-quarantine.ts";
+
 /**
  * The tables of `state.db`. Key columns have no type, so that SQLite keeps numbers and text apart and sorts numbers
  * first and text by its bytes, as `compareKeyValues` does.
  */
-export const sqliteSchema = `
+export const sqliteSchema: string = `
 create table if not exists log (
   last_sequence integer primary key, first_sequence integer not null, created_ms integer not null,
   end_bytes integer, crc integer, ids_crc integer, ids blob, body blob not null);
@@ -45,11 +47,12 @@ create trigger if not exists dead_letter_removed after delete on dead_letters be
     where function = old.function and code = old.code and fingerprint = old.fingerprint and count = 0;
 end;
 create table if not exists jobs (id integer primary key, body text not null);
+${sqliteQuarantineSchema}
 create table if not exists meta (name text primary key, value integer not null) without rowid;
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 2;
+export const sqliteSchemaVersion = 3;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -67,4 +70,6 @@ create table dead_letter_counts (
   primary key (function, code, fingerprint)) without rowid;
 insert into dead_letter_counts select function, code, fingerprint, count(*) from dead_letters group by 1, 2, 3;
 `,
+  // Only new tables, which the schema makes: an older engine would not know what they owe.
+  2: "",
 };

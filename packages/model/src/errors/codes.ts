@@ -324,7 +324,7 @@ export const codes = {
     name: "upcast-failed",
     title: "An event of an older version can't be read",
     cause:
-      "The contract's `upcast` has no step for the version, or its result breaks the schema published today.",
+      "The contract's `upcast` has no step for the version, threw, or what it made breaks the next version's schema.",
     cure: "Mend the `upcast` in the contract's declaration, then redrive the dead letter.",
   },
 

@@ -29,6 +29,8 @@ export interface Quarantined {
   /** The bytes as they came; of an event, its data as JSON. */
   readonly payload: Uint8Array;
   readonly door: Door;
+  /** It comes out of quarantine, where it has this id, and goes back. */
+  readonly redriven?: number;
 }
 
 /** How a payload came in, and goes in again when it is redriven. */

@@ -1,6 +1,7 @@
 import type { AnyFunction, Context } from "../declare/context.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
 import {
+  eventType,
   lazyValidator,
   Fault,
   type ContextModel,
@@ -84,10 +85,9 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     ),
     ports: options.ports,
     publications: new Map(
-      contextModel.publishes.map((name) => [
-        name,
-        compilePublication(model, `/${model.name}/${context.name}`, name),
-      ]),
+      contextModel.publishes.flatMap((name) =>
+        publicationsOf(model, `/${model.name}/${context.name}`, name),
+      ),
     ),
     reader: options.reader,
     now: options.now,
@@ -134,23 +134,48 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   };
 }
 
-/** A contract ready for publishing, by the context that owns it or from outside in its name. */
+/**
+ * A contract ready for publishing, by the context that owns it or from outside in its name.
+ *
+ * @param version default: the one that is published today
+ */
 export function compilePublication(
   model: SystemModel,
   source: string,
   contractName: string,
+  version: number | undefined = model.events[contractName]?.version,
 ): CompiledPublication {
   const contract = model.events[contractName];
-  const schema = contract?.versions[contract.version]?.schema;
-  if (contract === undefined || schema === undefined) {
+  const declared = contract?.versions[version ?? 0];
+  if (contract === undefined || version === undefined || declared === undefined) {
     throw new Fault("TRL0205", `the model has no event "${contractName}"`, { retry: "never" });
   }
+  const { schema, deprecated: lastDay } = declared;
   return {
     contract,
+    version,
+    lastDay: version === contract.version ? undefined : lastDay,
     validate: lazyValidator(schema),
-    head: envelopeHead(model.name, source, contract),
-    write: envelopeWriter(model.name, source, contract),
+    head: envelopeHead(model.name, source, contract, version),
+    write: envelopeWriter(model.name, source, contract, version),
   };
+}
+
+/** All versions of a contract: today's by the contract's name, the others by their types. */
+function publicationsOf(
+  model: SystemModel,
+  source: string,
+  name: string,
+): [string, CompiledPublication][] {
+  const contract = model.events[name];
+  const older = Object.keys(contract?.versions ?? {}).filter((text) => Number(text) !== contract?.version);
+  return [
+    [name, compilePublication(model, source, name)],
+    ...older.map((text): [string, CompiledPublication] => [
+      eventType(name, Number(text)),
+      compilePublication(model, source, name, Number(text)),
+    ]),
+  ];
 }
 
 interface CompiledFunction {

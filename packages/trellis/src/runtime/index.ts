@@ -35,6 +35,7 @@ export { quarantinedHeader } from "./request-work.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
 export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
 export {
+  assertLive,
   assertPayload,
   type Cancellation,
   type CompiledPublication,

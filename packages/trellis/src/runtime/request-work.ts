@@ -67,7 +67,7 @@ export function quarantinedRequest(
   },
 ): Quarantined {
   const { functionName, contract } = operation;
-  const { id, params, query, headers, body } = request;
+  const { id, params, query, headers, body, redriven } = request;
   const { idempotencyHeader } = contract;
   const named = idempotencyHeader === undefined ? undefined : headers[idempotencyHeader];
   return quarantinedOf(
@@ -79,6 +79,7 @@ export function quarantinedRequest(
       breach: from.breach,
       payload: body.slice(),
       door: { kind: "request", function: functionName, id, params, query, headers },
+      ...(redriven === undefined ? {} : { redriven }),
     },
     from.document,
   );
