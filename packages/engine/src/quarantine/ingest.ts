@@ -27,7 +27,7 @@ export function createIngest(surroundings: IngestSurroundings): Ingest {
     publisher.assertTakes(id, data);
     const { type, breach } = publisher.judge(event, data);
     if (breach === undefined) {
-      watch.valid(type, data);
+      watch.valid(type, () => data);
       return await publisher.publish(type, data, { id });
     }
     const entry = quarantinedOf(

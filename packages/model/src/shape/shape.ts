@@ -10,6 +10,8 @@ export type ShapeType = "array" | "boolean" | "null" | "number" | "object" | "st
 export const shapePlacesMax = 1_000;
 /** Values that are looked at, at most: a stranger's document may be large. */
 const visitedMax = 20_000;
+/** Items of one array that are looked at: the others are alike, or the array is made to hide something. */
+const itemsMax = 1_000;
 
 export function shapeOf(document: unknown): Shape {
   const places = new Map<string, Set<ShapeType>>();
@@ -23,7 +25,7 @@ export function shapeOf(document: unknown): Shape {
     else continue;
     if (typeof value !== "object" || value === null || open.length >= visitedMax) continue;
     const members = Array.isArray(value)
-      ? value.slice(0, visitedMax).map((item: unknown) => ["*", item] as const)
+      ? value.slice(0, itemsMax).map((item: unknown) => ["*", item] as const)
       : Object.entries(value).map(([name, member]) => [escaped(name), member] as const);
     for (const [name, member] of members) open.push({ value: member, place: `${place}/${name}` });
   }

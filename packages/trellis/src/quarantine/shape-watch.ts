@@ -27,7 +27,8 @@ export class ShapeWatch {
     this.#tell = tell;
   }
 
-  valid(contract: string, document: unknown): void {
+  /** @param document asked for only where it is looked at */
+  valid(contract: string, document: () => unknown): void {
     const nowMs = this.#now();
     let last = this.#last.get(contract);
     if (last !== undefined && nowMs - last.lookedMs < everyMs) return;
@@ -36,7 +37,7 @@ export class ShapeWatch {
       this.#last.set(contract, (last = { lookedMs: nowMs, text: "" }));
     }
     last.lookedMs = nowMs;
-    const shape = shapeOf(document);
+    const shape = shapeOf(document());
     const text = JSON.stringify(shape);
     if (text === last.text) return;
     last.text = text;

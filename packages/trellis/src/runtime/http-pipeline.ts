@@ -27,7 +27,7 @@ export function runHttp(call: HttpCall): Outcome | Promise<Outcome> {
   if ("breach" in read && (call.operation.quarantines || call.request.redriven !== undefined))
     return setAside(call, read);
   if ("problem" in read) return { outcome: "done", effects: undefined, reply: problemAnswer(read.problem) };
-  if (call.operation.quarantines) call.onValid?.(call.operation.contract.operation, read.input.body);
+  if (call.operation.quarantines) call.onValid?.(call.operation.contract.operation, () => read.input.body);
   const key = idempotencyKeyOf(call.operation, call.request);
   return key === undefined ? run(call, read.input) : runOnce(call, read.input, key);
 }
@@ -41,7 +41,7 @@ export interface HttpCall {
   readonly unit: UnitOfWork;
   readonly surroundings: Pick<WorkSurroundings, "now">;
   /** Told of valid bodies of contracts whose invalid ones are quarantined. */
-  readonly onValid?: ((contract: string, body: unknown) => void) | undefined;
+  readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
 }
 
 /** The sender is not told, because it would not mend it: the request is kept, and answered once it is. */
@@ -64,7 +64,9 @@ async function runOnce(call: HttpCall, input: Received, key: IdempotencyKey): Pr
   const { operation, request, unit } = call;
   try {
     const earlier = await unit.getInternal(operation.keysTable, key);
-    if (earlier === undefined) return await run(call, input, key);
+    // A request that was quarantined was answered, but not carried out.
+    const open = earlier === undefined || (request.redriven !== undefined && wasQuarantined(earlier));
+    if (open) return await run(call, input, key);
     const reply = replay(operation, earlier, request);
     return { outcome: "done", effects: undefined, reads: unit.reads(), reply };
   } catch (thrown) {
@@ -237,6 +239,11 @@ function remember(
     indexed: [],
     expiresAt: nowMs + operation.contract.idempotencyWindowMs,
   });
+}
+
+function wasQuarantined(earlier: string): boolean {
+  const { answer } = JSON.parse(earlier) as RememberedAnswer; // written by `remember`
+  return answer.headers[quarantinedHeader] !== undefined;
 }
 
 function replay(operation: CompiledOperation, earlier: string, request: HttpInvocation): HttpAnswer {

@@ -40,7 +40,7 @@ export interface WorkSurroundings {
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
   /** Told of bodies that keep a contract whose breaches are quarantined. */
-  readonly onValid?: ((contract: string, body: unknown) => void) | undefined;
+  readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
 }
 
 export interface LogLine {

@@ -45,7 +45,7 @@ export class RequestInvocation extends InvocationWork {
   }
 
   get valid(): (contract: string) => void {
-    return (contract) => this.#surroundings.onValid?.(contract, this.#document());
+    return (contract) => this.#surroundings.onValid?.(contract, () => this.#document());
   }
 
   /** The body is read once more: what the handler was given may be changed by now. */

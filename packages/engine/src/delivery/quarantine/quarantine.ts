@@ -64,7 +64,7 @@ export class Quarantine {
   snapshot(): ReadonlyMap<string, QuarantineCounts & QuarantineSize> {
     const contracts = new Set([...this.#counts.keys(), ...this.#sizes.keys()]);
     return new Map(
-      [...contracts].map((contract) => [contract, { ...this.#countsOf(contract), ...this.#sizeOf(contract) }]),
+      [...contracts].toSorted().map((contract) => [contract, { ...this.#countsOf(contract), ...this.#sizeOf(contract) }]),
     );
   }
 
