@@ -24,7 +24,10 @@ const eventOf = (name: string, published: number) => {
 
 /** Two webhooks of a new data folder: one that opened an issue, one that is in quarantine. All is well. */
 const balanced = {
-  sent: [sent("d-1", "issues", 202, { outcome: "published" }), sent("d-2", "push", 202, { outcome: "quarantined" })],
+  sent: [
+    sent("d-1", "issues", 202, { outcome: "published" }),
+    sent("d-2", "push", 202, { outcome: "quarantined" }),
+  ],
   fresh: true,
   subscriptions: new Map([
     ["triage.triageIssue", "intake.issue-opened"],

@@ -69,7 +69,7 @@ const quarantinePage = 1_000;
 /** What the platform keeps in quarantine of GitHub's deliveries; a delivery's id is its key. */
 async function quarantineOf({ inspected }: Engine): Promise<readonly QuarantineRow[]> {
   const rows: QuarantineRow[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { payloads } = await inspected.quarantined({}, quarantinePage, after);
     for (const { key, contract, pointer, reason } of payloads) {
       const [, event = ""] = /^github\/([^.]*)/.exec(contract) ?? [];

@@ -6,7 +6,12 @@ import type { InvocationResult } from "./inspection/inspection-contract.ts";
 import { directEventJson } from "./log/direct-event.ts";
 
 /** What a function is given that somebody runs by hand. @throws Fault TRL0201, TRL0309 */
-export function directJson(model: SystemModel, functionName: string, data: unknown, sampler: HeadSampler): string {
+export function directJson(
+  model: SystemModel,
+  functionName: string,
+  data: unknown,
+  sampler: HeadSampler,
+): string {
   const declared = functionsOf(model).get(functionName)?.declared;
   const nowMs = Date.now();
   if (declared?.kind === "schedule")

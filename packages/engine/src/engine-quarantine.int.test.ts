@@ -19,7 +19,10 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const start = (name: string, options: Partial<Parameters<typeof startEngine>[0]> = {}) =>
   startEngine({ root: join(fixtures, "dock"), dataDir: join(folder, name), schedules: false, ...options });
 
-async function ended(client: Pick<InspectionClient, "jobs">, jobs: readonly JobStatus[]): Promise<JobStatus[]> {
+async function ended(
+  client: Pick<InspectionClient, "jobs">,
+  jobs: readonly JobStatus[],
+): Promise<JobStatus[]> {
   for (const deadline = Date.now() + 60_000; ; await sleep(20)) {
     const known = await client.jobs();
     const found = jobs.map(({ id }) => known.find((job) => job.id === id));
@@ -104,7 +107,9 @@ test("ingested events that break their contract are kept, and after a fix let in
   const preview = await engine.inspected.previewQuarantineRedrive({});
   assert.deepEqual([preview.total, preview.valid, preview.invalid], [3, 2, 1]);
   const jobs = await engine.inspected.redriveQuarantined({}, { by: "the test" });
-  const [newest, older] = (await ended(engine.inspected, jobs)).toSorted((a, b) => (a.function < b.function ? 1 : -1));
+  const [newest, older] = (await ended(engine.inspected, jobs)).toSorted((a, b) =>
+    a.function < b.function ? 1 : -1,
+  );
   assert.deepEqual([newest?.function, newest?.done, newest?.failed], ["dock.crate-came.v3", 1, 1]);
   assert.deepEqual([older?.function, older?.done, older?.failed], ["dock.crate-came.v1", 1, 0]);
   assert.equal(await engine.settled(10_000), true);
@@ -140,9 +145,14 @@ test("a handler quarantines in its unit of work, and a redrive gives the request
   const kept = await deliver("d-2", { crate: "c-2" });
   assert.equal(kept.status, 422);
   const [group] = (await engine.inspected.quarantine({}, 9)).groups;
-  assert.deepEqual([group?.contract, group?.fingerprint], ["carrier/form", kept.headers.get("trellis-quarantined")]);
+  assert.deepEqual(
+    [group?.contract, group?.fingerprint],
+    ["carrier/form", kept.headers.get("trellis-quarantined")],
+  );
   const shown = await engine.inspected.quarantinedPayload(group?.newestId ?? 0);
-  assert.deepEqual(shown.sinceValid?.differences, [{ place: "/seal", change: "removed", before: ["string"] }]);
+  assert.deepEqual(shown.sinceValid?.differences, [
+    { place: "/seal", change: "removed", before: ["string"] },
+  ]);
   assert.equal((await engine.inspected.previewQuarantineRedrive({})).undecided, 1);
   // What the handler published beside it is counted, and makes it take the request the second time.
   assert.equal(await engine.settled(10_000), true);
@@ -180,23 +190,10 @@ test("through kills with SIGKILL nothing that was answered 202 is lost, and none
   const root = join(fixtures, "dock");
   const kept = new Set<string>();
   let sent = 0;
+  const nextId = (): string => `k-${++sent}`;
   const rounds = Number(process.env["TRELLIS_KILLS"] ?? 3);
   for (let round = 0; round < rounds; round++) {
-    const dock = await startDock(dataDir, root);
-    const gone = once(dock.process, "close");
-    setTimeout(() => dock.process.kill("SIGKILL"), 200 + Math.random() * 400);
-    let alive = true;
-    void gone.then(() => (alive = false));
-    await Promise.all(
-      Array.from({ length: 4 }, async () => {
-        while (alive) {
-          const id = `k-${++sent}`;
-          const answer = await announce(dock.gatewayUrl, id, { ...broken, crate: id }).catch(() => undefined);
-          if (answer?.status === 202) kept.add(id);
-        }
-      }),
-    );
-    await gone;
+    await announceUntilKilled(await startDock(dataDir, root), nextId, kept);
   }
   assert.ok(kept.size > 10, `the test did some work: ${kept.size}`);
   // Killed once more in the midst of the redrive.
@@ -225,6 +222,21 @@ test("through kills with SIGKILL nothing that was answered 202 is lost, and none
   }
 });
 
+/** Four carriers announce what breaks the contract until the dock is killed, some time within a second. */
+async function announceUntilKilled(dock: Dock, nextId: () => string, kept: Set<string>): Promise<void> {
+  let alive = true;
+  const gone = once(dock.process, "close").then(() => (alive = false));
+  setTimeout(() => dock.process.kill("SIGKILL"), 200 + Math.random() * 400);
+  const carriers = Array.from({ length: 4 }, async () => {
+    while (alive) {
+      const id = nextId();
+      const answer = await announce(dock.gatewayUrl, id, { ...broken, crate: id }).catch(() => undefined);
+      if (answer?.status === 202) kept.add(id);
+    }
+  });
+  await Promise.all([...carriers, gone]);
+}
+
 /** The dock after a fix: both versions take what broke them before. */
 function mendedDock(): string {
   const root = mkdtempSync(join(folder, "mended-"));
@@ -237,7 +249,10 @@ function mendedDock(): string {
     .replace("quantity: z.int()", "quantity: z.unknown()");
   writeFileSync(contracts, mended);
   const handler = join(root, "contexts", "dock", "handlers", "count.ts");
-  writeFileSync(handler, readFileSync(handler, "utf8").replace("kilograms });", "kilograms: Number(kilograms) });"));
+  writeFileSync(
+    handler,
+    readFileSync(handler, "utf8").replace("kilograms });", "kilograms: Number(kilograms) });"),
+  );
   return root;
 }
 

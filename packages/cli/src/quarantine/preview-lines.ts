@@ -4,14 +4,19 @@ import { counted, grouped } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
 
 /** What a redrive would do: how many would go in, and the oldest few one by one. */
-export function previewLines({ total, lookedAt, payloads, ...counts }: QuarantinePreview, screen: Screen): string[] {
+export function previewLines(
+  { total, lookedAt, payloads, ...counts }: QuarantinePreview,
+  screen: Screen,
+): string[] {
   const looked = lookedAt < total ? `of the oldest ${grouped(lookedAt)}: ` : "";
   const { valid, invalid, undecided } = counts;
   return [
     `${counted(total, "payload")}; ${looked}${grouped(valid)} valid by now, ${grouped(invalid)} invalid still, ${grouped(undecided)} for their handler to say`,
     ...payloads.flatMap(({ id, contract, key, verdict, problem }) => [
       `${id}  ${printable(`${contract}  ${key}`)}`,
-      verdict === "invalid" ? screen.paint("red", `   ▲ ${printable(problem ?? "")}`) : `   ${words[verdict]}`,
+      verdict === "invalid"
+        ? screen.paint("red", `   ▲ ${printable(problem ?? "")}`)
+        : `   ${words[verdict]}`,
     ]),
     ...(total > payloads.length ? [`and ${grouped(total - payloads.length)} more`] : []),
   ];

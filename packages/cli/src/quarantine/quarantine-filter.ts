@@ -27,7 +27,13 @@ export function addQuarantineFilter(command: Command): Command {
 }
 
 /** Whether anything but ids narrows what is picked. */
-export function isNarrowed({ contract, fingerprint: way, sender, since, until }: QuarantineFilterOptions): boolean {
+export function isNarrowed({
+  contract,
+  fingerprint: way,
+  sender,
+  since,
+  until,
+}: QuarantineFilterOptions): boolean {
   return [contract, way, sender, since, until].some((each) => each !== undefined);
 }
 

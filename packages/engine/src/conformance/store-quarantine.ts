@@ -57,7 +57,11 @@ export const quarantineCases: readonly StoreCase[] = [
     async run({ store }) {
       await store.commit(
         writing({
-          kept: [entry(1), entry(2, { receivedMs: 20 }), entry(3, { fingerprint: "00000002", receivedMs: 15 })],
+          kept: [
+            entry(1),
+            entry(2, { receivedMs: 20 }),
+            entry(3, { fingerprint: "00000002", receivedMs: 15 }),
+          ],
         }),
       );
       await store.commit(writing({ changed: [{ id: 1, cameMs: 40 }] }));

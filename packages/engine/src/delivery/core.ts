@@ -183,7 +183,7 @@ export class DeliveryCore {
   retain(policy: LogPolicy, freeBytes: number = Infinity): void {
     this.#retention.follow(policy, freeBytes);
     this.#chore(() => this.#retention.step());
-    this.#chore(() => this.#quarantine.keepTo(policy.quarantine));
+    this.#chore(this.#quarantine.follow(policy.quarantine));
   }
 
   #enqueue(mail: ToCore | (() => void)): void {

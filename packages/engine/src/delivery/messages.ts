@@ -133,7 +133,11 @@ export type CoreReply =
   | {
       readonly of: "quarantinedPayload";
       readonly found:
-        | { readonly row: QuarantineRow; readonly payload: Uint8Array<ArrayBuffer>; readonly valid: ValidShape | undefined }
+        | {
+            readonly row: QuarantineRow;
+            readonly payload: Uint8Array<ArrayBuffer>;
+            readonly valid: ValidShape | undefined;
+          }
         | undefined;
     }
   /** `idleForMs`: how long the worker has had nothing to do; a worker that was not taken off its seat goes on. */

@@ -52,8 +52,7 @@ type PackedEvent = readonly [
 export function packUnit({ request, unit: { stamp, effects }, answer }: RequestUnit): PackedUnit {
   const { reads, writes } = effects;
   const events: PackedEvent[] = [];
-  for (const event of effects.events)
-    events.push(packEvent(event));
+  for (const event of effects.events) events.push(packEvent(event));
   const packed = [
     stamp,
     unlessEmpty(reads),
@@ -85,7 +84,11 @@ function unpackUnit([stamp, reads = [], writes = [], packed, answer, more]: Pack
       ? { contract, id, key, json: whole, ...(version === undefined ? {} : { version }) }
       : new EventInParts(contract, id, key, whole, version),
   );
-  return { kind: "unit", unit: { stamp, effects: { reads, writes, events, ...more } }, ...unpackAnswer(answer) };
+  return {
+    kind: "unit",
+    unit: { stamp, effects: { reads, writes, events, ...more } },
+    ...unpackAnswer(answer),
+  };
 }
 
 function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {

@@ -1,9 +1,12 @@
 import type { ToCore } from "./messages.ts";
 
 /** Mail that changes nothing that is stored, and so can be answered while the store refuses. */
-export type Question = Extract<ToCore, { kind: (typeof kinds)[number] }>;
+export type Question = Extract<
+  ToCore,
+  { kind: "jobs" | "deadLetters" | "quarantined" | "quarantinedPayload" | "snapshot" | "unseat" | "close" }
+>;
 
-const kinds = [
+const kinds: readonly ToCore["kind"][] = [
   "jobs",
   "deadLetters",
   "quarantined",
@@ -11,10 +14,10 @@ const kinds = [
   "snapshot",
   "unseat",
   "close",
-] as const satisfies readonly ToCore["kind"][];
+] satisfies Question["kind"][];
 
 export function isQuestion(message: ToCore): message is Question {
-  return kinds.some((kind) => kind === message.kind);
+  return kinds.includes(message.kind);
 }
 
 /** Work that nothing has been done of yet: while the store refuses, so does the core. */

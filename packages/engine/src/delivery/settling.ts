@@ -35,7 +35,14 @@ export class Settling {
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor(desk: Desk, jobs: Jobs, quarantine: Quarantine, store: Store, clock: Clock, random: () => number) {
+  constructor(
+    desk: Desk,
+    jobs: Jobs,
+    quarantine: Quarantine,
+    store: Store,
+    clock: Clock,
+    random: () => number,
+  ) {
     this.#desk = desk;
     this.#jobs = jobs;
     this.#quarantine = quarantine;

@@ -3,11 +3,7 @@ import type { ValidShape } from "trellis/runtime";
 import type { DeliveryThread } from "../delivery/delivery-thread.ts";
 import type { JobRequest } from "../delivery/jobs/job-request.ts";
 import type { Inspected } from "../ports/inspected.ts";
-import type {
-  QuarantineGroupRow,
-  QuarantineRow,
-  StoredQuarantineFilter,
-} from "../ports/quarantine-store.ts";
+import type { QuarantineGroupRow, QuarantineRow, StoredQuarantineFilter } from "../ports/quarantine-store.ts";
 import { readPayload } from "../quarantine/payload.ts";
 import type { Judge } from "../quarantine/judge.ts";
 import { perSecondDefault } from "./inspected-jobs.ts";
@@ -125,7 +121,15 @@ function summaryOf(row: QuarantineRow): QuarantinedSummary {
   };
 }
 
-function groupOf({ fingerprint, count, times, bytes, firstMs, lastMs, newest }: QuarantineGroupRow): QuarantineGroup {
+function groupOf({
+  fingerprint,
+  count,
+  times,
+  bytes,
+  firstMs,
+  lastMs,
+  newest,
+}: QuarantineGroupRow): QuarantineGroup {
   const { contract, breach, sender, id } = newest;
   return {
     fingerprint,

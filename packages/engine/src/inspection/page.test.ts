@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { sampleDeadLetters, sampleGroup, sampleJob, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
+import {
+  sampleDeadLetters,
+  sampleGroup,
+  sampleJob,
+  sampleModel,
+  sampleStatus,
+} from "./fixtures/sample-engine.ts";
 import type { EngineStatus } from "./inspection-contract.ts";
 import { contentSecurityPolicy, renderPage } from "./page.ts";
 import { age, duration, size } from "./page-figures.ts";
@@ -165,7 +171,10 @@ test("nothing that an event carries becomes markup", () => {
       total: 1,
       deadLetters: [{ ...letter!, message: hostile, eventType: hostile, function: hostile }],
     },
-    quarantine: { total: 1, groups: [{ ...sampleGroup, reason: hostile, sender: hostile, contract: hostile }] },
+    quarantine: {
+      total: 1,
+      groups: [{ ...sampleGroup, reason: hostile, sender: hostile, contract: hostile }],
+    },
     causes: [{ ...letter!, message: hostile }],
     model: sampleModel,
     now,

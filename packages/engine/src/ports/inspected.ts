@@ -53,11 +53,7 @@ export interface Inspected {
   /** Invalid payloads, those of one fingerprint together. */
   readonly quarantine: (filter: QuarantineFilter, limit: number) => Promise<QuarantinePage>;
   /** The same one by one. @param after the last id of the page before */
-  readonly quarantined: (
-    filter: QuarantineFilter,
-    limit: number,
-    after?: number,
-  ) => Promise<QuarantinedPage>;
+  readonly quarantined: (filter: QuarantineFilter, limit: number, after?: number) => Promise<QuarantinedPage>;
   /** Throws TRL0433. */
   readonly quarantinedPayload: (id: number) => Promise<QuarantinedPayload>;
   /** Begins to give quarantined payloads in by the door again: a job for each contract. Throws TRL0315. */

@@ -11,10 +11,7 @@ export interface QuarantineStore {
   /** The bytes of one payload; undefined when there is none of this id. */
   readonly payload: (id: number) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Those with the same fingerprint together, the one that came last first. */
-  readonly groups: (
-    filter: StoredQuarantineFilter,
-    limit: number,
-  ) => Promise<readonly QuarantineGroupRow[]>;
+  readonly groups: (filter: StoredQuarantineFilter, limit: number) => Promise<readonly QuarantineGroupRow[]>;
   /** How many there are of each contract, and their bytes. */
   readonly sizes: (filter: StoredQuarantineFilter) => Promise<ReadonlyMap<string, QuarantineSize>>;
   /** Who of these keys is there already; undefined for one that is not. */

@@ -23,7 +23,8 @@ export function createJudge(model: SystemModel, publisher: Pick<Publisher, "judg
   };
   return (contract, door, payload) => {
     const read = readPayload(payload);
-    if ("text" in read) return { verdict: "invalid", breach: { pointer: "", message: "is no JSON", keyword: "json" } };
+    if ("text" in read)
+      return { verdict: "invalid", breach: { pointer: "", message: "is no JSON", keyword: "json" } };
     const validate = door.kind === "event" ? undefined : bodyOf(contract);
     if (door.kind === "request" && validate === undefined) return { verdict: "undecided" };
     const breach =

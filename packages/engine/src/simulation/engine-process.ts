@@ -202,6 +202,8 @@ export class EngineProcess {
       this.#waiting.delete(token);
     };
     switch (message.kind) {
+      case "readmit":
+        throw new Error("no client of the simulation quarantines anything");
       case "outage":
       case "job":
       case "opened":

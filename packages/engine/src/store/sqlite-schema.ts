@@ -1,4 +1,4 @@
-import { sqliteQuarantineSchema } from "./sqlite-quarantine.ts";
+import { sqliteQuarantineSchema } from "./sqlite-quarantine-texts.ts";
 
 /**
  * The tables of `state.db`. Key columns have no type, so that SQLite keeps numbers and text apart and sorts numbers

@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { quarantineTexts } from "./sqlite-quarantine.ts";
+import { quarantineTexts } from "./sqlite-quarantine-texts.ts";
 
 /** Everything that the store asks SQLite for again and again, prepared once. */
-export type Statements = { readonly [Name in keyof typeof logTexts | keyof typeof texts | keyof typeof quarantineTexts]: StatementSync };
+export type Statements = {
+  readonly [Name in keyof typeof logTexts | keyof typeof texts | keyof typeof quarantineTexts]: StatementSync;
+};
 
 export function prepareStatements(database: DatabaseSync): Statements {
   const prepared = Object.entries({ ...logTexts, ...texts, ...quarantineTexts }).map(([name, text]) => [

@@ -23,7 +23,9 @@ test("a function may quarantine bodies where its contract has one, and answers 2
 test("a contract without a body, and one that promises a body with 202, can't be quarantined", () => {
   assert.deepEqual(
     quarantining(() => undefined),
-    ["TRL0430 function getInvoice quarantines invalid bodies, but POST /invoices/{invoiceId} declares no body"],
+    [
+      "TRL0430 function getInvoice quarantines invalid bodies, but POST /invoices/{invoiceId} declares no body",
+    ],
   );
   assert.deepEqual(
     quarantining((api) => Object.assign(api, { body: true, responses: { 202: true } })),

@@ -483,7 +483,7 @@ export const codes = {
     name: "quarantine-impossible",
     title: "A function can't quarantine what its contract has no room for",
     cause:
-      "The function says `invalid: \"quarantine\"`, but its API contract has no body that could be invalid, or declares 202 with a body, while a quarantined request is answered 202 without one.",
+      'The function says `invalid: "quarantine"`, but its API contract has no body that could be invalid, or declares 202 with a body, while a quarantined request is answered 202 without one.',
     cure: "Declare a body schema, and answer 202 with null or another status with a body; or leave `invalid` out.",
   },
   TRL0431: {

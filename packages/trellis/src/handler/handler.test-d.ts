@@ -108,6 +108,8 @@ export const issueInvoice: Handler<Billing, "issueInvoice"> = async (
   tables.invoices.put({ invoiceId: id });
 
   publish(InvoiceIssued, invoice);
+  // @ts-expect-error -- it has no older version
+  publish(InvoiceIssued, invoice, { version: 1 });
   // @ts-expect-error -- a field of the wrong type
   publish(InvoiceIssued, { ...invoice, accountId: 7 });
   // @ts-expect-error -- not in `publishes`
@@ -303,3 +305,40 @@ export const onPlain: Handler<typeof mixed, "onPlain"> = async ({ data }, { tabl
 export const onAnything: Handler<typeof mixed, "onAnything"> = ({ data }) => {
   exactly<Equal<typeof data, unknown>>();
 };
+
+// Several versions at once: each has its own data.
+const market = context("market", {
+  team: "sales",
+  summary: "Sells plans.",
+  publishes: [PlanBought],
+  functions: { tell: schedule("rate(1 hour)"), take: http(Ping) },
+});
+export const tell: Handler<typeof market, "tell"> = (_firing, { publish, ...work }) => {
+  publish(PlanBought, { accountId: "a", plan: "small", amount: 1 });
+  publish(PlanBought, { account: "a", plan: "small", cents: 100 }, { version: 1 });
+  // @ts-expect-error -- the newest version's data under the older version
+  publish(PlanBought, { accountId: "a", plan: "small", amount: 1 }, { version: 1 });
+  // @ts-expect-error -- there is no such version
+  publish(PlanBought, { account: "a", plan: "small", cents: 100 }, { version: 7 });
+  // @ts-expect-error -- quarantine is at the door: a function that no request reaches has none
+  void work.quarantine;
+};
+export const take: Handler<typeof market, "take"> = (_request, { quarantine, valid }) => {
+  quarantine("carrier/form", { pointer: "/a", message: "is missing" });
+  // @ts-expect-error -- a breach has a reason
+  quarantine("carrier/form", { pointer: "/a" });
+  valid("carrier/form");
+  return { status: 204 };
+};
+
+// Only a contract with a body can be quarantined, and only one that promises no body with 202.
+const Hook = api("POST /hooks", { summary: "", body: z.object({ a: z.int() }), responses: { 202: null } });
+const Told = api("POST /told", { summary: "", body: z.object({}), responses: { 202: z.object({}) } });
+http(Hook, { invalid: "quarantine" });
+http(Ping, { invalid: "refuse" });
+// @ts-expect-error -- no body
+http(Ping, { invalid: "quarantine" });
+// @ts-expect-error -- 202 has a body
+http(Told, { invalid: "quarantine" });
+// @ts-expect-error -- misspelt
+http(Hook, { invalid: "quarantined" });

@@ -16,7 +16,9 @@ import type { Refused, Work } from "./work.ts";
  * what the context declares, the answer what the API contract promises.
  */
 export type Handler<C, Name extends FunctionNames<C>> =
-  C extends Context<infer D> ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>, RequestWork<D>> : never;
+  C extends Context<infer D>
+    ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>, RequestWork<D>>
+    : never;
 
 type FunctionNames<C> = C extends Context<infer D> ? keyof D["functions"] : never;
 

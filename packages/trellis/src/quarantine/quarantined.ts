@@ -47,16 +47,13 @@ export type Door =
     };
 
 /** Longest sender, contract and reason that are kept, in characters. */
-export const senderMaxLength = 200;
-export const contractMaxLength = 200;
-export const reasonMaxLength = 500;
+const senderMaxLength = 200;
+const contractMaxLength = 200;
+const reasonMaxLength = 500;
 const keyMaxLength = 600;
 
 /** @param document what the payload holds; undefined where it is no JSON */
-export function quarantinedOf(
-  from: Omit<Quarantined, "fingerprint">,
-  document: unknown,
-): Quarantined {
+export function quarantinedOf(from: Omit<Quarantined, "fingerprint">, document: unknown): Quarantined {
   const contract = from.contract.slice(0, contractMaxLength);
   const { pointer, message, keyword } = from.breach;
   const breach = {

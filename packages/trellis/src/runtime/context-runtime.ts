@@ -85,9 +85,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     ),
     ports: options.ports,
     publications: new Map(
-      contextModel.publishes.flatMap((name) =>
-        publicationsOf(model, `/${model.name}/${context.name}`, name),
-      ),
+      contextModel.publishes.flatMap((name) => publicationsOf(model, `/${model.name}/${context.name}`, name)),
     ),
     reader: options.reader,
     now: options.now,
@@ -162,11 +160,7 @@ export function compilePublication(
 }
 
 /** All versions of a contract: today's by the contract's name, the others by their types. */
-function publicationsOf(
-  model: SystemModel,
-  source: string,
-  name: string,
-): [string, CompiledPublication][] {
+function publicationsOf(model: SystemModel, source: string, name: string): [string, CompiledPublication][] {
   const contract = model.events[name];
   const older = Object.keys(contract?.versions ?? {}).filter((text) => Number(text) !== contract?.version);
   return [

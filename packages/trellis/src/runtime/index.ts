@@ -25,7 +25,6 @@ export { failureAnswer, problemAnswer, type HttpAnswer, type HttpInvocation } fr
 export {
   breachFingerprint,
   quarantinedOf,
-  senderMaxLength,
   type Breach,
   type Door,
   type Quarantined,

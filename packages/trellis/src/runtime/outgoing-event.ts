@@ -34,13 +34,7 @@ export class EventInParts implements OutgoingEvent {
   readonly key: string | undefined;
   readonly parts: EventParts;
 
-  constructor(
-    contract: string,
-    id: string,
-    key: string | undefined,
-    parts: EventParts,
-    version?: number,
-  ) {
+  constructor(contract: string, id: string, key: string | undefined, parts: EventParts, version?: number) {
     this.contract = contract;
     if (version !== undefined) this.version = version;
     this.id = id;

@@ -4,12 +4,7 @@ import { testContext, type TestContextOf } from "trellis/testing";
 import { signatureOf } from "../../../play/send.ts";
 import { recordedWebhooks } from "../../../play/recorded.ts";
 import intakeContext from "../context.ts";
-import {
-  DeliveryQuarantined,
-  GetDelivery,
-  IssueOpened,
-  ReceiveWebhook,
-} from "../contracts.ts";
+import { DeliveryQuarantined, GetDelivery, IssueOpened, ReceiveWebhook } from "../contracts.ts";
 
 const secret = "It's a Secret to Everybody";
 let intake: TestContextOf<typeof intakeContext>;

@@ -76,6 +76,8 @@ async function asked(
   err.write(`${payloadTable(payloads, err, world.now()).join("\n")}\n`);
   if (total > payloads.length) err.write(`and ${grouped(total - payloads.length)} more\n`);
   const what =
-    limit < total ? `the oldest ${grouped(limit)} of ${counted(total, "payload")}` : counted(total, "payload");
+    limit < total
+      ? `the oldest ${grouped(limit)} of ${counted(total, "payload")}`
+      : counted(total, "payload");
   return await confirmed(session, `${what} would be gone for good`, `Discard ${what} for good?`);
 }

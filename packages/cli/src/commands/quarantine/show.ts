@@ -44,7 +44,10 @@ function payloadLines(
   const { contract, pointer, reason, keyword, key, sender, receivedAt, lastAt, times, tried } = payload;
   const facts: (readonly [string, string])[] = [
     ["contract", contract],
-    ["breach", `${pointer === "" ? "the document" : pointer} ${reason}${keyword === "" ? "" : ` (${keyword})`}`],
+    [
+      "breach",
+      `${pointer === "" ? "the document" : pointer} ${reason}${keyword === "" ? "" : ` (${keyword})`}`,
+    ],
     ["came", `${times === 1 ? "once" : `${grouped(times)} times`}, first ${receivedAt}, last ${lastAt}`],
     ["sender", sender],
     [payload.door, key],
@@ -70,7 +73,8 @@ function payloadLines(
 }
 
 function changeLines({ sinceValid }: QuarantinedPayload, screen: Screen): string[] {
-  if (sinceValid === undefined) return ["No valid payload of this contract has been seen to compare it with."];
+  if (sinceValid === undefined)
+    return ["No valid payload of this contract has been seen to compare it with."];
   const { seenAt, differences } = sinceValid;
   if (differences.length === 0) return [`It has the shape of the last valid payload (${seenAt}).`];
   return [`Against the last valid payload (${seenAt}):`, ...differenceLines(differences, screen)];

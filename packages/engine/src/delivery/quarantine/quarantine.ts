@@ -64,7 +64,9 @@ export class Quarantine {
   snapshot(): ReadonlyMap<string, QuarantineCounts & QuarantineSize> {
     const contracts = new Set([...this.#counts.keys(), ...this.#sizes.keys()]);
     return new Map(
-      [...contracts].toSorted().map((contract) => [contract, { ...this.#countsOf(contract), ...this.#sizeOf(contract) }]),
+      [...contracts]
+        .toSorted()
+        .map((contract) => [contract, { ...this.#countsOf(contract), ...this.#sizeOf(contract) }]),
     );
   }
 
@@ -115,7 +117,9 @@ export class Quarantine {
     if (arrivals.length > 0) await this.#takeIn(arrivals);
     const ids = [...releases, ...trials.map(({ id }) => id)];
     if (ids.length === 0) return;
-    const found = new Map((await this.#store.quarantine.rows({ ids }, ids.length, 0)).map((row) => [row.id, row]));
+    const found = new Map(
+      (await this.#store.quarantine.rows({ ids }, ids.length, 0)).map((row) => [row.id, row]),
+    );
     for (const id of releases) {
       const row = found.get(id);
       if (row !== undefined) this.leave(row, "released");
@@ -134,9 +138,13 @@ export class Quarantine {
     this.#count(contract, how, 1);
   }
 
-  /** Follows a policy from now on, and lets go of what has been there too long, a few at a time. */
-  async keepTo(policy: QuarantinePolicy = this.#policy): Promise<void> {
+  /** Follows a policy from now on; answers what lets go of what has been there too long, a few at a time. */
+  follow(policy: QuarantinePolicy = this.#policy): () => Promise<void> {
     this.#policy = policy;
+    return () => this.#expire();
+  }
+
+  async #expire(): Promise<void> {
     const untilMs = this.#clock.now() - this.#policy.ageMaxMs;
     if (untilMs <= 0 || !Number.isFinite(untilMs)) return;
     const rows = await this.#store.quarantine.rows({ untilMs }, expiredMax, 0);
@@ -162,8 +170,7 @@ export class Quarantine {
     const { quarantine } = this.#store;
     const found = await quarantine.byKey(arrivals.map(({ key }) => key));
     const redriven = arrivals.flatMap((entry) => entry.redriven ?? []);
-    const back =
-      redriven.length === 0 ? [] : await quarantine.rows({ ids: redriven }, redriven.length, 0);
+    const back = redriven.length === 0 ? [] : await quarantine.rows({ ids: redriven }, redriven.length, 0);
     const identities = new Map<number, QuarantinedIdentity>(back.map((row) => [row.id, row]));
     const fresh = new Map<string, QuarantinedIdentity>();
     arrivals.forEach((entry, at) => {
