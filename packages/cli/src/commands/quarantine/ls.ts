@@ -1,3 +1,4 @@
+import type { QuarantinePage } from "@trellis/engine/inspection";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { quarantinedId } from "../../input/quarantined-id.ts";
@@ -42,11 +43,15 @@ async function lsGroups(session: Session, options: LsOptions): Promise<Outcome> 
     schema: "trellis.quarantine/1",
     data: page,
     text: (screen) => (groups.length === 0 ? [] : groupTable(groups, screen, session.world.now())),
-    verdict:
-      total === 0
-        ? nothing(options)
-        : `${counted(total, "payload")} in quarantine, broken in ${counted(groups.length, "way")}`,
+    verdict: total === 0 ? nothing(options) : `${counted(total, "payload")} in quarantine, ${waysOf(page)}`,
   };
+}
+
+/** With the limit reached, there may be more of them. */
+function waysOf({ total, groups }: QuarantinePage): string {
+  const told = groups.reduce((sum, { count }) => sum + count, 0);
+  const ways = counted(groups.length, "way");
+  return told < total ? `${ways} shown (--limit)` : `broken in ${ways}`;
 }
 
 async function lsPayloads(session: Session, options: LsOptions): Promise<Outcome> {
