@@ -2,14 +2,22 @@ import { ClientProcess, numberIn } from "./client-process.ts";
 import { lightMs, warmUpMs, type Figures } from "./figures.ts";
 import { ProcessorClock, type Throughput } from "./processor-clock.ts";
 
-/** Many clients, each with one request under way: what a gateway sees from a load balancer. */
-const connections = 128;
 const loadScript = new URL("./http-load.ts", import.meta.url);
 
 type Latency = Pick<Figures, "p50Ms" | "p99Ms">;
 
+/** A server, and how many clients it has, each with one request under way. */
+export interface HttpAsked {
+  readonly server: URL;
+  readonly configuration: string;
+  readonly connections: number;
+}
+
 /** An HTTP server under the same load, made by our own generator in a process of its own. */
-export async function measureHttp(server: URL, configuration: string, durationMs: number): Promise<Figures> {
+export async function measureHttp(
+  { server, configuration, connections }: HttpAsked,
+  durationMs: number,
+): Promise<Figures> {
   const listener = new ClientProcess(server, [], { nodeArgs: ["--conditions=source"] });
   const started = [listener];
   try {

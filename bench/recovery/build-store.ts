@@ -36,7 +36,15 @@ export async function buildStore(given: StoreToBuild): Promise<BuiltStore> {
   await store.recover([]);
   const built = await appendEvents(store, given.events);
   const settled = Math.max(0, built.events - given.pending);
-  const counts = { direct: 0, done: settled, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
+  const counts = {
+    direct: 0,
+    done: settled,
+    refused: 0,
+    filtered: 0,
+    retries: 0,
+    deadLettered: 0,
+    deadLetters: 0,
+  };
   const subscription = { cursor: settled, above: new Uint8Array(0), publishedBefore: 0 };
   const { deadLetters, deferred } = given;
   // Each row is one delivery more, which comes from no event of the log.

@@ -10,4 +10,9 @@ export default system("pulse", {
     finance: { contact: "finance@pulse.example", onCall: "finance-oncall@pulse.example" },
     comms: { contact: "#team-comms", onCall: "comms-oncall@pulse.example" },
   },
+  // Where the system is to be shipped, these are asked for.
+  rules: { "tags-missing": "error", "budget-missing": "error", "log-retention-wrong": "error" },
+  tags: { system: "pulse", "cost-centre": "1200" },
+  budget: { monthly: 200, currency: "USD" },
+  logRetentionDays: 90,
 });

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 const root = join(import.meta.dirname, "../..");
-const reporter = join(import.meta.dirname, "census-reporter.mjs");
 const runner = pathToFileURL(join(import.meta.dirname, "run.mjs")).href;
 // A test runner started by a test would otherwise believe that it is one of the outer runner's files.
 const { NODE_TEST_CONTEXT: _, ...env } = process.env;
@@ -24,29 +23,64 @@ test("the help names every stage, and an unknown option is refused", () => {
   assert.equal(house("nonsense").status, 2);
 });
 
-test("the census counts what ran, keeps the reasons of skips and finds files without a test", () => {
+test("files that share a process are counted and told apart: what they skip, leak, break and end", () => {
   const folder = mkdtempSync(join(tmpdir(), "house-"));
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
   try {
-    writeFileSync(join(folder, "empty.test.mjs"), "export {};");
-    writeFileSync(
-      join(folder, "full.test.mjs"),
-      `import { describe, test } from "node:test";
-       test("runs", () => {});
-       test("fails", () => { throw new Error("as it should"); });
-       test("waits", { skip: "set OUTSIDE to run it" }, () => {});
-       test.skip("sleeps", () => {});
-       describe("group", () => { test("runs inside", () => {}); });`,
-    );
-    const args = ["--test", `--test-reporter=${reporter}`, "empty.test.mjs", "full.test.mjs"];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" });
-    assert.deepEqual(JSON.parse(stdout), {
-      ran: 3,
-      skipped: [
-        { title: "waits", file: "full.test.mjs", reason: "set OUTSIDE to run it" },
-        { title: "sleeps", file: "full.test.mjs" },
-      ],
-      empty: ["empty.test.mjs"],
-    });
+    const files = [
+      write("empty.test.mjs", "export {};"),
+      write(
+        "full.test.mjs",
+        `import { after, describe, test } from "node:test";
+         const timer = setInterval(() => {}, 1000);
+         after(() => clearInterval(timer));
+         test("runs", () => used);
+         const used = "what stands below it";
+         test("fails", () => { throw new Error("as it should"); });
+         test("waits", { skip: "set OUTSIDE to run it" }, () => {});
+         test.skip("sleeps", () => {});
+         describe("group", () => { test("runs inside", () => {}); });`,
+      ),
+      write("broken.test.mjs", 'throw new Error("can not be loaded");'),
+      write(
+        "leaking.test.mjs",
+        `import { test } from "node:test";
+         test("runs", () => { process.env.LEFT_OVER = "1"; setTimeout(() => {}, 2_500); });`,
+      ),
+      write("ending.test.mjs", 'import { test } from "node:test"; test("ends", () => process.exit(0));'),
+      write("last.test.mjs", 'import { test } from "node:test"; test("runs after all", () => {});'),
+    ];
+    const script = `
+      import { runLots } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "test-lots.mjs")).href)};
+      const house = { node: process.execPath, env: process.env };
+      const options = { width: 1, fileMaxMs: 10_000 };
+      console.log(JSON.stringify(await runLots(house, { shared: ${JSON.stringify(files)} }, options)));
+    `;
+    // The shape that test-lots.mjs says it resolves to.
+    const { counts, skipped, empty, wrong, output, failed } = JSON.parse(runModule(script).stdout) as {
+      readonly counts: unknown;
+      readonly skipped: unknown;
+      readonly empty: unknown;
+      readonly wrong: unknown;
+      readonly output: string;
+      readonly failed: boolean;
+    };
+    assert.equal(failed, true);
+    assert.deepEqual(counts, { tests: 9, suites: 1, pass: 4, fail: 3, cancelled: 0, skipped: 2, todo: 0 });
+    const file = relative(root, files[1] ?? "");
+    assert.deepEqual(skipped, [
+      { title: "waits", file, reason: "set OUTSIDE to run it" },
+      { title: "sleeps", file },
+    ]);
+    assert.deepEqual(empty, [files[0]]);
+    assert.deepEqual(wrong, [`${files[4]} ended its process (exit code 0)`]);
+    assert.match(output, /can not be loaded/);
+    assert.match(output, /as it should/);
+    assert.match(output, /the file leaves behind: LEFT_OVER in process\.env, 1 Timeout/);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -87,5 +121,5 @@ test("a signal given to the house reaches the command that it shows", async () =
 
 function runModule(script: string): { stdout: string } {
   const args = ["--input-type=module", "-e", script];
-  return spawnSync(process.execPath, args, { env, encoding: "utf8", timeout: 20_000 });
+  return spawnSync(process.execPath, args, { env, encoding: "utf8", timeout: 60_000 });
 }

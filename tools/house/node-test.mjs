@@ -1,37 +1,43 @@
 // Finds the test files and runs them with node:test.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { capture, show } from "./run.mjs";
+import { show } from "./run.mjs";
 import { root } from "./set-up.mjs";
+import { runLots } from "./test-lots.mjs";
 
 /** What differs between tests that need milliseconds and nothing else, tests with real processes, and long ones of these. */
 const kinds = {
   tests: {
     fits: (file) => !/\.(int|long)\.test\.ts$/.test(file),
+    place: "shared",
+    width: 2,
     fileMaxMs: 120_000,
-    allMaxMs: 300_000,
-    options: [],
   },
-  // One at a time: they start servers and measure waits, and two at once on two cores disturb each other.
+  // What they start is theirs alone, and so is their process.
   processes: {
     fits: (file) => file.endsWith(".int.test.ts"),
+    place: "apart",
+    width: 2,
     fileMaxMs: 150_000,
-    allMaxMs: 600_000,
-    options: ["--test-concurrency=1"],
   },
   // The same again and again, with kills in between: too long to be waited for after each change.
   endurance: {
     fits: (file) => file.endsWith(".long.test.ts"),
+    place: "alone",
+    width: 1,
     fileMaxMs: 300_000,
-    allMaxMs: 900_000,
-    options: ["--test-concurrency=1"],
   },
 };
 
+/**
+ * A file that can't share its process, or the machine, says so in a line of its own, with the reason:
+ * `// Runs apart: ...` (in a process of its own) or `// Runs alone: ...` (and with nothing beside it).
+ */
+const mark = /^\/\/ Runs (apart|alone): \S/m;
+
 /** Runs all test files of one kind. Fails too when there is nothing to run, or a file that holds no test. */
-export async function runTests({ node, env }, kind) {
-  const { fits, fileMaxMs, allMaxMs, options } = kinds[kind];
+export async function runTests(house, kind) {
+  const { fits, place, width, fileMaxMs } = kinds[kind];
   const files = testFiles();
   const mine = files.filter(fits);
   if (mine.length === 0) {
@@ -39,38 +45,28 @@ export async function runTests({ node, env }, kind) {
     return { ok: kind !== "tests" && files.length > 0, tookMs: 0, note: "no test file", output: "" };
   }
 
-  const folder = mkdtempSync(join(tmpdir(), "house-"));
-  try {
-    const censusFile = join(folder, "census.json");
-    const reporters = [
-      ["--test-reporter=spec", "--test-reporter-destination=stdout"],
-      ["--test-reporter=./tools/house/census-reporter.mjs", `--test-reporter-destination=${censusFile}`],
-    ].flat();
-    const args = [
-      "--conditions=source",
-      "--test",
-      `--test-timeout=${fileMaxMs}`,
-      ...options,
-      ...reporters,
-      ...mine,
-    ];
-    const { code, output, tookMs, late } = await capture(node, args, { cwd: root, env, maxMs: allMaxMs });
-    const { ran, skipped, empty } = readCensus(censusFile);
-    const wrong = [
-      ...(late ? [`took over ${allMaxMs / 1000} s`] : []),
-      ...(ran === 0 ? ["ran no test at all"] : []),
-      ...empty.map((file) => `${file} holds no test`),
-    ];
-    return {
-      ok: code === 0 && wrong.length === 0,
-      tookMs,
-      note: wrong.length > 0 ? wrong.join("; ") : `${ran} ran in ${mine.length} files`,
-      output,
-      after: [...closingLines(output), ...skipLines(skipped)],
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const startedAt = performance.now();
+  const placed = { shared: [], apart: [], alone: [] };
+  for (const file of mine) placed[mark.exec(readFileSync(join(root, file), "utf8"))?.[1] ?? place].push(file);
+  const { counts, skipped, empty, wrong, output, failed } = await runLots(house, placed, {
+    width,
+    fileMaxMs,
+  });
+  const tookMs = performance.now() - startedAt;
+  const { tests = 0, skipped: left = 0, todo = 0 } = counts;
+  const ran = tests - left - todo;
+  const errors = [
+    ...wrong,
+    ...(ran === 0 ? ["ran no test at all"] : []),
+    ...empty.map((file) => `${String(file)} holds no test`),
+  ];
+  return {
+    ok: !failed && errors.length === 0,
+    tookMs,
+    note: errors.length > 0 ? errors.join("; ") : `${ran} ran in ${mine.length} files`,
+    output,
+    after: [...countLines({ ...counts, duration_ms: tookMs }), ...skipLines(skipped)],
+  };
 }
 
 /** Runs the tests in some files or folders, shown as they run. */
@@ -100,22 +96,9 @@ function testFiles() {
   return found.toSorted((left, right) => left.localeCompare(right));
 }
 
-/** A run that was killed leaves no census. */
-function readCensus(file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return { ran: 0, skipped: [], empty: [] };
-  }
-}
-
-/** node:test's own counts, as it prints them: `ℹ tests 12`. */
-function closingLines(output) {
-  // oxlint-disable-next-line no-control-regex -- colour codes are control characters
-  const plain = output.replaceAll(/\u001B\[[0-9;]*m/g, "");
-  return plain
-    .split("\n")
-    .filter((line) => /^ℹ (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(line));
+/** As node:test prints them: `ℹ tests 12`. */
+function countLines(counts) {
+  return Object.entries(counts).map(([name, count]) => `ℹ ${name} ${count}`);
 }
 
 /** One line for all skips. The reason that a test gives says how to get it. */

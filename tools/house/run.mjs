@@ -15,22 +15,33 @@ export function show(command, args, { cwd, env }) {
 /**
  * Runs a command and resolves to `{ code, output, tookMs, late }`. Standard output and error are one text, in order.
  * After `maxMs` the command and everything that it started are killed, and `late` is true.
+ *
+ * With `onMessage(message, child, again)` the command has a channel to this process; `again(maxMs)` gives it more time,
+ * from now on.
  */
-export async function capture(command, args, { cwd, env, maxMs }) {
+export async function capture(command, args, { cwd, env, maxMs, onMessage }) {
   const startedAt = performance.now();
   // Its own process group, so that the grandchildren (test files, their servers) can be ended with it.
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const stdio = ["ignore", "pipe", "pipe", ...(onMessage === undefined ? [] : ["ipc"])];
+  const child = spawn(command, args, { cwd, env, stdio, detached: true });
   const chunks = [];
   child.stdout.on("data", (chunk) => chunks.push(chunk));
   child.stderr.on("data", (chunk) => chunks.push(chunk));
   let late = false;
-  const timer = setTimeout(() => {
+  const end = () => {
     late = true;
     killGroup(child, "SIGKILL");
-  }, maxMs);
+  };
+  let timer = setTimeout(end, maxMs);
+  const again = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(end, ms);
+  };
+  child.on("message", (message) => onMessage?.(message, child, again));
   const code = await settled(child, (signal) => {
     killGroup(child, signal);
-    process.exit(codeOf(signal));
+    // Not at once: the commands beside this one have to hear of it, too.
+    setImmediate(() => process.exit(codeOf(signal)));
   });
   clearTimeout(timer);
   const output = Buffer.concat(chunks).toString("utf8");

@@ -13,6 +13,7 @@ import { paths } from "./checks/paths.ts";
 import { publicSurface, publicSurfacePage } from "./checks/public-surface.ts";
 import { reach } from "./checks/reach.ts";
 import { sizes } from "./checks/sizes.ts";
+import { rulesCheck, rulesPage } from "./checks/rules-page.ts";
 import { report } from "./report.ts";
 import { readFiles } from "./tree/read-files.ts";
 import { parseTree } from "./tree/tree.ts";
@@ -29,12 +30,13 @@ const checks: readonly Check[] = [
   sizes,
   publicSurface,
   errorCodes,
+  rulesCheck,
   paths,
 ];
 
 if (process.argv.includes("--write")) {
   const tree = parseTree(readFiles(root));
-  for (const page of [errorsPage, publicSurfacePage]) {
+  for (const page of [errorsPage, rulesPage, publicSurfacePage]) {
     const file = join(root, page.path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, page.write(tree));

@@ -17,7 +17,7 @@ function sent(deliveryId: string, event: string, status: number, answer: object)
   return { webhook: { deliveryId, event, payload: {} }, status, answer: { ...answer } };
 }
 
-const settled = { owed: 1, done: 1, refused: 0, deadLetters: 0, waiting: 0 };
+const settled = { owed: 1, done: 1, refused: 0, filtered: 0, deadLetters: 0, waiting: 0 };
 const eventOf = (name: string, published: number) => {
   return { name, context: name.slice(0, name.indexOf(".")), published, duplicates: 0 };
 };
@@ -106,7 +106,7 @@ test("an event that a subscription has not settled is named", () => {
   const waiting = { ...second, done: 0, waiting: 1 };
   const books = { balanced: true, subscriptions: [first, waiting] };
   assert.deepEqual(gapsIn({ status: { ...balanced.status, books } }), [
-    "notify.tellOfQuarantine is owed 1 events: 0 done, 0 refused, 0 dead, 1 waiting",
+    "notify.tellOfQuarantine is owed 1 events: 0 done, 0 refused, 0 filtered, 0 dead, 1 waiting",
   ]);
 });
 

@@ -57,7 +57,7 @@ function unpublished({ deliveries, quarantine, status }: Evidence): readonly str
     .map(({ name, published }) => `${name}: the rows say ${owed.get(name) ?? 0}, the log holds ${published}`);
 }
 
-/** Every event was settled at each of its subscriptions: done, refused, or a dead letter that somebody can see. */
+/** Every event was settled at each of its subscriptions: done, refused, filtered, or a dead letter that somebody can see. */
 function undelivered({ status, subscriptions }: Evidence): readonly string[] {
   const gaps = status.books.balanced ? [] : ["the engine's own books do not balance"];
   const published = new Map(status.events.map((event) => [event.name, event.published]));
@@ -68,16 +68,16 @@ function undelivered({ status, subscriptions }: Evidence): readonly string[] {
       gaps.push(`${name} is not in the engine's books`);
       continue;
     }
-    const { owed, done, refused, deadLetters, waiting } = line;
+    const { owed, done, refused, filtered, deadLetters, waiting } = line;
     if (owed !== published.get(event)) {
       gaps.push(
         `${name} is owed ${owed} events, but ${published.get(event) ?? 0} of ${event} were published`,
       );
     }
-    const settled = done + refused + deadLetters;
+    const settled = done + refused + filtered + deadLetters;
     if (settled !== owed || waiting !== 0) {
       gaps.push(
-        `${name} is owed ${owed} events: ${done} done, ${refused} refused, ${deadLetters} dead, ${waiting} waiting`,
+        `${name} is owed ${owed} events: ${done} done, ${refused} refused, ${filtered} filtered, ${deadLetters} dead, ${waiting} waiting`,
       );
     }
   }

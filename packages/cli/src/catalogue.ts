@@ -32,10 +32,55 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/check.ts")).defineCheck,
   },
   {
+    name: "rules",
+    summary: "list the rules that check looks for, and how they are set",
+    heading: "Build:",
+    load: async () => (await import("./commands/rules.ts")).defineRules,
+  },
+  {
     name: "map",
     summary: "show contexts, functions and who publishes what to whom",
     heading: "Build:",
     load: async () => (await import("./commands/map.ts")).defineMap,
+  },
+  {
+    name: "new",
+    summary: "declare something new",
+    heading: "Build:",
+    commands: [
+      {
+        name: "contract",
+        summary: "declare contracts from a JSON Schema, OpenAPI or AsyncAPI file",
+        load: async () => (await import("./commands/new/contract.ts")).defineNewContract,
+      },
+    ],
+  },
+  {
+    name: "export",
+    summary: "write the contracts down for other tools, or a client for them",
+    heading: "Build:",
+    commands: [
+      {
+        name: "asyncapi",
+        summary: "write the events as an AsyncAPI 3.0 document",
+        load: async () => (await import("./commands/export/asyncapi.ts")).defineExportAsyncapi,
+      },
+      {
+        name: "openapi",
+        summary: "write the HTTP operations as an OpenAPI 3.1 document",
+        load: async () => (await import("./commands/export/openapi.ts")).defineExportOpenapi,
+      },
+      {
+        name: "eventcatalog",
+        summary: "write the system as the folder that EventCatalog shows",
+        load: async () => (await import("./commands/export/eventcatalog.ts")).defineExportEventcatalog,
+      },
+      {
+        name: "client",
+        summary: "write a typed client for the HTTP operations, one TypeScript file",
+        load: async () => (await import("./commands/export/client.ts")).defineExportClient,
+      },
+    ],
   },
   {
     name: "emit",

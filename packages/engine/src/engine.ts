@@ -232,6 +232,7 @@ async function startLocked(
     dedupe,
     now: Date.now,
     append: delivery.append,
+    soon: setImmediate,
     assertOpen,
     sampler: telemetry.sampler,
     onSampled: (event) => telemetry.published(event),

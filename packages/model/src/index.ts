@@ -5,9 +5,13 @@ export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   httpMethods,
   type ApiContractModel,
+  type BudgetModel,
   type ContextModel,
+  type DeadLetterAlarm,
   type EventContractModel,
+  type EventPatternModel,
   type EventVersionModel,
+  type ExpectedLoadModel,
   type FunctionModel,
   type HttpFunctionModel,
   type HttpMethod,
@@ -16,6 +20,7 @@ export {
   type PortModel,
   type RateLimitModel,
   type RetryPolicy,
+  type RulePolicyModel,
   type ScheduledFunctionModel,
   type SettingModel,
   type SourceLocation,
@@ -23,12 +28,29 @@ export {
   type SystemModel,
   type TableModel,
   type TeamModel,
+  type WaiverModel,
 } from "./document/system-model.ts";
 export { codes, type Code } from "./errors/codes.ts";
-export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors/diagnostic.ts";
+export { sortDiagnostics, type Diagnostic, type DiagnosticPlace, type Edit } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
+export { asyncApiOf } from "./export/async-api.ts";
+export { clientOf } from "./export/client.ts";
+export { eventCatalogOf, type CatalogFile } from "./export/event-catalog.ts";
+export type { ExportOptions } from "./export/export-options.ts";
+export { openApiOf } from "./export/open-api.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
+export { contractSource } from "./import/contract-source.ts";
+export { importContracts } from "./import/import-contracts.ts";
+export type {
+  Imported,
+  ImportedApi,
+  ImportedContract,
+  ImportedEvent,
+  ImportNote,
+  ImportOptions,
+} from "./import/imported.ts";
+export { modelOfImported } from "./import/model-of-imported.ts";
 export {
   camelName,
   eventName,
@@ -40,9 +62,36 @@ export {
 } from "./names/names.ts";
 export { parseOperation, type Operation, type OperationProblem } from "./names/operation.ts";
 export { didYouMean, suggest } from "./names/suggest.ts";
-export { limits, type LimitName, type RateName } from "./policy/limits.ts";
+export { fieldsReadBy } from "./pattern/fields-read-by.ts";
+export { compilePattern, type PatternMatcher } from "./pattern/match-pattern.ts";
+export { parsePattern, type ParsedPattern } from "./pattern/parse-pattern.ts";
+export type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern/pattern.ts";
+export { patternMatcher } from "./pattern/pattern-matcher.ts";
+export { printPattern } from "./pattern/print-pattern.ts";
+export { limits, type BoundedName, type LimitName, type RateName } from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
+export {
+  ruleNamed,
+  rules,
+  ruleOf,
+  type ListingRuleName,
+  type RuleCode,
+  type RuleName,
+  type RuleSettingName,
+} from "./rules/catalogue.ts";
+export {
+  applyPolicy,
+  ruleNumber,
+  severityOf,
+  type JudgedFindings,
+  type PolicyOptions,
+  type SystemPolicy,
+} from "./rules/policy.ts";
+export { checkRules, isModelRule, type RulesOptions } from "./rules/check-rules.ts";
+export { personalFields } from "./rules/personal-fields.ts";
+export { broken, type Broken } from "./rules/rule-check.ts";
+export type { Rule, RuleGroup, RuleSetting, RuleSeverity } from "./rules/rule.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {
   compileValidator,

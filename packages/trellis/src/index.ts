@@ -11,6 +11,7 @@ export {
   http,
   on,
   schedule,
+  type ExpectedLoad,
   type FunctionOptions,
   type HttpFunction,
   type HttpOptions,
@@ -21,8 +22,15 @@ export {
   type SubscriptionOptions,
 } from "./declare/function.ts";
 export { port, type Port } from "./declare/port.ts";
-export type { DataOf, Schema } from "./declare/schema.ts";
-export { system, type System, type SystemDeclaration } from "./declare/system.ts";
+export { jsonSchema, type DataOf, type Schema, type TypedJsonSchema } from "./declare/schema.ts";
+export {
+  system,
+  type Budget,
+  type RuleSettings,
+  type System,
+  type SystemDeclaration,
+  type Waiver,
+} from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
 export type { Breached, RequestWork, RequestWorkOf } from "./handler/request-work.ts";

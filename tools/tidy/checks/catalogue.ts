@@ -18,7 +18,7 @@ export interface CatalogueEntry {
 /** Reads the catalogue from its source; undefined when there is no such file or no such object in it. */
 export function readCatalogue(tree: Tree): CatalogueEntry[] | undefined {
   const source = tree.sourceAt(cataloguePath);
-  const codes = source === undefined ? undefined : objectNamedCodes(source);
+  const codes = source === undefined ? undefined : objectNamed(source, "codes");
   if (source === undefined || codes === undefined) return undefined;
   return codes.properties.flatMap((property) => {
     if (property.type !== "Property") return [];
@@ -38,19 +38,45 @@ export function readCatalogue(tree: Tree): CatalogueEntry[] | undefined {
   });
 }
 
-function objectNamedCodes({ program }: SourceFile): ObjectExpression | undefined {
+/** The object literal that a file exports under a name. */
+export function objectNamed({ program }: SourceFile, name: string): ObjectExpression | undefined {
   for (const statement of program.body) {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : undefined;
     if (declaration?.type !== "VariableDeclaration") continue;
     for (const { id, init } of declaration.declarations) {
       const value = init === null ? undefined : withoutTypes(init);
-      if (id.type === "Identifier" && id.name === "codes" && value?.type === "ObjectExpression") return value;
+      if (id.type === "Identifier" && id.name === name && value?.type === "ObjectExpression") return value;
     }
   }
   return undefined;
 }
 
-function textAt({ properties }: ObjectExpression, name: string): string | undefined {
+/** A member of an object literal that is an object literal itself. */
+export function objectAt({ properties }: ObjectExpression, name: string): ObjectExpression | undefined {
+  for (const property of properties) {
+    if (property.type !== "Property" || keyOf(property.key) !== name) continue;
+    const value = withoutTypes(property.value);
+    return value.type === "ObjectExpression" ? value : undefined;
+  }
+  return undefined;
+}
+
+/** The names of an object literal's members, in the order of the source. */
+export function keysOf({ properties }: ObjectExpression): readonly string[] {
+  return properties.flatMap((property) => (property.type === "Property" ? (keyOf(property.key) ?? []) : []));
+}
+
+export function numberAt({ properties }: ObjectExpression, name: string): number | undefined {
+  for (const property of properties) {
+    if (property.type !== "Property" || keyOf(property.key) !== name) continue;
+    return property.value.type === "Literal" && typeof property.value.value === "number"
+      ? property.value.value
+      : undefined;
+  }
+  return undefined;
+}
+
+export function textAt({ properties }: ObjectExpression, name: string): string | undefined {
   for (const property of properties) {
     if (property.type === "Property" && keyOf(property.key) === name) return textOf(property.value);
   }

@@ -14,6 +14,7 @@ const floorByPackage: Readonly<Record<string, number>> = {
   trellis: 1,
   "@trellis/workflow": 1,
   "@trellis/engine": 2,
+  "@trellis/rules": 2,
   "@trellis/cluster": 3,
   "@trellis/aws": 3,
   "@trellis/cli": 4,

@@ -9,6 +9,7 @@ const filesMin: FilesMin = {
   "packages/trellis": 15,
   "packages/engine": 15,
   "packages/cli": 5,
+  "packages/rules": 15,
   "examples/pulse": 10,
   "tools/tidy": 25,
   bench: 1,

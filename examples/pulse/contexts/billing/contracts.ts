@@ -21,7 +21,7 @@ export const InvoiceIssued = event("billing.invoice-issued", {
   schema: z.object({
     invoiceId: z.string(),
     accountId: z.string(),
-    accountLogin: z.string().optional(),
+    accountLogin: z.string().meta({ personal: true }).optional(),
     country: Country,
     netCents: Cents,
     vatCents: Cents,
@@ -61,7 +61,7 @@ export const Invoice = z.object({
   invoiceId: z.string(),
   purchaseId: z.string(),
   accountId: z.string(),
-  accountLogin: z.string(),
+  accountLogin: z.string().meta({ personal: true }),
   country: Country,
   currency: z.literal("USD"),
   lines: z.array(InvoiceLine),

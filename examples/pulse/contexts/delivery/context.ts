@@ -35,16 +35,9 @@ export default context("delivery", {
     recordMerge: on(PullRequestMerged, { reads: ["repository", "sha", "mergedAt"], ordered: true }),
     // In order, so that two reports of one deployment never race for its row.
     recordDeployment: on(DeploymentFinished, {
-      reads: [
-        "repository",
-        "deploymentId",
-        "sha",
-        "environment",
-        "production",
-        "outcome",
-        "startedAt",
-        "finishedAt",
-      ],
+      reads: ["repository", "deploymentId", "sha", "environment", "outcome", "startedAt", "finishedAt"],
+      // The measures are of what users see: a trial on a staging environment is none of this context's events.
+      where: { production: [true] },
       ordered: true,
     }),
     getMetrics: http(GetMetrics),

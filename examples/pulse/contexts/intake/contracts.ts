@@ -70,7 +70,7 @@ export const IssueOpened = event("intake.issue-opened", {
     /** Empty when the author wrote nothing; GitHub's bound on a body is 65,536 characters. */
     body: z.string().max(262_144),
     labels: z.array(z.string().max(255)).max(100),
-    author: z.string().min(1).max(255),
+    author: z.string().min(1).max(255).meta({ personal: true }),
   }),
 });
 
@@ -78,7 +78,11 @@ export const IssueAnswered = event("intake.issue-answered", {
   summary: "A person other than the author commented on an issue.",
   key: "issueId",
   version: 1,
-  schema: z.object({ ...IssueFields, answeredBy: z.string().min(1).max(255), answeredAt: Time }),
+  schema: z.object({
+    ...IssueFields,
+    answeredBy: z.string().min(1).max(255).meta({ personal: true }),
+    answeredAt: Time,
+  }),
 });
 
 export const IssueClosed = event("intake.issue-closed", {
@@ -106,7 +110,7 @@ export const PurchaseChanged = event("intake.purchase-changed", {
     /** The same for every delivery of the same change, whatever its delivery id. */
     purchaseId: z.string().min(1).max(200),
     accountId: GithubId,
-    accountLogin: z.string().min(1).max(255),
+    accountLogin: z.string().min(1).max(255).meta({ personal: true }),
     change: z.enum(["purchased", "changed", "cancelled", "pending-change", "pending-change-cancelled"]),
     plan: Plan,
     /** The plan before; only changes have one. */

@@ -10,7 +10,7 @@ const IssueFields = {
   number: z.int().positive(),
   title: z.string(),
   category: Category,
-  assignee: z.string(),
+  assignee: z.string().meta({ personal: true }),
 };
 
 export const IssueAssigned = event("triage.issue-assigned", {
@@ -41,7 +41,7 @@ export const Issue = z.object({
   answerDueAt: Time,
   title: z.string().optional(),
   category: Category.optional(),
-  assignee: z.string().optional(),
+  assignee: z.string().meta({ personal: true }).optional(),
   answeredAt: Time.optional(),
   closedAt: Time.optional(),
   escalatedAt: Time.optional(),

@@ -38,8 +38,8 @@ export function functionFigures(
   });
 }
 
-function settled({ done, refused, deadLettered }: FunctionStatus): number {
-  return done + refused + deadLettered;
+function settled({ done, refused, filtered = 0, deadLettered }: FunctionStatus): number {
+  return done + refused + filtered + deadLettered;
 }
 
 function named({ functions }: EngineStatus, name: string): FunctionStatus | undefined {

@@ -96,7 +96,10 @@ export function startSampling(
 
 /** Deliveries of all functions that have ended, well or not. */
 function settledOf({ functions }: EngineStatus): number {
-  return functions.reduce((sum, { done, refused, deadLettered }) => sum + done + refused + deadLettered, 0);
+  return functions.reduce(
+    (sum, { done, refused, filtered = 0, deadLettered }) => sum + done + refused + filtered + deadLettered,
+    0,
+  );
 }
 
 export function waitingIn({ functions }: EngineStatus): number {

@@ -1,19 +1,26 @@
+import { join } from "node:path";
 import type { Diagnostic } from "@trellis/model";
+import { readSources } from "@trellis/rules";
 import { Option } from "commander";
 import type { DefineCommand } from "../define-command.ts";
 import { githubLine } from "../report/diagnostic-github.ts";
-import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
+import { diagnosticLines, severityCounts, type Sources } from "../report/diagnostic-text.ts";
 import { exitCodes } from "../report/exit-code.ts";
 import { envelopeOf, type Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
-import { loadHere, type LoadedSystem } from "../system/load-model.ts";
+import { fixHere } from "../system/fix-here.ts";
+import { dayOf, judge } from "../system/judge.ts";
+import { loadHere, type LoadedSystem, loadPolicyHere } from "../system/load-model.ts";
 import { sourcesHere } from "../system/sources-here.ts";
 import { counted } from "../terminal/quantity.ts";
 
 interface CheckOptions {
   readonly format: "text" | "json" | "github";
   readonly environment?: string;
+  /** False where it was switched off; commander fills nothing in for options that are defined late. */
+  readonly cache?: boolean;
+  readonly fix?: boolean;
 }
 
 export const defineCheck: DefineCommand = (command, act) => {
@@ -27,22 +34,38 @@ export const defineCheck: DefineCommand = (command, act) => {
         .default("text"),
     )
     .option("--environment <name>", "also check that the variables set here give its settings")
+    .option("--no-cache", "run every module and read every source again, even if nothing has changed")
+    .option("--fix", "first change in the files what can be changed without a person")
     .action((options: CheckOptions) => act((session) => check(session, options)));
 };
 
-async function check(session: Session, { format, environment }: CheckOptions): Promise<Outcome> {
+async function check(
+  session: Session,
+  { format, environment, cache, fix = false }: CheckOptions,
+): Promise<Outcome> {
   const { world } = session;
   const root = findRoot(world.cwd, session.options.dir);
-  const loaded = await loadHere(root, environment);
-  const { diagnostics } = loaded;
+  const today = dayOf(world.now());
+  const cached = cache !== false;
+  const cacheFile = cached ? join(root, ".trellis", "check-cache.json") : undefined;
+  const fixed = fix ? await fixHere(root, await loadPolicyHere(root), { today, cacheFile }) : [];
+  const loaded = await loadHere(root, { environment, cached });
+  // A system that does not load may still say what it makes of the rules.
+  const policy = loaded.model ?? (await loadPolicyHere(root));
+  const sources = await readSources(root, { cacheFile });
+  const { diagnostics, waived } = judge(loaded, { policy, sources, today });
+  const found: Found = { ...loaded, diagnostics, waived: waived.length, fixed: fixed.length };
   const outcome: Outcome = {
     schema: "trellis.check/1",
-    data: countsOf(loaded),
+    data: countsOf(found),
     text: (screen) => {
-      const sources = sourcesHere(root, world.cwd);
-      return diagnostics.flatMap((each) => [...diagnosticLines(each, screen, sources), ""]).slice(0, -1);
+      const shown = sourcesHere(root, world.cwd);
+      return [
+        ...fixed.map((each) => fixedLine(each, shown)),
+        ...diagnostics.flatMap((each) => ["", ...diagnosticLines(each, screen, shown)]),
+      ].slice(fixed.length === 0 ? 1 : 0);
     },
-    verdict: verdictOf(loaded),
+    verdict: verdictOf(found),
     exitCode: hasErrors(diagnostics) ? exitCodes.findings : exitCodes.ok,
     diagnostics,
   };
@@ -55,12 +78,26 @@ async function check(session: Session, { format, environment }: CheckOptions): P
   return outcome;
 }
 
-function countsOf({ model, filesRead, diagnostics }: LoadedSystem): Readonly<Record<string, number>> {
+interface Found extends Pick<LoadedSystem, "model" | "filesRead" | "diagnostics"> {
+  /** Findings that a waiver lets pass. */
+  readonly waived: number;
+  /** Findings that were there before their files were changed. */
+  readonly fixed: number;
+}
+
+function fixedLine({ code, message, where }: Diagnostic, { shown }: Sources): string {
+  const place = where === undefined ? "" : `${shown(where.file)}:${where.line ?? 1}`;
+  return `fixed[${code}]: ${message}  ${place}`;
+}
+
+function countsOf({ model, filesRead, diagnostics, waived, fixed }: Found): Readonly<Record<string, number>> {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const contexts = Object.values(model?.contexts ?? {});
   return {
     errors,
     warnings: diagnostics.length - errors,
+    waived,
+    fixed,
     filesRead,
     // Of a system with errors nothing but the errors is certain.
     ...(model === undefined
@@ -74,13 +111,15 @@ function countsOf({ model, filesRead, diagnostics }: LoadedSystem): Readonly<Rec
   };
 }
 
-function verdictOf(loaded: LoadedSystem): string {
-  const { contexts, functions } = countsOf(loaded);
+function verdictOf(found: Found): string {
+  const { contexts, functions } = countsOf(found);
   const size =
     contexts === undefined || functions === undefined
-      ? counted(loaded.filesRead, "file")
+      ? counted(found.filesRead, "file")
       : `${counted(contexts, "context")}, ${counted(functions, "function")}`;
-  return `${severityCounts(loaded.diagnostics)} in ${size}`;
+  const waived = found.waived === 0 ? "" : `, ${found.waived} waived`;
+  const fixed = found.fixed === 0 ? "" : `${found.fixed} fixed, `;
+  return `${fixed}${severityCounts(found.diagnostics)}${waived} in ${size}`;
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,4 +1,4 @@
-import { codes } from "@trellis/model";
+import { type Code, codes, type Rule, ruleOf } from "@trellis/model";
 import type { DefineCommand } from "../define-command.ts";
 import { errorCode } from "../input/error-code.ts";
 import type { Outcome } from "../report/outcome.ts";
@@ -10,13 +10,18 @@ export const defineExplain: DefineCommand = (command, act) => {
   command
     .argument(
       "[code]",
-      "a code (TRL0309, 309) or its short name (function-unknown); all of them when left out",
+      "a code (TRL0309, 309), its short name (function-unknown) or a rule's; all of them when left out",
     )
     .action((word: string | undefined) => act(async () => (word === undefined ? list() : explain(word))));
 };
 
 function explain(word: string): Outcome {
   const code = errorCode(word);
+  const rule = ruleOf(code);
+  return rule === undefined ? explainError(code) : explainRule(rule);
+}
+
+function explainError(code: Code): Outcome {
   const { name, title, cause, cure } = codes[code];
   return {
     schema: "trellis.code/1",
@@ -27,6 +32,36 @@ function explain(word: string): Outcome {
       "",
       ...labelled("  cause  ", cause, columns),
       ...labelled("  cure   ", cure, columns),
+    ],
+    verdict: `explained ${code}`,
+  };
+}
+
+/** A rule is nothing that happened: it says why it is asked for, and how it is set. */
+function explainRule({ code, name, group, severity, title, why, fix, settings, allow }: Rule): Outcome {
+  return {
+    schema: "trellis.rule/1",
+    data: {
+      code,
+      name,
+      group,
+      severity,
+      title,
+      why,
+      fix,
+      settings,
+      ...(allow === undefined ? {} : { allow }),
+    },
+    text: ({ paint, columns }) => [
+      `${paint("bold", code)}  ${name}  (rule: ${group}, by default ${severity})`,
+      ...labelled("", title, columns).map((line) => paint("bold", line)),
+      "",
+      ...labelled("  why    ", why, columns),
+      ...labelled("  fix    ", fix, columns),
+      ...Object.entries(settings).flatMap(([setting, { default: byDefault, min, max, meaning }]) =>
+        labelled("  set    ", `${setting}: ${byDefault} (${min} to ${max}). ${meaning}`, columns),
+      ),
+      ...(allow === undefined ? [] : labelled("  set    ", `allow: ${allow}`, columns)),
     ],
     verdict: `explained ${code}`,
   };

@@ -42,6 +42,7 @@ async function invoke(session: Session, name: string, argument: string | undefin
 
 function verdictOf(result: InvocationResult): string {
   if (result.outcome === "done") return "ended well";
+  if (result.outcome === "filtered") return "was not called: its where does not take the event";
   if (result.outcome === "refused")
     return `refused: ${printable(JSON.stringify(result.refusal["refused"]))}; nothing was written`;
   const next =

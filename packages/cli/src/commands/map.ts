@@ -1,12 +1,9 @@
-import type { SystemModel } from "@trellis/model";
 import { checkContext } from "../connection/known-names.ts";
-import { connectHere } from "../connection/connect-here.ts";
 import type { DefineCommand } from "../define-command.ts";
 import { mapLines } from "../map/map-lines.ts";
 import type { Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";
-import { findRoot } from "../system/find-root.ts";
-import { loadModel } from "../system/load-model.ts";
+import { modelHere } from "../system/model-here.ts";
 import { counted } from "../terminal/quantity.ts";
 
 interface MapOptions {
@@ -20,7 +17,7 @@ export const defineMap: DefineCommand = (command, act) => {
 };
 
 async function map(session: Session, { focus }: MapOptions): Promise<Outcome> {
-  const model = await modelOf(session);
+  const model = await modelHere(session);
   if (focus !== undefined) checkContext(model, focus);
   const contexts = Object.values(model.contexts);
   const functions = contexts.reduce((sum, context) => sum + Object.keys(context.functions).length, 0);
@@ -35,10 +32,4 @@ async function map(session: Session, { focus }: MapOptions): Promise<Outcome> {
     text: (screen) => mapLines(model, screen, focus),
     verdict: `${model.name}: ${counts.join(", ")}${focus === undefined ? "" : `; drawn around ${focus}`}`,
   };
-}
-
-/** The declarations here; of an engine that runs elsewhere, what it runs. */
-async function modelOf(session: Session): Promise<SystemModel> {
-  if (session.options.url !== undefined) return (await connectHere(session)).model();
-  return loadModel(findRoot(session.world.cwd, session.options.dir));
 }

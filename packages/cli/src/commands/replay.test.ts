@@ -23,6 +23,7 @@ const running: JobStatus = {
   share: 0.5,
   done: 1_200,
   refused: 3,
+  filtered: 0,
   retried: 0,
   failed: 0,
   discarded: 0,

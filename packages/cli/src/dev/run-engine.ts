@@ -60,7 +60,7 @@ export async function runEngine(session: Session, request: RunRequest): Promise<
 
 /** The engine would refuse a system with errors too, but only here they can be shown with their lines. */
 async function checkFirst({ world, err }: Session, { root, environment }: RunRequest): Promise<void> {
-  const { diagnostics } = await loadHere(root, environment);
+  const { diagnostics } = await loadHere(root, { environment });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0)
     throw new SystemInvalid(`the system can't be started: ${severityCounts(diagnostics)}`, root, diagnostics);

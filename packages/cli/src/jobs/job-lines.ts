@@ -64,13 +64,14 @@ const stateText: Readonly<Partial<Record<JobStatus["state"], string>>> = {
 };
 
 /** What became of a job's deliveries, in words; what there is none of is left out, but for what ended well. */
-function endings({ kind, done, refused, retried, failed, discarded }: JobStatus): string[] {
+function endings({ kind, done, refused, filtered, retried, failed, discarded }: JobStatus): string[] {
   if (kind === "quarantine-redrive")
     return [`${grouped(done)} let in`, ...(failed === 0 ? [] : [`${grouped(failed)} left in quarantine`])];
   if (kind === "discard" || kind === "quarantine-discard") return [`${grouped(discarded)} discarded`];
   return [
     `${grouped(done)} done`,
     ...(refused === 0 ? [] : [`${grouped(refused)} refused`]),
+    ...(filtered === 0 ? [] : [`${grouped(filtered)} filtered`]),
     ...(retried === 0 ? [] : [`${grouped(retried)} to be tried again`]),
     ...(failed === 0
       ? []
@@ -109,6 +110,6 @@ function leftOf(job: JobStatus): string {
   return `${counted(left, nounOf(job))} ${left === 1 ? "is" : "are"} left as ${left === 1 ? "it was" : "they were"}`;
 }
 
-function dealtWith({ done, refused, retried, failed, discarded }: JobStatus): number {
-  return done + refused + retried + failed + discarded;
+function dealtWith({ done, refused, filtered, retried, failed, discarded }: JobStatus): number {
+  return done + refused + filtered + retried + failed + discarded;
 }

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ContextModel, FunctionModel, SystemModel } from "@trellis/model";
+import type { ContextModel, EventPatternModel, FunctionModel, SystemModel } from "@trellis/model";
 import { screenOf } from "../terminal/screen.ts";
 import { mapLines } from "./map-lines.ts";
 
 const source = { file: "trellis.config.ts" };
 const commons = { handler: "h.ts", timeoutMs: 1000, concurrency: 1 };
 const retry = { attemptsMax: 1, delayMs: 1, factor: 1, delayMaxMs: 1, ageMaxMs: 1 };
-const on = (event: string, reads?: readonly string[]): FunctionModel => ({
+const on = (event: string, reads?: readonly string[], where?: EventPatternModel): FunctionModel => ({
   ...commons,
   kind: "on",
   event,
   ordered: false,
   retry,
   ...(reads === undefined ? {} : { reads }),
+  ...(where === undefined ? {} : { where }),
 });
 const contextOf = (
   name: string,
@@ -75,6 +76,18 @@ test("the map says at which rate a function takes events at most", () => {
   assert.equal(
     mapLines(limited, screen())[3],
     "└─ on         issue  ← market.sold.v2 of market, at most 2,500 a second",
+  );
+});
+
+test("the map says which events a function takes", () => {
+  const issue = on("market.sold", ["amount"], { plan: ["large"], amount: [{ numeric: [">", 0] }] });
+  const filtered = {
+    ...model,
+    contexts: { ...model.contexts, billing: contextOf("billing", [], { issue }) },
+  };
+  assert.equal(
+    mapLines(filtered, screen())[3],
+    '└─ on         issue  ← market.sold.v2 of market, where {"plan":["large"],"amount":[{"numeric":[">",0]}]}, reads amount',
   );
 });
 

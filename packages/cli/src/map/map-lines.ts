@@ -120,7 +120,8 @@ function aboutFunction(model: SystemModel, each: FunctionModel, flows: ReadonlyM
   const reads = each.reads === undefined ? "" : `, reads ${each.reads.join(", ")}`;
   const { rateLimit } = each;
   const rate = rateLimit === undefined ? "" : `, at most ${perSecond(rateLimit.perSecond)}`;
-  return `← ${type}${owner}${each.ordered ? ", ordered" : ""}${rate}${reads}`;
+  const where = each.where === undefined ? "" : `, where ${JSON.stringify(each.where)}`;
+  return `← ${type}${owner}${where}${each.ordered ? ", ordered" : ""}${rate}${reads}`;
 }
 
 function publishedBranch(flow: Flow | undefined): Branch | undefined {

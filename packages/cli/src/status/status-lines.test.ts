@@ -58,6 +58,19 @@ test("a backlog that a rate limit explains is explained", () => {
     assert.doesNotMatch(lastLine(part) ?? "", /limited/);
 });
 
+test("what patterns filter has a column in systems that have one", () => {
+  const context = { name: "shop", team: "t", worker: "running", restarts: 0 } as const;
+  const table = (part: Partial<FunctionStatus>) =>
+    statusLines({ ...statusOf(part), contexts: [context] }, screen, 0).filter((line) =>
+      /FUNCTION|bill/.test(line),
+    );
+  assert.deepEqual(table({ filtered: 1_200 }), [
+    "FUNCTION  DONE  REFUSED  FILTERED  RETRIES  DEAD  WAITING  P50  P99",
+    "  bill       1        0     1,200        0     0        0    -    -",
+  ]);
+  assert.doesNotMatch(table({}).join(), /FILTERED/);
+});
+
 test("the log is told with its size, its archive, and why nobody is let in", () => {
   const status = statusOf({});
   const lines = (log: Partial<EngineStatus["log"]>) =>

@@ -11,7 +11,7 @@ export function statusLines(status: EngineStatus, screen: Screen, nowMs: number)
   return [
     ...headLines(status, screen.paint, nowMs),
     "",
-    ...tableLines(functionColumns, functionRows(status, screen.paint), screen),
+    ...tableLines(functionColumns(isFiltering(status)), functionRows(status, screen.paint), screen),
     ...(status.events.length === 0 ? [] : ["", ...tableLines(eventColumns, eventRows(status), screen)]),
     ...(status.jobs.length === 0 ? [] : ["", ...jobTable(status.jobs, screen, nowMs)]),
     ...imbalanceLines(status, screen),
@@ -47,7 +47,7 @@ function headLines(
     [
       "books",
       books.balanced
-        ? "balanced: every event owed is done, refused, dead or waiting"
+        ? "balanced: every event owed is done, refused, filtered, dead or waiting"
         : paint("red", "▲ not balanced"),
     ],
   ] as const;
@@ -67,10 +67,12 @@ function logFacts({ archive, pressure }: EngineStatus["log"], paint: Paint): [st
   return facts;
 }
 
-const functionColumns: readonly Column[] = [
+/** Only systems with patterns have a column for what they filter. */
+const functionColumns = (filters: boolean): readonly Column[] => [
   { title: "FUNCTION", flexible: true },
   { title: "DONE", align: "right" },
   { title: "REFUSED", align: "right" },
+  ...(filters ? [{ title: "FILTERED", align: "right" } as const] : []),
   { title: "RETRIES", align: "right" },
   { title: "DEAD", align: "right" },
   { title: "WAITING", align: "right" },
@@ -78,10 +80,16 @@ const functionColumns: readonly Column[] = [
   { title: "P99", align: "right" },
 ];
 
-function functionRows({ contexts, functions }: EngineStatus, paint: Paint): Row[] {
+function isFiltering({ functions }: EngineStatus): boolean {
+  return functions.some(({ filtered }) => filtered !== undefined);
+}
+
+function functionRows(status: EngineStatus, paint: Paint): Row[] {
+  const { contexts, functions } = status;
+  const filters = isFiltering(status);
   return contexts.flatMap((context) => [
     contextLine(context, paint),
-    ...functions.filter((each) => each.context === context.name).map(functionRow),
+    ...functions.filter((each) => each.context === context.name).map((each) => functionRow(each, filters)),
   ]);
 }
 
@@ -102,14 +110,15 @@ function contextLine({ name, team, worker, restarts, lastCrash }: ContextStatus,
     : `${name}  team ${team}  ${paint(style[worker], `${glyph}${worker}`)}${restarted}`;
 }
 
-function functionRow(status: FunctionStatus): Row {
-  const { done, refused, retries, deadLetters, inFlight, deferred, backlog, latency } = status;
+function functionRow(status: FunctionStatus, filters: boolean): Row {
+  const { done, refused, filtered, retries, deadLetters, inFlight, deferred, backlog, latency } = status;
   const waiting = inFlight + deferred + backlog;
   const dead: Cell = deadLetters === 0 ? "0" : { text: `▲ ${grouped(deadLetters)}`, style: "red" };
   return [
     `  ${status.name.slice(status.context.length + 1)}`,
     grouped(done),
     grouped(refused),
+    ...(filters ? [filtered === undefined ? "-" : grouped(filtered)] : []),
     grouped(retries),
     dead,
     grouped(waiting),
@@ -130,18 +139,21 @@ function eventRows({ events }: EngineStatus): Row[] {
 
 /** Says which subscription's sum is wrong: the reader would otherwise add up a table. */
 function imbalanceLines({ books }: EngineStatus, { paint, columns }: Screen): string[] {
-  return books.subscriptions.flatMap(({ function: name, owed, done, refused, deadLetters, waiting }) => {
-    const settled = done + refused + deadLetters + waiting;
-    if (settled === owed) return [];
-    const sum = [
-      `${grouped(done)} done`,
-      `${grouped(refused)} refused`,
-      `${grouped(deadLetters)} dead`,
-      `${grouped(waiting)} waiting`,
-    ];
-    const sentence = `${name} is owed ${counted(owed, "event")}, but ${sum.join(" + ")} = ${grouped(settled)}`;
-    return ["", ...labelled("▲ ", sentence, columns).map((line) => paint("red", line))];
-  });
+  return books.subscriptions.flatMap(
+    ({ function: name, owed, done, refused, filtered, deadLetters, waiting }) => {
+      const settled = done + refused + filtered + deadLetters + waiting;
+      if (settled === owed) return [];
+      const sum = [
+        `${grouped(done)} done`,
+        `${grouped(refused)} refused`,
+        ...(filtered === 0 ? [] : [`${grouped(filtered)} filtered`]),
+        `${grouped(deadLetters)} dead`,
+        `${grouped(waiting)} waiting`,
+      ];
+      const sentence = `${name} is owed ${counted(owed, "event")}, but ${sum.join(" + ")} = ${grouped(settled)}`;
+      return ["", ...labelled("▲ ", sentence, columns).map((line) => paint("red", line))];
+    },
+  );
 }
 
 /** A backlog that a rate limit explains is no trouble, and that should be read before somebody looks for one. */

@@ -1,27 +1,41 @@
-import type { Diagnostic, SystemModel } from "@trellis/model";
+import type { SystemModel, SystemPolicy } from "@trellis/model";
+import type { LoadResult } from "trellis/load";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { SystemInvalid } from "../report/failure.ts";
 
-export interface LoadedSystem {
-  readonly model: SystemModel | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly filesRead: number;
-}
+export type LoadedSystem = LoadResult;
 
 /**
  * Reads the system's declarations, with every problem that they have.
  *
- * @param environment also check that the variables set here give every setting that this environment needs
+ * @param options `environment`: also check that the variables set here give every setting that it needs; `cached`: take
+ * the last sound load where no file has changed since, see `trellis/load`
  */
-export async function loadHere(root: string, environment?: string): Promise<LoadedSystem> {
+export async function loadHere(
+  root: string,
+  {
+    environment,
+    cached = false,
+  }: { readonly environment?: string | undefined; readonly cached?: boolean } = {},
+): Promise<LoadedSystem> {
   const { loadSystem } = await import("trellis/load");
   const restore = keepStdoutClean();
   try {
-    const { model, diagnostics, filesRead } = await loadSystem(
+    return await loadSystem(
       root,
-      environment === undefined ? { settings: allGiven } : { environment },
+      environment === undefined ? { settings: allGiven, cached } : { environment },
     );
-    return { model, diagnostics, filesRead };
+  } finally {
+    restore();
+  }
+}
+
+/** What the system says of the rules; undefined where its config can't be read. */
+export async function loadPolicyHere(root: string): Promise<SystemPolicy | undefined> {
+  const { loadPolicy } = await import("trellis/load");
+  const restore = keepStdoutClean();
+  try {
+    return await loadPolicy(root);
   } finally {
     restore();
   }

@@ -211,7 +211,7 @@ export const deliveryCases: readonly StoreCase[] = [
 ];
 
 function subscription(name: string, cursor: number, above: number[]): SubscriptionRow {
-  const counts = { direct: 0, done: 1, refused: 2, retries: 3, deadLettered: 4, deadLetters: 5 };
+  const counts = { direct: 0, done: 1, refused: 2, filtered: 6, retries: 3, deadLettered: 4, deadLetters: 5 };
   return { function: name, cursor, above: Uint8Array.from(above), publishedBefore: 6, counts };
 }
 

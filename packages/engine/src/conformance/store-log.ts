@@ -250,7 +250,7 @@ export const logCases: readonly StoreCase[] = [
 
 /** A group with one of everything but frames. */
 function everything(): Parameters<typeof groupOf>[0] {
-  const counts = { direct: 1, done: 2, refused: 3, retries: 4, deadLettered: 6, deadLetters: 5 };
+  const counts = { direct: 1, done: 2, refused: 3, filtered: 7, retries: 4, deadLettered: 6, deadLetters: 5 };
   const failure = { code: "TRL0301", message: "no", retry: "later" } as const;
   const place = { function: "a.f", attempts: 1, firstMs: 10, keyHash: 77, json: "{}" };
   return {

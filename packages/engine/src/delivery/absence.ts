@@ -48,7 +48,7 @@ export class Absence {
     return [...this.#desk.handed.values()].some(({ lane }) => lane.declaration.context === context);
   }
 
-  /** Whether something could be handed out. Passes events of other contracts on the way. */
+  /** Whether something could be handed out. Passes events of other contracts on the way, and what its pattern does not take. */
   async #wants(lane: Lane): Promise<boolean> {
     const { suspects } = this.#desk.seatOf(lane.declaration.context);
     const nowMs = this.#clock.now();
@@ -58,14 +58,18 @@ export class Absence {
     if (lane.waiting.length > 0 || lane.nextDueMs <= nowMs) return true;
     const { contract } = lane.declaration;
     while (contract !== undefined && lane.next <= this.#desk.lastSequence && lane.room > 0) {
+      if (this.#desk.filter.isSpent(lane)) return false;
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) return false;
       // What retention took away is written off when it is handed out.
       if (lane.next < frame.firstSequence) return true;
       for (; lane.next <= frame.lastSequence; lane.next++) {
-        const found = this.#desk.contracts.nameOf(frame.contracts[lane.next - frame.firstSequence] ?? 0);
-        if (found === contract && !lane.progress.has(lane.next)) return true;
-        lane.progress.settle(lane.next);
+        const position = lane.next - frame.firstSequence;
+        const found = this.#desk.contracts.nameOf(frame.contracts[position] ?? 0);
+        if (found !== contract || lane.progress.has(lane.next)) lane.progress.settle(lane.next);
+        else if (this.#desk.filter.isSpent(lane)) return false;
+        else if (this.#desk.filter.takes(lane, frame, position)) return true;
+        else lane.passFiltered();
       }
     }
     return false;

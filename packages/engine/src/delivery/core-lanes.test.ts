@@ -94,6 +94,29 @@ test("no more deliveries are with the worker than its window holds", async () =>
   assert.equal(new Set(worker.texts).size, windowMax + 100);
 });
 
+test("of two functions with the same events the one ahead takes smaller steps, and never stands still", async () => {
+  const bench = await CoreBench.open({ functions: { audit: subscription(), notify: subscription() } });
+  let fast = true;
+  const worker = await bench.attach((given) => (fast && given.function === "notify" ? "done" : "hold"));
+  const givenTo = (name: string) => worker.given.filter((given) => given.function === name);
+  const append = async (frames: number): Promise<void> => {
+    for (let frame = 0; frame < frames; frame++) {
+      await bench.append(...Array.from({ length: 500 }, () => "a"));
+      await bench.advance(2);
+    }
+  };
+  await append(40);
+  assert.equal(givenTo("notify").length, 20_000);
+  fast = false;
+  await append(20);
+  assert.equal(givenTo("notify").length, 20_000 + windowMax / 4);
+  for (const given of givenTo("audit")) worker.end(given, "done");
+  await bench.settled();
+  await bench.advance(2);
+  // The other one has come to 16,384: whole steps again, up to the frame that is a window ahead of it.
+  assert.equal(givenTo("notify").length, 25_000);
+});
+
 test("what a worker has is bounded by bytes, too", async () => {
   const bench = await CoreBench.open();
   const worker = await bench.attach(() => "hold");
@@ -146,6 +169,7 @@ test("schedules fire at their times, and a firing is delivered like an event", a
     direct: 3,
     done: 3,
     refused: 0,
+    filtered: 0,
     retries: 0,
     deadLettered: 0,
     deadLetters: 0,

@@ -39,8 +39,9 @@ export function backlogOf(desk: Desk): number {
 
 /** What is owed to a lane by the counts and neither settled nor taken: events of the log ahead of it. */
 export function unsettledOf(lane: Lane, desk: Desk): number {
-  const { done, refused, deadLetters, direct } = lane.counts;
-  return owedTo(lane, desk) + direct - done - refused - deadLetters - lane.open - lane.deferredCount;
+  const { done, refused, filtered, deadLetters, direct } = lane.counts;
+  const ended = done + refused + filtered + deadLetters;
+  return owedTo(lane, desk) + direct - ended - lane.open - lane.deferredCount;
 }
 
 function owedTo(lane: Lane, desk: Desk): number {

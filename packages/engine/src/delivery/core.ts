@@ -19,7 +19,7 @@ import { lanesOf, schedulesOf } from "./lane-declaration.ts";
 import type { CoreReply, FromCore, FromWorker, ToCore, ToWorker } from "./messages.ts";
 import { merged } from "./merged.ts";
 import { openLanes } from "./open-lanes.ts";
-import { takeQuarantineMail } from "./quarantine/quarantine-mail.ts";
+import { isQuarantineMail, takeQuarantineMail } from "./quarantine/quarantine-mail.ts";
 import { Quarantine } from "./quarantine/quarantine.ts";
 import { isQuestion, isRefusable, type Question } from "./question.ts";
 import { refusalsOfAll } from "./refusals.ts";
@@ -219,6 +219,7 @@ export class DeliveryCore {
     await this.#quarantine.gather();
     this.#fireSchedules();
     await this.#commit();
+    this.#desk.filter.begin(this.#desk.lanes.values());
     if (this.#draining === undefined) {
       // What jobs give out rests on nothing that is not committed yet.
       if (this.#jobs.nextMs <= this.#options.clock.now()) await this.#jobs.step();
@@ -237,7 +238,8 @@ export class DeliveryCore {
     this.#running = false;
     this.#tellBacklog();
     // Handing out may have moved events off the log, which has to be committed too.
-    const dirty = !this.#desk.draft.empty || this.#jobs.dirty || this.#quarantine.dirty;
+    const { draft, filter } = this.#desk;
+    const dirty = !draft.empty || this.#jobs.dirty || this.#quarantine.dirty || filter.unfinished;
     if (this.#inbox.length > 0 || dirty) this.#wake();
     else this.#setTimer();
   }
@@ -248,6 +250,8 @@ export class DeliveryCore {
     // Answered between two rounds, because within one the books are open: events are counted before they are in the log.
     if (isQuestion(message)) return void this.#questions.push(message);
     const { messages } = this.#desk;
+    if (isQuarantineMail(message))
+      return takeQuarantineMail(message, this.#quarantine, this.#jobs, this.#options.send, messages);
     switch (message.kind) {
       case "append":
         this.#append(message.frame);
@@ -264,10 +268,6 @@ export class DeliveryCore {
           of: "jobs",
           jobs: [this.#jobs.stop(message.job)],
         }));
-      case "quarantine":
-      case "validShape":
-      case "readmitted":
-        return takeQuarantineMail(message, this.#quarantine, this.#jobs, this.#options.send, messages);
       case "archived":
         return this.#retention.archived(message.through);
       case "lost":

@@ -1,6 +1,7 @@
 import type { DeferredDelivery, Recovered } from "../ports/store.ts";
 import { CommitDraft } from "./commit-draft.ts";
 import type { ContractRegistry } from "./contract-registry.ts";
+import { EventFilter } from "./event-filter.ts";
 import type { Handed } from "./handed.ts";
 import type { Lane, LooseDelivery } from "./lane.ts";
 import type { FromCore, ToWorker } from "./messages.ts";
@@ -32,6 +33,8 @@ export class Desk {
   /** By assignment. */
   readonly handed: Map<number, Handed> = new Map();
   readonly contracts: ContractRegistry;
+  /** What subscriptions with a pattern are not owed. */
+  readonly filter: EventFilter;
   draft: CommitDraft;
   /** Messages to main that may go out once the draft is durable. */
   messages: FromCore[] = [];
@@ -52,6 +55,7 @@ export class Desk {
     this.#lastDeadLetterId = recovered.lastDeadLetterId;
     this.draft = new CommitDraft(recovered.lastSequence);
     this.contracts = contracts(this.draft);
+    this.filter = new EventFilter(this.contracts);
   }
 
   /** A worker has these deliveries from now on. */

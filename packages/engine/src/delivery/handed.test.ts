@@ -72,7 +72,7 @@ test("a run is settled at once where its events stand side by side and are all o
 });
 
 const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
-const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
+const counts = { direct: 0, done: 0, refused: 0, filtered: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
 const lane = new Lane(
   {
     function: "a.f",
@@ -82,6 +82,7 @@ const lane = new Lane(
     retry,
     concurrency: 16,
     rateLimit: undefined,
+    where: undefined,
   },
   { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },
   [],

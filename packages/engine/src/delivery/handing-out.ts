@@ -5,10 +5,14 @@ import { unsettledOf } from "./core-snapshot.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { FrameCache } from "./frame-cache.ts";
 import { Handed } from "./handed.ts";
-import type { Lane, LooseDelivery } from "./lane.ts";
+import { windowMax, type Lane, type LooseDelivery } from "./lane.ts";
 
 /** A lane looks at most this far past its cursor before it moves its slowest events off the log. */
 const spanMax = 65_536;
+/** A lane that is further ahead of a sibling than this, ... */
+const aheadMax = windowMax;
+/** ... has so many deliveries with the worker at most. */
+const aheadWindowMax = windowMax / 4;
 /** Deliveries without a frame that one message carries at most. */
 const looseMax = 128;
 
@@ -18,6 +22,7 @@ export class HandingOut {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #frames: FrameCache;
+  readonly #siblings = new Map<Lane, readonly Lane[]>();
 
   constructor(desk: Desk, store: Store, clock: Clock, frames: FrameCache) {
     this.#desk = desk;
@@ -67,7 +72,12 @@ export class HandingOut {
       this.#assignLoose(lane, seat, lane.waiting.splice(0, Math.min(lane.capacity, looseMax)));
     }
     if (lane.nextDueMs <= nowMs && lane.capacity > 0) await this.#handOutDue(lane, seat, nowMs);
-    while (lane.declaration.contract !== undefined && lane.next <= this.#desk.lastSequence && lane.room > 0) {
+    while (
+      lane.declaration.contract !== undefined &&
+      lane.next <= this.#desk.lastSequence &&
+      this.#roomOf(lane) > 0
+    ) {
+      if (this.#desk.filter.isSpent(lane)) break;
       if (lane.next - lane.progress.cursor > spanMax) this.#parkStragglers(lane);
       const frame = await this.#frames.at(lane.next);
       if (frame === undefined) break;
@@ -75,6 +85,35 @@ export class HandingOut {
       lane.look(this.#clock.now());
       this.#assignFrame(lane, seat, frame);
     }
+  }
+
+  /**
+   * Events of the log that the lane may take now. Functions of one context that get the same events stay side by side
+   * where they catch up with a backlog, because what one has read of a frame serves the others: the one that is ahead
+   * takes smaller steps. It never stands still, however slow the others are.
+   */
+  #roomOf(lane: Lane): number {
+    const { room } = lane;
+    const ahead = this.#siblingsOf(lane).some((sibling) => lane.next - sibling.next > aheadMax);
+    return ahead ? Math.min(room, aheadWindowMax - lane.inFlight) : room;
+  }
+
+  #siblingsOf(lane: Lane): readonly Lane[] {
+    let siblings = this.#siblings.get(lane);
+    if (siblings === undefined) {
+      const { context, contract, where } = lane.declaration;
+      // A function with a pattern reads its events for itself.
+      const others = where === undefined ? [...this.#desk.lanes.values()] : [];
+      siblings = others.filter(
+        ({ declaration }) =>
+          declaration !== lane.declaration &&
+          declaration.context === context &&
+          declaration.contract === contract &&
+          declaration.where === undefined,
+      );
+      this.#siblings.set(lane, siblings);
+    }
+    return siblings;
   }
 
   /** A gap in the log is what retention took away: nothing in it is owed any more. */
@@ -135,12 +174,13 @@ export class HandingOut {
 
   /** Moves the lane through a frame, as far as its capacity goes; answers the events to be handed out now. */
   #takePositions(lane: Lane, frame: Frame): Uint16Array {
-    const positions = new Uint16Array(Math.min(frame.count, lane.room));
-    const { contracts } = this.#desk;
+    const positions = new Uint16Array(Math.max(0, Math.min(frame.count, this.#roomOf(lane))));
+    const { contracts, filter } = this.#desk;
     let count = 0;
     // Neighbours are most often of one contract: names are compared where the number changes.
     let [contract, isOurs] = [-1, false];
     for (; lane.next <= frame.lastSequence && count < positions.length && lane.room > 0; lane.next++) {
+      if (filter.isSpent(lane)) break;
       const position = lane.next - frame.firstSequence;
       if (frame.contracts[position] !== contract) {
         contract = frame.contracts[position] ?? 0;
@@ -151,6 +191,10 @@ export class HandingOut {
         continue;
       }
       if (lane.progress.has(lane.next)) continue;
+      if (!filter.takes(lane, frame, position)) {
+        lane.passFiltered();
+        continue;
+      }
       lane.open += 1;
       if (lane.admit(frame, position)) positions[count++] = position;
     }

@@ -1,4 +1,11 @@
-import { functionsOf, type RateLimitModel, type RetryPolicy, type SystemModel } from "@trellis/model";
+import {
+  functionsOf,
+  patternMatcher,
+  type PatternMatcher,
+  type RateLimitModel,
+  type RetryPolicy,
+  type SystemModel,
+} from "@trellis/model";
 
 /** What the model says about one function that events or firings are delivered to. */
 export interface LaneDeclaration {
@@ -12,6 +19,8 @@ export interface LaneDeclaration {
   /** Invocations running at once; the worker sees to it. */
   readonly concurrency: number;
   readonly rateLimit: RateLimitModel | undefined;
+  /** Whether an event's data, as it is published today, is to be delivered; undefined: all of them are. */
+  readonly where: PatternMatcher | undefined;
 }
 
 export function lanesOf(model: SystemModel): LaneDeclaration[] {
@@ -19,13 +28,21 @@ export function lanesOf(model: SystemModel): LaneDeclaration[] {
   for (const { name, context, declared } of functionsOf(model).values()) {
     if (declared.kind === "http") continue;
     const { retry, concurrency } = declared;
-    const subscription =
-      declared.kind === "on" ? declared : { event: undefined, ordered: false, rateLimit: undefined };
-    const { event: contract, ordered, rateLimit } = subscription;
-    lanes.push({ function: name, context: context.name, contract, ordered, retry, concurrency, rateLimit });
+    const {
+      event: contract,
+      ordered,
+      rateLimit,
+      where: pattern,
+    } = declared.kind === "on" ? declared : schedule;
+    const where = pattern === undefined ? undefined : patternMatcher(pattern);
+    const commons = { function: name, context: context.name, retry, concurrency };
+    lanes.push({ ...commons, contract, ordered, rateLimit, where });
   }
   return lanes;
 }
+
+/** What a subscription says and a schedule does not. */
+const schedule = { event: undefined, ordered: false, rateLimit: undefined, where: undefined };
 
 /** The expression of every scheduled function. */
 export function schedulesOf(model: SystemModel): ReadonlyMap<string, string> {

@@ -167,7 +167,7 @@ test("a lane goes on where its row says, and its row says where it is", () => {
     cursor: 10,
     above: Uint8Array.of(0b10),
     publishedBefore: 3,
-    counts: { direct: 1, done: 2, refused: 3, retries: 4, deadLettered: 5, deadLetters: 6 },
+    counts: { direct: 1, done: 2, refused: 3, filtered: 7, retries: 4, deadLettered: 5, deadLetters: 6 },
   };
   const lane = new Lane(declarationOf(false), row, []);
   assert.equal(lane.next, 11);
@@ -179,7 +179,8 @@ test("a lane goes on where its row says, and its row says where it is", () => {
 
 function declarationOf(ordered: boolean, rateLimit?: RateLimitModel) {
   const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
-  return { function: "a.f", context: "a", contract: "a.b", ordered, retry, concurrency: 16, rateLimit };
+  const commons = { function: "a.f", context: "a", contract: "a.b", retry, concurrency: 16 };
+  return { ...commons, ordered, rateLimit, where: undefined };
 }
 
 function laneOf({
@@ -191,7 +192,7 @@ function laneOf({
   busyKeys?: number[];
   rateLimit?: RateLimitModel;
 }): Lane {
-  const counts = { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
+  const counts = { direct: 0, done: 0, refused: 0, filtered: 0, retries: 0, deadLettered: 0, deadLetters: 0 };
   return new Lane(
     declarationOf(ordered, rateLimit),
     { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },

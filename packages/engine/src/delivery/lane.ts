@@ -112,6 +112,13 @@ export class Lane {
     this.#rateLimit?.take(count);
   }
 
+  /** A delivery was none that its pattern takes, which only the worker could tell: nothing was spent on it. */
+  filtered(): void {
+    this.counts.filtered += 1;
+    this.breaker.returned();
+    this.#rateLimit?.giveBack();
+  }
+
   /** Deliveries come back without an outcome: they are to be handed out again. */
   takeBack(...deliveries: readonly LooseDelivery[]): void {
     this.inFlight -= deliveries.length;
@@ -146,6 +153,13 @@ export class Lane {
    */
   get room(): number {
     return this.#heldCount >= heldMax || this.handedBytes >= windowMaxBytes ? 0 : this.capacity;
+  }
+
+  /** The next event is none that its pattern takes. It is settled with the count, or judged again by the next engine. */
+  passFiltered(): void {
+    this.counts.filtered += 1;
+    this.progress.settle(this.next);
+    this.dirty = true;
   }
 
   get heldCount(): number {

@@ -111,6 +111,8 @@ export type FromCore =
 
 export type InvokedResult =
   | { readonly outcome: "done" }
+  /** The function's pattern does not take the event. */
+  | { readonly outcome: "filtered" }
   | { readonly outcome: "refused"; readonly refusal: Readonly<Record<string, unknown>> }
   | { readonly outcome: "failed"; readonly failure: Failure; readonly retryMs?: number };
 
@@ -246,6 +248,8 @@ export interface Settlement {
   readonly assignment: number;
   /** Ended well without effects: runs of indexes, each as its first and the one behind its last. */
   readonly done: readonly number[];
+  /** Indexes of those that the function's pattern does not take, where only the worker could tell. */
+  readonly filtered?: readonly number[];
   /** Ended well with effects. */
   readonly units: readonly { readonly index: number; readonly unit: StampedUnit }[];
   readonly refused: readonly {

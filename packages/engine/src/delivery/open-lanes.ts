@@ -27,6 +27,6 @@ function newSubscription(desk: Desk, { function: name, contract }: LaneDeclarati
     cursor: desk.lastSequence,
     above: new Uint8Array(0),
     publishedBefore: contract === undefined ? 0 : (desk.contracts.published.get(contract) ?? 0),
-    counts: { direct: 0, done: 0, refused: 0, retries: 0, deadLettered: 0, deadLetters: 0 },
+    counts: { direct: 0, done: 0, refused: 0, filtered: 0, retries: 0, deadLettered: 0, deadLetters: 0 },
   };
 }

@@ -32,5 +32,8 @@ export function pressureOf(room: Room, bounds: RoomBounds, pressed: boolean): st
 }
 
 function mebibytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toLocaleString("en", { maximumFractionDigits: 1 })} MiB`;
+  return `${oneDigit.format(bytes / 1_048_576)} MiB`;
 }
+
+/** Made once: to make one takes longer than the rest of a look at the room. */
+const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });

@@ -34,6 +34,11 @@ export class RateLimit {
     this.#tokens -= count;
   }
 
+  /** One that was let out turned out to be none: another may go in its place. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1);
+  }
+
   /** Nothing could be let out at the last look, or everything has been since. */
   get empty(): boolean {
     return this.#tokens + roundingMost < 1;

@@ -155,6 +155,7 @@ export class Settling {
     }
     for (const { index, refusal } of settlement.refused)
       this.#end(handed, index, { outcome: "refused", refusal });
+    for (const index of settlement.filtered ?? []) this.#end(handed, index, { outcome: "filtered" });
     for (const { index, failure } of settlement.failed) this.#fail(handed, index, failure);
     if (handed.remaining > 0) return;
     this.#desk.forget(handed);
@@ -218,14 +219,19 @@ export class Settling {
     if (!handed.settle(index)) return;
     const { lane } = handed;
     const { sequence, deferredId, keyHash, job } = handed.place(index);
-    if (lane.breaker.open) this.#watchBreaker(lane, () => lane.breaker.succeeded());
-    else lane.breaker.succeeded();
-    lane.counts[result.outcome] += 1;
-    lane.latency.record(this.#clock.now() - handed.createdMs);
+    if (result.outcome === "filtered") lane.filtered();
+    else this.#count(handed, result.outcome);
     this.#desk.leave(lane, sequence, deferredId);
     lane.release(keyHash);
     if (job !== undefined) this.#jobs.ended(job, lane, result.outcome);
     this.#tellInvoker(deferredId, result);
+  }
+
+  #count({ lane, createdMs }: Handed, outcome: "done" | "refused"): void {
+    if (lane.breaker.open) this.#watchBreaker(lane, () => lane.breaker.succeeded());
+    else lane.breaker.succeeded();
+    lane.counts[outcome] += 1;
+    lane.latency.record(this.#clock.now() - createdMs);
   }
 
   #fail(handed: Handed, index: number, failure: Failure): void {

@@ -74,6 +74,8 @@ export interface FunctionStatus {
   readonly done: number;
   /** Invocations that the domain said no to; settled, nothing written. */
   readonly refused: number;
+  /** Events that its pattern does not take: the handler never ran. Absent where it has no pattern and never had. */
+  readonly filtered?: number;
   /** Failed attempts that are tried again. */
   readonly retries: number;
   /** Deliveries given up, redriven ones included. */
@@ -139,6 +141,7 @@ export interface Books {
     readonly owed: number;
     readonly done: number;
     readonly refused: number;
+    readonly filtered: number;
     readonly deadLetters: number;
     readonly waiting: number;
   }[];
@@ -301,6 +304,8 @@ export interface Published {
 /** What became of one invocation. */
 export type InvocationResult =
   | { readonly outcome: "done" }
+  /** The function's pattern does not take the event. */
+  | { readonly outcome: "filtered" }
   | { readonly outcome: "refused"; readonly refusal: Readonly<Record<string, unknown>> }
   | {
       readonly outcome: "failed";

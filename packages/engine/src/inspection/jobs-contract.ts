@@ -30,6 +30,8 @@ export interface JobStatus {
   /** Deliveries that ended well. */
   readonly done: number;
   readonly refused: number;
+  /** The function's pattern does not take them any more. */
+  readonly filtered: number;
   /** Failed once and are tried again by their function's policy, which the job does not wait for. */
   readonly retried: number;
   /** Are dead letters, again or for the first time. */

@@ -188,7 +188,7 @@ const stages: Readonly<Partial<Record<JobStatus["state"], string>>> = {
 function unbalanced({ books }: EngineStatus): Finding[] {
   if (books.balanced) return [];
   return books.subscriptions.flatMap((of) => {
-    const settled = of.done + of.refused + of.deadLetters + of.waiting;
+    const settled = of.done + of.refused + of.filtered + of.deadLetters + of.waiting;
     if (settled === of.owed) return [];
     const verdict = `was owed ${times(of.owed, "event", "events")}, and ${settled.toLocaleString("en")} are accounted for`;
     return [

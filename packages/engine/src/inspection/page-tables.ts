@@ -30,7 +30,7 @@ export function functionsTable({ functions }: EngineStatus): Markup {
     groups: [
       { name: "Now", span: 4 },
       { name: "Since the start", span: 2 },
-      { name: "Since the data folder was made", span: 4 },
+      { name: "Since the data folder was made", span: 5 },
     ],
     columns: [
       { name: "Function" },
@@ -38,7 +38,7 @@ export function functionsTable({ functions }: EngineStatus): Markup {
       { name: "Team" },
       ...numbers("Dead letters", "Deferred", "Backlog", "In flight"),
       ...numbers("p50", "p99"),
-      ...numbers("Done", "Refused", "Retries", "Given up"),
+      ...numbers("Done", "Refused", "Filtered", "Retries", "Given up"),
     ],
     rows: functions.map((row) => [
       markup`${glyphOf(row)}${name(row.name)}`,
@@ -52,6 +52,7 @@ export function functionsTable({ functions }: EngineStatus): Markup {
       duration(row.latency?.p99Ms),
       figure(row.done),
       figure(row.refused),
+      figure(row.filtered ?? 0),
       figure(row.retries),
       figure(row.deadLettered),
     ]),

@@ -123,7 +123,9 @@ test("the page says at which rate a function is handed its events at most", () =
 
 test("a worker that is down and books that do not balance are failing", () => {
   const contexts = [{ name: "billing", team: "nobody", worker: "restarting", restarts: 1 } as const];
-  const subscriptions = [{ function: "a.b", owed: 9, done: 1, refused: 2, deadLetters: 3, waiting: 2 }];
+  const subscriptions = [
+    { function: "a.b", owed: 9, done: 1, refused: 2, filtered: 0, deadLetters: 3, waiting: 2 },
+  ];
   const found = findingsOf(
     { ...healthy, contexts, books: { balanced: false, subscriptions } },
     sampleModel,

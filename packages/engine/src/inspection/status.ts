@@ -90,18 +90,22 @@ function functionStatuses({
     const found = measured.get(name);
     return found === undefined
       ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
-      : { ...identity, ...deliveryCounts(found) };
+      : { ...identity, ...deliveryCounts(found, kind === "on" && declared.where !== undefined) };
   });
 }
 
-function deliveryCounts(found: FunctionSnapshot): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
-  const { done, refused, retries, deadLettered, deadLetters } = found.counts;
+function deliveryCounts(
+  found: FunctionSnapshot,
+  filters: boolean,
+): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
+  const { done, refused, filtered, retries, deadLettered, deadLetters } = found.counts;
   const { inFlight, deferred, open, latency } = found;
   // What was taken from the log and is with no worker: held behind a busy key, or to be handed out once more.
   const backlog = found.backlog + Math.max(0, open - inFlight);
   return {
     done,
     refused,
+    ...(filters || filtered > 0 ? { filtered } : {}),
     retries,
     deadLettered,
     deadLetters,
@@ -158,7 +162,7 @@ function httpCounts(
   };
 }
 
-/** Every event owed to a subscription is done, refused, dead-lettered or waiting, or the books do not balance. */
+/** Every event owed to a subscription is done, refused, filtered, dead-lettered or waiting, or the books do not balance. */
 export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
   const functions = functionsOf(model);
   const subscriptions = snapshot.functions
@@ -168,11 +172,13 @@ export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
       owed: owed + counts.direct,
       done: counts.done,
       refused: counts.refused,
+      filtered: counts.filtered,
       deadLetters: counts.deadLetters,
       waiting: open + deferred + backlog,
     }));
   const balanced = subscriptions.every(
-    ({ owed, done, refused, deadLetters, waiting }) => owed === done + refused + deadLetters + waiting,
+    ({ owed, done, refused, filtered, deadLetters, waiting }) =>
+      owed === done + refused + filtered + deadLetters + waiting,
   );
   return { balanced: balanced && quarantineBalanced(snapshot), subscriptions };
 }

@@ -362,6 +362,7 @@ function bench(assertOpen: () => void = () => undefined, sampler: HeadSampler = 
       frames.push(frame);
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
+    soon: setImmediate,
     assertOpen,
     sampler,
     onSampled: (event) => sampled.push(event),

@@ -39,6 +39,8 @@ export interface PublisherOptions {
   readonly now: () => number;
   /** Resolves once the frame is durable. */
   readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** Runs an action when the turn is over, so that all its events share a frame; `setImmediate` in a thread. */
+  readonly soon: (action: () => void) => void;
   /** Throws the fault that says why nothing is taken just now. */
   readonly assertOpen: () => void;
   /** Decides about the traces that events begin. */
@@ -236,7 +238,7 @@ export class Publisher {
     let settle: Batch["settle"] = () => undefined;
     const durable = new Promise<void>((resolve) => (settle = resolve));
     const batch: Batch = { durable, settle, createdMs: nowMs, bytes: 0, newIds: false, turnEnded: false };
-    setImmediate(() => {
+    this.#options.soon(() => {
       if (this.#current === batch) this.#turnEnded(batch);
     });
     return batch;

@@ -130,6 +130,8 @@ export interface DeliveryCounts {
   readonly direct: number;
   readonly done: number;
   readonly refused: number;
+  /** Events that the subscription's pattern does not take. */
+  readonly filtered: number;
   readonly retries: number;
   readonly deadLettered: number;
   /** In the dead-letter queue now. */

@@ -5,7 +5,7 @@ import { canaryFailed, checkJobs, replayedTo, replaysOf } from "./check-jobs.ts"
 import { assertHolds } from "./failure.ts";
 import { eventOf, nameOf, type History } from "./history.ts";
 import { countOf, fateOf } from "./simulated-handlers.ts";
-import { simulatedModel, subscriptions } from "./simulated-model.ts";
+import { simulatedModel, subscriptions, takes } from "./simulated-model.ts";
 
 /** What is looked at when everything has come to rest. */
 export interface Remains {
@@ -36,12 +36,17 @@ function checkSubscription(
   letters: ReadonlyMap<string, readonly DeadLetterRow[]>,
 ): void {
   const { name } = subscription;
-  const counted = { done: 0, refused: 0, deadLetters: 0 };
+  const counted = { done: 0, refused: 0, filtered: 0, deadLetters: 0 };
   for (const event of history.events) {
     if (event.contract !== subscription.event) continue;
     const title = `${name}, event ${event.sequence} (${nameOf(event)})`;
     const effects = countOf(rowOf(image, `${contextOf(name)}.ledger`, name, event.id));
     const dead = letters.get(`${name} ${event.id}`) ?? [];
+    if (!takes(name, event.data)) {
+      counted.filtered += 1;
+      assertHolds(effects === 0 && dead.length === 0, `${title}: its pattern does not take it`);
+      continue;
+    }
     const fate = fateOf(name, event.data);
     const owed = 1 + replaysOf(history, name, event);
     const handled = owed - dead.length;
@@ -63,6 +68,7 @@ function checkSubscription(
   assertHolds(
     counts?.done === counted.done &&
       counts.refused === counted.refused &&
+      counts.filtered === counted.filtered &&
       counts.deadLetters === counted.deadLetters,
     `${name}: the counts are those of the events: ${JSON.stringify(counted)}, not ${JSON.stringify(counts)}`,
   );
@@ -159,6 +165,7 @@ function checkChains({ image, history }: Remains): void {
 function checkOrder({ image, history }: Remains): void {
   for (const { name } of subscriptions.filter(({ ordered }) => ordered)) {
     for (const row of rowsOf(image, `${contextOf(name)}.lines`)) {
+      if (row["function"] !== name) continue;
       const ids = row["events"] as readonly string[]; // written by the simulated handlers
       const sequences = ids.flatMap((id) => {
         const event = history.byId.get(id);

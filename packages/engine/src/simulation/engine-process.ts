@@ -123,7 +123,7 @@ export class EngineProcess {
     const store = this.#disk.open(life);
     const soon = world.channel("core soon", life);
     const core = await DeliveryCore.open({
-      model: simulatedModel,
+      model: this.#parts.model(simulatedModel),
       store,
       clock: world.clockOf("the core's timer", life),
       random: world.chance.next,
@@ -173,6 +173,7 @@ export class EngineProcess {
       dedupe,
       now: () => world.nowMs,
       append: (frame) => this.#send((token) => ({ kind: "append", token, frame })),
+      soon: (action) => world.turns.after(action),
       assertOpen: () => this.#assertOpen(),
       sampler: neverSampled,
     });

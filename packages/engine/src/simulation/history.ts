@@ -88,7 +88,7 @@ export class History {
       row.publishedBefore === before.publishedBefore,
       `${title}: where the subscription began does not change`,
     );
-    for (const name of ["direct", "done", "refused", "retries", "deadLettered"] as const) {
+    for (const name of ["direct", "done", "refused", "filtered", "retries", "deadLettered"] as const) {
       assertHolds(
         row.counts[name] >= before.counts[name],
         `${title}: the count "${name}" never shrinks: ${before.counts[name]}, then ${row.counts[name]}`,

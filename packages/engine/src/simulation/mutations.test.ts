@@ -1,106 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { FromWorker, ToWorker } from "../delivery/messages.ts";
-import type { CommitGroup, Store } from "../ports/store.ts";
-import type { MemoryImage } from "../store/memory-store.ts";
-import { SimulationFailure } from "./failure.ts";
-import { copyOfImage } from "./image-copy.ts";
-import type { Parts } from "./parts.ts";
-import { simulate } from "./simulate.ts";
+import { after, describe, test } from "node:test";
+import { mutations } from "./mutations.ts";
+import { Storms, type Storm } from "./storms.ts";
 
 /** Every mutation must be caught by one of this many seeds. */
 const seedsMax = 100;
-
-/** Each breaks one part of the machine, anew for each run; a simulation that can't see it is worth nothing. */
-const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
-  "a store that answers a commit and loses it when the power fails": () => {
-    let before: MemoryImage | undefined;
-    return {
-      store: (store, image) => ({
-        ...store,
-        async commit(group) {
-          before = copyOfImage(image);
-          await store.commit(group);
-        },
-      }),
-      survives: (image) => before ?? image,
-    };
-  },
-  "a store that now and then answers a commit that it does not carry out": () => everyTenth(() => undefined),
-  "a store that now and then keeps a group without its rows": () =>
-    everyTenth((group) => ({ ...group, writes: [] })),
-  "a store that now and then keeps a group without its progress": () =>
-    everyTenth((group) => ({ ...group, subscriptions: [] })),
-  "a store that now and then keeps a group without its retries": () =>
-    everyTenth((group) => ({ ...group, deferred: [] })),
-  "a store that now and then keeps what waited no more": () =>
-    everyTenth((group) => ({ ...group, deferredRemoved: [] })),
-  "a store that now and then keeps a group without its dead letters": () =>
-    everyTenth((group) => ({ ...group, deadLetters: [] })),
-  "a store that keeps dead letters that were redriven": () => ({
-    store: (store) => ({
-      ...store,
-      commit: (group) => store.commit({ ...group, deadLettersRemoved: [] }),
-    }),
-  }),
-  "a store that now and then keeps a group without its jobs": () =>
-    everyTenth((group) => ({ ...group, jobs: [] })),
-  "a start that forgets what is settled above the cursors": () => ({
-    recovered: (recovered) => ({
-      ...recovered,
-      subscriptions: new Map(
-        [...recovered.subscriptions].map(([name, row]) => [name, { ...row, above: new Uint8Array(0) }]),
-      ),
-    }),
-  }),
-  "a start that forgets which keys wait": () => ({
-    recovered: (recovered) => ({
-      ...recovered,
-      deferred: new Map(
-        [...recovered.deferred].map(([name, waiting]) => [name, { ...waiting, keyHashes: [] }]),
-      ),
-    }),
-  }),
-  "a start that forgets the epoch": () => ({ recovered: (recovered) => ({ ...recovered, epoch: 0 }) }),
-  "a start that forgets the ids of the log": () => ({ knowsIds: false }),
-  "a core that reads the mail of workers that are lost": () => ({
-    attach: (core) => {
-      return (context, send) => {
-        const take = core.attach(context, send);
-        // A seat of nobody is never lost; what it is told is told to the worker.
-        const takeAlways = core.attach("nobody", (message) =>
-          message.kind === "welcome" ? undefined : send(message),
-        );
-        return (message) =>
-          message.kind === "unit" || message.kind === "published" ? takeAlways(message) : take(message);
-      };
-    },
-  }),
-  "a core that lets go a worker that has work": () => ({
-    unseat: (answer) => ({ ...answer, unseated: true }),
-  }),
-  "a core that wakes nobody now and then": () => {
-    let calls = 0;
-    return { hears: () => ++calls % 3 !== 0 };
-  },
-  "a core that does not check what a unit of work has read": () =>
-    throughMail((message) =>
-      message.kind === "ready" || message.kind === "damaged" ? message : withoutReads(message),
-    ),
-  "a core that tells nobody about conflicts": () => ({
-    attach: (core) => (context, send) =>
-      core.attach(context, (message) =>
-        send(message.kind === "committed" ? { ...message, conflicts: [] } : message),
-      ),
-  }),
-  "a core that loses a letter now and then": () => {
-    let letters = 0;
-    return {
-      attach: (core) => (context, send) =>
-        core.attach(context, (message: ToWorker) => (++letters % 100 === 0 ? undefined : send(message))),
-    };
-  },
-};
 
 /** Seeds that are known to see what few see; they are tried first, and nothing depends on them. */
 const firstSeeds: Readonly<Record<string, number>> = {
@@ -109,59 +13,20 @@ const firstSeeds: Readonly<Record<string, number>> = {
   "a core that reads the mail of workers that are lost": 90,
 };
 
-for (const [title, mutation] of Object.entries(mutations)) {
-  test(`${title} is caught`, async (t) => {
-    const seeds = [firstSeeds[title] ?? 1, ...Array.from({ length: seedsMax }, (_, at) => at + 1)];
-    for (const seed of seeds) {
-      const failure = await failureOf(seed, mutation());
-      if (failure === undefined) continue;
-      t.diagnostic(`seed ${seed}: ${failure.broken}`);
-      return;
-    }
-    assert.fail(`none of ${seedsMax} seeds has seen it`);
-  });
-}
+const storms = new Storms();
+after(() => storms.close());
 
-async function failureOf(seed: number, parts: Partial<Parts>): Promise<SimulationFailure | undefined> {
-  try {
-    await simulate(seed, { parts });
-    return undefined;
-  } catch (error) {
-    assert.ok(error instanceof SimulationFailure);
-    return error;
+describe("a simulation of broken parts", { concurrency: storms.threads }, () => {
+  for (const mutation of Object.keys(mutations)) {
+    test(`${mutation} is caught`, async (t) => {
+      const broken = await storms.firstBroken(stormsOf(mutation));
+      if (broken === undefined) assert.fail(`none of ${seedsMax} seeds has seen it`);
+      t.diagnostic(`seed ${broken.seed}: ${broken.broken}`);
+    });
   }
-}
+});
 
-/** A store that does something else with every tenth group: `undefined` for nothing at all. */
-function everyTenth(change: (group: CommitGroup) => CommitGroup | undefined): Partial<Parts> {
-  let commits = 0;
-  return {
-    store: (store): Store => ({
-      ...store,
-      async commit(group) {
-        const kept = ++commits % 10 === 0 ? change(group) : group;
-        if (kept !== undefined) await store.commit(kept);
-      },
-    }),
-  };
-}
-
-function throughMail(change: (message: FromWorker) => FromWorker): Partial<Parts> {
-  return {
-    attach: (core) => (context, send) => {
-      const take = core.attach(context, send);
-      return (message) => take(change(message));
-    },
-  };
-}
-
-function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }>): FromWorker {
-  if (message.kind === "published") return message;
-  if (message.kind === "unit")
-    return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
-  const units = message.settlement.units.map(({ index, unit }) => ({
-    index,
-    unit: { ...unit, effects: { ...unit.effects, reads: [] } },
-  }));
-  return { ...message, settlement: { ...message.settlement, units } };
+function* stormsOf(mutation: string): Generator<Storm> {
+  yield { seed: firstSeeds[mutation] ?? 1, mutation };
+  for (let seed = 1; seed <= seedsMax; seed++) yield { seed, mutation };
 }

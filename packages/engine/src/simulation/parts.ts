@@ -1,3 +1,4 @@
+import type { SystemModel } from "@trellis/model";
 import type { DeliveryCore } from "../delivery/core.ts";
 import type { CoreReply, FromCore } from "../delivery/messages.ts";
 import type { Recovered, Store } from "../ports/store.ts";
@@ -5,6 +6,8 @@ import type { MemoryImage } from "../store/memory-store.ts";
 
 /** Parts of the simulated machine that a mutation test may break; the sound ones are below. */
 export interface Parts {
+  /** The model that the core is given. */
+  readonly model: (model: SystemModel) => SystemModel;
   /** Stands between the core and the disk: a store that lies. */
   readonly store: (store: Store, image: MemoryImage) => Store;
   /** What a crash leaves on the disk. */
@@ -21,6 +24,7 @@ export interface Parts {
 }
 
 export const soundParts: Parts = {
+  model: (model) => model,
   store: (store) => store,
   survives: (image) => image,
   recovered: (recovered) => recovered,

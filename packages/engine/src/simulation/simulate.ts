@@ -213,7 +213,7 @@ class Simulation {
 
   /** Everything that follows from one letter is done in microtasks; the next step waits for them. */
   #quiet(): Promise<void> {
-    return new Promise((resolve) => void setImmediate(resolve));
+    return new Promise((resolve) => this.world.turns.after(resolve));
   }
 
   /** Steps until the answer is there. */

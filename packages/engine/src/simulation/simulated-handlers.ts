@@ -63,6 +63,7 @@ export const simulatedHandlers: Readonly<Record<string, Readonly<Record<string, 
   billing: {
     issue: effect("billing.issue", { ordered: true, publishes: "billing.invoice-issued" }),
     archive: effect("billing.archive", {}),
+    audit: effect("billing.audit", { ordered: true }),
   },
   trouble: { misbehave: effect("trouble.misbehave", {}), note: effect("trouble.note", { ordered: true }) },
 };

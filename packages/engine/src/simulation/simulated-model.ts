@@ -21,7 +21,8 @@ const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max }
  * POST /orders -> orders.order-placed -> stock.reserve -> stock.stock-reserved -> orders.confirm
  *                                                                              -> billing.issue (ordered) -> billing.invoice-issued
  * billing.invoice-issued -> billing.archive (20 a second), trouble.note (ordered)
- * (outside) -> stock.goods-moved -> stock.move (ordered), trouble.misbehave (one at a time)
+ * (outside) -> stock.goods-moved -> stock.move (ordered), trouble.misbehave (one at a time),
+ *                                    billing.audit (ordered, 200 a second, some items only)
  * (clock) -> stock.tick
  * ```
  */
@@ -51,6 +52,11 @@ export const simulatedModel: SystemModel = {
       archive: {
         ...subscription("billing.invoice-issued", false, 2, 2),
         rateLimit: { perSecond: 20, burst: 3 },
+      },
+      audit: {
+        ...subscription("stock.goods-moved", true, 4, 3),
+        where: { item: [{ suffix: "1" }, { suffix: "3" }] },
+        rateLimit: { perSecond: 200, burst: 20 },
       },
     }),
     trouble: contextOf("trouble", [], {
@@ -99,6 +105,11 @@ export const simulatedModel: SystemModel = {
     },
   },
 };
+
+/** Whether a subscription is to be delivered an event; told apart from the patterns, which say the same. */
+export function takes(functionName: string, { item }: { readonly item?: unknown }): boolean {
+  return functionName !== "billing.audit" || /[13]$/.test(String(item));
+}
 
 /** The subscriptions of the system, as `context.function`, with their contract. */
 export const subscriptions: readonly {

@@ -3,6 +3,7 @@ import { Chance } from "@trellis/model";
 import { Channel } from "./channel.ts";
 import type { Life } from "./life.ts";
 import { Trace } from "./trace.ts";
+import { Turns } from "./turns.ts";
 
 /** The first moment of 2026: where virtual time starts. */
 const startMs = Date.UTC(2026, 0, 1);
@@ -21,6 +22,7 @@ interface Timer {
 export class World {
   readonly chance: Chance;
   readonly trace: Trace = new Trace();
+  readonly turns: Turns = new Turns();
   /** The first promise that was seen broken, wherever that was: the code under test must not catch it. */
   failure: Error | undefined;
   /** How often time goes on although there is mail: mail is slow then. */
@@ -110,12 +112,13 @@ export class World {
   /** One thing happens; false when nothing ever will. */
   step(): boolean {
     const timer = this.#nextTimer();
-    const sources = this.#channels.filter((channel) => channel.deliverable);
+    let sources = 0;
+    for (const channel of this.#channels) if (channel.deliverable) sources += 1;
     const timerDue = timer !== undefined && timer.dueMs <= this.#nowMs;
-    const count = sources.length + (timerDue ? 1 : 0);
+    const count = sources + (timerDue ? 1 : 0);
     const soon = timer !== undefined && timer.dueMs - this.#nowMs <= this.lagMaxMs;
     if (count > 0 && !(soon && this.chance.happens(this.lag))) {
-      const picked = sources[this.chance.between(0, count - 1)];
+      const picked = this.#deliverable(this.chance.between(0, count - 1));
       if (picked !== undefined) {
         this.note(picked.next);
         picked.deliver();
@@ -130,10 +133,17 @@ export class World {
     return true;
   }
 
+  /** The channel at this place among those that have a letter to deliver. */
+  #deliverable(place: number): Channel | undefined {
+    let left = place;
+    for (const channel of this.#channels) if (channel.deliverable && left-- === 0) return channel;
+    return undefined;
+  }
+
   #nextTimer(): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers)
-      if (!timer.life.over && (next === undefined || timer.dueMs < next.dueMs)) next = timer;
+      if ((next === undefined || timer.dueMs < next.dueMs) && !timer.life.over) next = timer;
     return next;
   }
 }

@@ -70,7 +70,7 @@ export function removeEntries(run: Statements, row: PlacedRow, indexed: string):
 }
 
 function putSubscription(run: Statements, row: SubscriptionRow): void {
-  const { direct, done, refused, retries, deadLettered, deadLetters } = row.counts;
+  const { direct, done, refused, retries, deadLettered, deadLetters, filtered } = row.counts;
   run.putSubscription.run(
     row.function,
     row.cursor,
@@ -82,6 +82,7 @@ function putSubscription(run: Statements, row: SubscriptionRow): void {
     retries,
     deadLettered,
     deadLetters,
+    filtered,
   );
 }
 

@@ -6,9 +6,10 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { groupOf } from "../conformance/store-case.ts";
 import { Frame, FrameBuilder } from "../log/frame.ts";
+import type { SubscriptionRow } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 
-/** The tables that layout 2 has changed, as layout 1 made them. */
+/** The tables that later layouts have changed, as layout 1 made them. */
 const layout1 = `
 pragma page_size=65536; pragma journal_mode=wal;
 create table log (
@@ -22,6 +23,10 @@ create table dead_letters (
   failed_ms integer not null, key_hash integer not null, code text not null, message text not null, stack text,
   retry text not null, body text not null);
 create index dead_letters_function on dead_letters (function, id);
+create table subscriptions (
+  function text primary key, cursor integer not null, above blob not null, published_before integer not null,
+  direct integer not null, done integer not null, refused integer not null, retries integer not null, dead_lettered integer not null,
+  dead_letters integer not null) without rowid;
 pragma user_version=1;
 `;
 
@@ -35,7 +40,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   const old = new DatabaseSync(path);
   for (const table of ["quarantine", "quarantine_payloads", "quarantine_counts", "valid_shapes"])
     old.exec(`drop table ${table}`);
-  old.exec("pragma user_version=2");
+  old.exec("alter table subscriptions drop column filtered; pragma user_version=2");
   old.close();
   const store = openSqliteStore({ path });
   const { lastSequence, quarantine } = await store.recover([]);
@@ -60,12 +65,16 @@ test("a file of layout 1 is taken over with everything in it, and goes on as a n
   old.prepare("insert into log values (2, 1, 1000, ?)").run(first);
   old.exec("insert into deferred values (4, 'a.f', 1, 10, 500, 7, '{}')");
   old.exec("insert into dead_letters values (3, 'a.f', 6, 10, 20, 7, 'TRL0301', 'no', null, 'later', '{}')");
+  old.exec("insert into subscriptions values ('a.f', 2, x'', 0, 0, 5, 1, 2, 1, 1)");
   old.close();
 
   for (const run of ["taken over", "opened again"]) {
     const store = openSqliteStore({ path });
-    const { lastSequence, deferred } = await store.recover(["a.f"]);
+    const { lastSequence, deferred, subscriptions } = await store.recover(["a.f"]);
     assert.deepEqual([...deferred], [["a.f", { count: 1, nextDueMs: 500, keyHashes: [7] }]], run);
+    const { done, filtered } = subscriptions.get("a.f")?.counts ?? {};
+    assert.deepEqual([done, filtered], [5, run === "taken over" ? 0 : 4], run);
+    await store.commit(groupOf({ subscriptions: [filteredFour(subscriptions.get("a.f"))] }));
     const second = frameOf(lastSequence + 1);
     await store.commit(groupOf({ frames: [second] }));
     const frames = await store.frames(1, 9);
@@ -86,6 +95,11 @@ test("a file of layout 1 is taken over with everything in it, and goes on as a n
     await store.close();
   }
 });
+
+function filteredFour(row: SubscriptionRow | undefined): SubscriptionRow {
+  if (row === undefined) throw new Error("the subscription is gone");
+  return { ...row, counts: { ...row.counts, filtered: 4 } };
+}
 
 function frameOf(firstSequence: number): Uint8Array<ArrayBuffer> {
   const builder = new FrameBuilder();

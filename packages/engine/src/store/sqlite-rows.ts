@@ -23,6 +23,7 @@ export function subscriptionOf(row: SqliteRow): SubscriptionRow {
       retries: Number(row["retries"]),
       deadLettered: Number(row["dead_lettered"]),
       deadLetters: Number(row["dead_letters"]),
+      filtered: Number(row["filtered"]),
     },
   };
 }

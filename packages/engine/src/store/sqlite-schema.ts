@@ -20,7 +20,7 @@ create table if not exists row_index (
 create table if not exists subscriptions (
   function text primary key, cursor integer not null, above blob not null, published_before integer not null,
   direct integer not null, done integer not null, refused integer not null, retries integer not null, dead_lettered integer not null,
-  dead_letters integer not null) without rowid;
+  dead_letters integer not null, filtered integer not null default 0) without rowid;
 create table if not exists schedules (
   function text primary key, expression text not null, next_ms integer not null) without rowid;
 create table if not exists deferred (
@@ -70,6 +70,7 @@ create table dead_letter_counts (
   primary key (function, code, fingerprint)) without rowid;
 insert into dead_letter_counts select function, code, fingerprint, count(*) from dead_letters group by 1, 2, 3;
 `,
-  // Only new tables, which the schema makes: an older engine would not know what they owe.
-  2: "",
+  2: `
+alter table subscriptions add column filtered integer not null default 0;
+`,
 };

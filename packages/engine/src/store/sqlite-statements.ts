@@ -52,7 +52,7 @@ const texts = {
     "delete from row_index where tbl = ? and idx = ? and ipartition = ? and isort = ? and partition = ? and sort = ?",
   expired: "select tbl, partition, sort, indexed from rows where expires_ms < ? limit ?",
 
-  putSubscription: "insert or replace into subscriptions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  putSubscription: "insert or replace into subscriptions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   putSchedule: "insert or replace into schedules values (?, ?, ?)",
   putDeferred: "insert or replace into deferred values (?, ?, ?, ?, ?, ?, ?, ?)",
   removeDeferred: "delete from deferred where id = ?",

@@ -107,6 +107,7 @@ const counts = fc.record({
   done: fc.nat(),
   refused: fc.nat(),
   retries: fc.nat(),
+  filtered: fc.nat(),
   deadLettered: fc.nat(),
   deadLetters: fc.nat(),
 });

@@ -18,6 +18,9 @@ export interface InvocationRecorderOptions {
 /** An outcome as it counts: `conflict` when what it rests on turned out to have changed. */
 export type Ended = Outcome | "conflict";
 
+/** What became of a run; what was filtered did not run. */
+type Ran = Exclude<Ended, { readonly outcome: "filtered" }>;
+
 /**
  * Records what a context's worker runs. Every run is counted and measured; a span is kept of those that are sampled,
  * that failed, that are retries, and of the five slowest others of each function in ten seconds. A run of which
@@ -41,7 +44,7 @@ export class InvocationRecorder {
   }
 
   /**
-   * One attempt at delivering an event.
+   * One attempt at delivering an event; none when the function's pattern does not take it.
    *
    * @param startedMs by a clock that only goes forward, as is `endedMs`
    */
@@ -53,6 +56,7 @@ export class InvocationRecorder {
     startedMs: number,
     endedMs: number,
   ): void {
+    if (!hasRun(ended)) return;
     const record = this.#recordOf(functionName);
     const durationMs = endedMs - startedMs;
     const keptFor = count(record, durationMs, ended, attempt > 1, event.sampled);
@@ -75,6 +79,7 @@ export class InvocationRecorder {
     startedMs: number,
     endedMs: number,
   ): void {
+    if (!hasRun(ended)) return;
     const record = this.#recordOf(functionName);
     const durationMs = endedMs - startedMs;
     const { traceparent } = headers;
@@ -117,7 +122,7 @@ export class InvocationRecorder {
     { name, slowest }: FunctionRecord,
     keptFor: Span["keptFor"],
     durationMs: number,
-    ended: Ended,
+    ended: Ran,
     { kind, traceparent, eventId, eventType, attempt }: SubjectFacts,
   ): void {
     const startedMs = this.#now() - durationMs;
@@ -155,7 +160,7 @@ type SubjectFacts = Pick<SpanFacts, "kind" | "traceparent" | "eventId" | "eventT
 function count(
   { meter, slowest }: FunctionRecord,
   durationMs: number,
-  ended: Ended,
+  ended: Ran,
   isRetry: boolean,
   sampled: boolean,
 ): Span["keptFor"] | undefined {
@@ -167,11 +172,15 @@ function count(
   return durationMs > slowest.thresholdMs ? "slow" : undefined;
 }
 
+function hasRun(ended: Ended): ended is Ran {
+  return ended === "conflict" || ended.outcome !== "filtered";
+}
+
 function kindOf(keptFor: Span["keptFor"]): keyof SpanBatch {
   return keptFor === "sampled" ? "sampled" : "notable";
 }
 
-function outcomeOf(ended: Ended): InvocationOutcome {
+function outcomeOf(ended: Ran): InvocationOutcome {
   if (ended === "conflict") return ended;
   // A request that breaks its contract is answered well, without ever reaching the handler: its status says more.
   return ended.reply === undefined ? ended.outcome : outcomeOfStatus(ended.reply.status);

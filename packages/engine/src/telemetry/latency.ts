@@ -53,9 +53,10 @@ export class LatencyHistogram {
   add(other: LatencyHistogram): void {
     const cells = this.#cells;
     const more = other.#cells;
-    const max = Math.max(cells[maxCell] ?? 0, more[maxCell] ?? 0);
-    for (let at = 0; at < histogramCells; at++) cells[at] = (cells[at] ?? 0) + (more[at] ?? 0);
-    cells[maxCell] = max;
+    const end = bucketCells + other.#bucketsEnd();
+    cells[maxCell] = Math.max(cells[maxCell] ?? 0, more[maxCell] ?? 0);
+    cells[sumCell] = (cells[sumCell] ?? 0) + (more[sumCell] ?? 0);
+    for (let at = bucketCells; at < end; at++) cells[at] = (cells[at] ?? 0) + (more[at] ?? 0);
   }
 
   /** The duration in ms that `share` of all durations do not exceed; undefined before the first. */
@@ -66,7 +67,7 @@ export class LatencyHistogram {
   /** Undefined before the first. */
   summary(): LatencySummary | undefined {
     // The buckets are the truth: where another thread writes them, the count must be that of what is read here.
-    const cells = this.#cells.slice();
+    const cells = this.#cells.slice(0, bucketCells + this.#bucketsEnd());
     const copy = new LatencyHistogram(cells);
     const count = copy.#count();
     if (count === 0) return undefined;
@@ -78,8 +79,14 @@ export class LatencyHistogram {
 
   #count(): number {
     let count = 0;
-    for (let at = bucketCells; at < histogramCells; at++) count += this.#cells[at] ?? 0;
+    const end = bucketCells + this.#bucketsEnd();
+    for (let at = bucketCells; at < end; at++) count += this.#cells[at] ?? 0;
     return count;
+  }
+
+  /** No bucket from this one on is counted: the longest is below. Most histograms fill a small part of theirs. */
+  #bucketsEnd(): number {
+    return bucketOf(this.#cells[maxCell] ?? 0) + 1;
   }
 
   /** @param shares in ascending order */
@@ -88,7 +95,8 @@ export class LatencyHistogram {
     if (count === 0) return found;
     const maxUs = this.#cells[maxCell] ?? 0;
     let passed = 0;
-    for (let bucket = 0; bucket < bucketsCount; bucket++) {
+    const end = this.#bucketsEnd();
+    for (let bucket = 0; bucket < end && found.length < shares.length; bucket++) {
       passed += this.#cells[bucketCells + bucket] ?? 0;
       // A share's rank is at least the first.
       while (
@@ -104,8 +112,9 @@ export class LatencyHistogram {
   #atMost(): number[] {
     let passed = 0;
     let bucket = 0;
+    const filled = this.#bucketsEnd();
     return boundOctaves.map((octave) => {
-      for (const end = (octave - octaveShift + 1) * perOctave; bucket < end; bucket++) {
+      for (const end = Math.min(filled, (octave - octaveShift + 1) * perOctave); bucket < end; bucket++) {
         passed += this.#cells[bucketCells + bucket] ?? 0;
       }
       return passed;

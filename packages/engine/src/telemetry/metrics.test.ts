@@ -10,7 +10,7 @@ import { metricsText } from "./metrics.ts";
 import { counter } from "./prometheus.ts";
 
 const count = 5;
-const counts = { direct: 0, done: 4, refused: 1, retries: 2, deadLettered: 3, deadLetters: 2 };
+const counts = { direct: 0, done: 4, refused: 1, filtered: 0, retries: 2, deadLettered: 3, deadLetters: 2 };
 
 test("what is exposed is well-formed, and every figure is there under its labels", () => {
   const families = parseExposition(metricsText(sources()));

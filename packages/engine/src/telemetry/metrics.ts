@@ -41,9 +41,10 @@ function deliveryFamilies({ functions }: EngineStatus, { snapshot }: StatusSourc
     counter(
       "trellis_deliveries_total",
       "Deliveries that were settled since the data folder was made, by what became of them.",
-      delivered.flatMap(({ name, done, refused, deadLettered }) =>
-        split({ function: name }, "outcome", { done, refused, dead_lettered: deadLettered }),
-      ),
+      delivered.flatMap(({ name, done, refused, filtered, deadLettered }) => {
+        const ended = { done, refused, ...(filtered === undefined ? {} : { filtered }) };
+        return split({ function: name }, "outcome", { ...ended, dead_lettered: deadLettered });
+      }),
     ),
     counter(
       "trellis_delivery_retries_total",

@@ -4,6 +4,7 @@ import type { Settlement } from "../delivery/messages.ts";
 export interface OpenSettlement {
   readonly assignment: number;
   readonly done: number[];
+  filtered?: number[];
   readonly units: Settlement["units"][number][];
   readonly refused: Settlement["refused"][number][];
   readonly failed: Settlement["failed"][number][];

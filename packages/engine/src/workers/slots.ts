@@ -30,7 +30,9 @@ export function newSlots(): SharedArrayBuffer {
 /** The worker's side. */
 export class SlotWriter {
   readonly #cells: Float64Array;
-  readonly #free: number[] = Array.from({ length: slotsMax }, (_, slot) => slotsMax - 1 - slot);
+  readonly #free: number[] = [];
+  /** Slots from here on have never been taken. */
+  #fresh = 0;
 
   constructor(memory: SharedArrayBuffer) {
     this.#cells = new Float64Array(memory);
@@ -38,7 +40,7 @@ export class SlotWriter {
 
   /** Takes a slot; -1 when all are taken: that invocation then runs unwatched. */
   take(kind: 1 | 2, owner: number, index: number, startedMs: number, timeoutMs: number): number {
-    const slot = this.#free.pop() ?? -1;
+    const slot = this.#free.pop() ?? (this.#fresh < slotsMax ? this.#fresh++ : -1);
     if (slot < 0) return slot;
     const at = slot * columns;
     this.#cells[at + 1] = owner;

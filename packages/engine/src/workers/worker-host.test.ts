@@ -72,6 +72,18 @@ test("what became of one turn's deliveries goes to the core in one message for e
   ]);
 });
 
+test("what a pattern does not take is told to the core, and counts as no run", async () => {
+  const { host, toCore, turn, meters } = bench({
+    deliver: (_name, event) => (event.id === "b" ? done : { outcome: "filtered" }),
+  });
+  assign(host, 1, "f", ["a", "b", "c"]);
+  turn();
+  assert.deepEqual(settlementsOf(toCore), [
+    { assignment: 1, done: [1, 2], filtered: [0, 2], units: [], refused: [], failed: [] },
+  ]);
+  assert.equal(meters.measures().get("f")?.invocations.done, 1);
+});
+
 test("a frame's deliveries are those at the positions named, each for the first time", () => {
   const attempts: number[] = [];
   const { host, begun } = bench({
@@ -355,10 +367,11 @@ function bench(
     signals.set(name, signal);
     return new Promise((resolve) => endings.set(name, resolve));
   };
+  const meters = new ContextMeters(Object.keys(functions));
   const recorder = new InvocationRecorder({
     context: "shop",
     functions: Object.keys(functions),
-    meters: new ContextMeters(Object.keys(functions)),
+    meters,
     now: () => clock.nowMs,
     send: () => undefined,
   });
@@ -392,6 +405,7 @@ function bench(
     begun,
     toCore,
     answers,
+    meters,
     reports,
     signals,
     slots,

@@ -244,7 +244,9 @@ export class WorkerHost {
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(queue, item, outcome, effects);
     const settlement = this.#outbox.of(item.run.assignment, effects !== undefined);
-    if (outcome.outcome === "failed") settlement.failed.push({ index: item.index, failure: outcome.failure });
+    if (outcome.outcome === "filtered") (settlement.filtered ??= []).push(item.index);
+    else if (outcome.outcome === "failed")
+      settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused")
       settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) addDone(settlement, item.index);
@@ -315,8 +317,9 @@ export class WorkerHost {
 
 /** How many functions of the context get the events that each function gets. */
 function readersOf(functions: Readonly<Record<string, FunctionModel>>): Map<string, number> {
+  // With a pattern a function gets some of the events only: the others would be kept for it in vain.
   const subscriptions = Object.entries(functions).flatMap(([name, declared]) =>
-    declared.kind === "on" ? [{ name, event: declared.event }] : [],
+    declared.kind === "on" && declared.where === undefined ? [{ name, event: declared.event }] : [],
   );
   const readersOfEvent = (event: string): number =>
     subscriptions.filter((each) => each.event === event).length;

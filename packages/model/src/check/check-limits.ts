@@ -1,11 +1,17 @@
 import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
-import type { RateLimitModel } from "../document/system-model.ts";
-import { type LimitName, limits, type RateName } from "../policy/limits.ts";
+import type { ExpectedLoadModel, RateLimitModel } from "../document/system-model.ts";
+import { type BoundedName, type LimitName, limits, type RateName } from "../policy/limits.ts";
 import { burstMin } from "../policy/rate-limit.ts";
 import { error, type Subject } from "./check.ts";
 
 /** Every number that can be tuned is within its bounds. */
-export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> {
+export function* checkLimits({ model, locate, configFile }: Subject): Generator<Diagnostic> {
+  const inConfig = (...words: readonly string[]): DiagnosticPlace => locate({ file: configFile }, ...words);
+  const { logRetentionDays, budget } = model;
+  if (logRetentionDays !== undefined)
+    yield* checkNumber("system", "logRetentionDays", logRetentionDays, "days", inConfig("logRetentionDays"));
+  if (budget !== undefined)
+    yield* checkNumber("budget", "monthly", budget.monthly, "", inConfig("budget", "monthly"));
   for (const { name, memoryMiB, idleMaxMs, functions, source } of Object.values(model.contexts)) {
     yield* checkNumber(`context ${name}`, "memoryMiB", memoryMiB, "MiB", locate(source, "memoryMiB"));
     if (idleMaxMs !== undefined)
@@ -17,7 +23,12 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
         locate(source, "functions", functionName, ...words);
       yield* checkNumber(title, "timeoutMs", timeoutMs, "ms", place("timeoutMs"));
       yield* checkNumber(title, "concurrency", concurrency, "", place("concurrency"));
+      if (declared.expects !== undefined)
+        yield* checkExpected(title, declared.expects, (option) => place("expects", option));
       if (declared.kind === "http") continue;
+      const { deadLetterAlarm } = declared;
+      if (deadLetterAlarm !== undefined && deadLetterAlarm !== false)
+        yield* checkNumber(title, "deadLetterAlarm", deadLetterAlarm, "", place("deadLetterAlarm"));
       const { attemptsMax, delayMs, factor, delayMaxMs, ageMaxMs } = declared.retry;
       yield* checkNumber(title, "attemptsMax", attemptsMax, "", place("retry", "attemptsMax"));
       yield* checkNumber(title, "delayMs", delayMs, "ms", place("retry", "delayMs"));
@@ -37,6 +48,20 @@ export function* checkLimits({ model, locate }: Subject): Generator<Diagnostic> 
       "ms",
       locate(source, "idempotency", "windowMs"),
     );
+  }
+}
+
+const expectedUnits = { perSecond: "", durationMs: "ms", payloadBytes: "bytes", latencyMs: "ms" } as const;
+
+function* checkExpected(
+  title: string,
+  expects: ExpectedLoadModel,
+  place: (option: string) => DiagnosticPlace,
+): Generator<Diagnostic> {
+  for (const option of ["perSecond", "durationMs", "payloadBytes", "latencyMs"] as const) {
+    const value = expects[option];
+    if (value !== undefined)
+      yield* checkNumber(`${title}: expects`, option, value, expectedUnits[option], place(option));
   }
 }
 
@@ -62,16 +87,25 @@ function* checkRate(
   });
 }
 
+/** What may be no whole number. */
+const fractional: ReadonlySet<string> = new Set([
+  "factor",
+  "perSecond",
+  "durationMs",
+  "latencyMs",
+  "monthly",
+]);
+
 function* checkNumber(
   title: string,
-  option: LimitName | RateName,
+  option: LimitName | RateName | BoundedName,
   value: number,
   unit: string,
   where: DiagnosticPlace,
 ): Generator<Diagnostic> {
   const limit = limits[option];
   const { min, max } = limit;
-  const whole = option === "factor" || option === "perSecond" || Number.isSafeInteger(value);
+  const whole = fractional.has(option) || Number.isSafeInteger(value);
   if (whole && value >= min && value <= max) return;
   const bounds = `it goes from ${shown(min)} to ${shown(max)}${unit === "" ? "" : ` ${unit}`}`;
   const orElse = "default" in limit ? `, or leave it out for the default, ${shown(limit.default)}` : "";

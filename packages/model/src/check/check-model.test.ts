@@ -150,6 +150,27 @@ const cases: Case[] = [
     'TRL0141 function issueInvoice: reads lists "account" more than once',
   ],
   [
+    "a pattern is one of EventBridge",
+    (m) => (issueInvoice(m).where = { account: ["a"], note: [{ prefix: 1 }, { suffix: 2 }] }),
+    "TRL0450 function issueInvoice: where at /note/0/prefix: prefix is the number 1",
+    "TRL0450 function issueInvoice: where at /note/1/suffix: suffix is the number 2",
+  ],
+  [
+    "a pattern has the event's fields",
+    (m) => (issueInvoice(m).where = { acount: ["a"] }),
+    'TRL0451 function issueInvoice: where at /acount: there is no field "acount"; did you mean "account"?',
+  ],
+  [
+    "a pattern has values that the event may have",
+    (m) => (issueInvoice(m).where = { account: [7] }),
+    'TRL0452 function issueInvoice: where at /account/0: "account" can never be 7',
+  ],
+  [
+    "a pattern can match",
+    (m) => (issueInvoice(m).where = { account: { id: ["a"] } }),
+    'TRL0453 function issueInvoice: where at /account: "account" is never an object',
+  ],
+  [
     "order needs a key",
     (m) => delete (planBought(m) as { key?: string }).key,
     "TRL0142 function issueInvoice is ordered, but market.plan-bought has no key",

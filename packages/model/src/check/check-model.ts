@@ -6,6 +6,8 @@ import { checkEvents } from "./check-events.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
 import { checkOwnership } from "./check-ownership.ts";
+import { checkPatterns } from "./check-patterns.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { checkQuarantine } from "./check-quarantine.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
@@ -29,9 +31,11 @@ const checks: readonly Check[] = [
   checkNames,
   checkSummaries,
   checkOwnership,
+  checkPolicy,
   checkEvents,
   checkVersions,
   checkSubscriptions,
+  checkPatterns,
   checkSchedules,
   checkTables,
   checkApis,

@@ -1,6 +1,7 @@
 import type { EventContractModel } from "../document/system-model.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { error, type Subject } from "./check.ts";
+import { isDay } from "./day.ts";
 
 /** Versions follow each other, each old one can be turned into the next, and deprecations are days. */
 export function* checkVersions(subject: Subject): Generator<Diagnostic> {
@@ -85,11 +86,4 @@ function* checkDeprecations(
 
 function isVersion(number: number): boolean {
   return Number.isSafeInteger(number) && number >= 1;
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  // The parser takes 30 February for 2 March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

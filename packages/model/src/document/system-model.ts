@@ -13,6 +13,43 @@ export interface SystemModel {
   readonly events: Readonly<Record<string, EventContractModel>>;
   /** API contracts by operation, e.g. `GET /invoices/{invoiceId}`. */
   readonly apis: Readonly<Record<string, ApiContractModel>>;
+  /** What the platform team sets of the rules of `trellis check`, by the rule's name; absent: every default holds. */
+  readonly rules?: Readonly<Record<string, RulePolicyModel>>;
+  readonly waivers?: readonly WaiverModel[];
+  /** What every resource of the system is tagged with in an account that several systems share. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly budget?: BudgetModel;
+  /** For how many days logs are kept where the system is shipped to; see `limits.logRetentionDays`. */
+  readonly logRetentionDays?: number;
+}
+
+/** What is set of one rule; what is absent keeps the rule's default. */
+export interface RulePolicyModel {
+  readonly severity?: "error" | "warning" | "off";
+  /** Numbers that the rule compares with, by the setting's name. */
+  readonly settings?: Readonly<Record<string, number>>;
+  /** What the rule lets pass, by name. */
+  readonly allow?: readonly string[];
+}
+
+/** Lets one rule be broken in one place until a day. */
+export interface WaiverModel {
+  /** The rule's name. */
+  readonly rule: string;
+  /** The context, function (`context.function`), contract, team or file that the finding is about. */
+  readonly where: string;
+  /** The team that answers for it. */
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it holds, `YYYY-MM-DD`; a year ahead at most. */
+  readonly expires: string;
+}
+
+/** What the system may cost in a month. */
+export interface BudgetModel {
+  readonly monthly: number;
+  /** ISO 4217, like `EUR`. */
+  readonly currency: string;
 }
 
 /** Where something was declared; `file` is relative to the system's folder, with forward slashes. */
@@ -83,6 +120,20 @@ interface FunctionCommons {
   readonly timeoutMs: number;
   /** Invocations running at once, at most. */
   readonly concurrency: number;
+  /** What the owner expects of its load; the rules compare it with what is declared and what fits. */
+  readonly expects?: ExpectedLoadModel;
+}
+
+/** The load that a function is expected to have; each figure by itself, as far as it is known. */
+export interface ExpectedLoadModel {
+  /** Invocations a second, on average over the busiest hour. */
+  readonly perSecond?: number;
+  /** One invocation, on average. */
+  readonly durationMs?: number;
+  /** The data of one event, or the body of one request, at its largest. */
+  readonly payloadBytes?: number;
+  /** From the event or request to its effect or answer, for 99 of 100. */
+  readonly latencyMs?: number;
 }
 
 /** A function that an event contract's events are delivered to. */
@@ -91,12 +142,21 @@ export interface SubscriptionModel extends FunctionCommons {
   readonly event: string;
   /** The fields of the event's data that the handler is given; absent: all of them. */
   readonly reads?: readonly string[];
+  /**
+   * An EventBridge event pattern for the event's data, as it stands below `detail` there: other events are counted as
+   * filtered, and never reach the handler. Its fields need not be among `reads`.
+   */
+  readonly where?: EventPatternModel;
   /** Events of one key are handled one after another, in the order of the log. */
   readonly ordered: boolean;
   readonly retry: RetryPolicy;
   /** Absent: as fast as the function takes them. */
   readonly rateLimit?: RateLimitModel;
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
+
+/** From how many dead letters of a function on its team is to be called; `false`: never. Absent: from the first. */
+export type DeadLetterAlarm = number | false;
 
 export interface HttpFunctionModel extends FunctionCommons {
   readonly kind: "http";
@@ -110,6 +170,7 @@ export interface ScheduledFunctionModel extends FunctionCommons {
   /** `rate(...)` or `cron(...)`, AWS syntax, UTC. */
   readonly expression: string;
   readonly retry: RetryPolicy;
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
 /** In any time of t seconds at most `burst + perSecond * t` deliveries are handed out; the others wait in the log. */
@@ -175,6 +236,9 @@ export interface ApiContractModel {
 
 export const httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type HttpMethod = (typeof httpMethods)[number];
+
+/** An event pattern as EventBridge writes it; `parsePattern` says whether it is one. */
+export type EventPatternModel = { readonly [name: string]: unknown };
 
 /** A JSON Schema 2020-12 document: an object, or `true` and `false`. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };

@@ -12,7 +12,7 @@ export interface CodeEntry {
  * Every code of Trellis. A number never changes its meaning and is never given again.
  *
  * 01 declarations and loading, 02 contracts at run time, 03 engine, 04 compatibility and impact, 05 gateway,
- * 06 command line.
+ * 06 command line, 10 rules that the model answers, 11 rules that need the source, 12 settings of rules and waivers.
  */
 export const codes = {
   // 01: declarations and loading
@@ -505,6 +505,83 @@ export const codes = {
     cure: "List what is there with `trellis quarantine ls`.",
   },
 
+  // 04: contracts from and for other tools
+  TRL0440: {
+    name: "import-format-unknown",
+    title: "The file is no document that contracts can be read from",
+    cause: "It is neither JSON Schema, nor OpenAPI 3.0 or 3.1, nor AsyncAPI 2 or 3.",
+    cure: "Give one of these, as JSON or YAML. Swagger 2.0 is turned into OpenAPI 3 by its own converters first.",
+  },
+  TRL0441: {
+    name: "import-reference-remote",
+    title: "A reference leads out of the document",
+    cause:
+      "A `$ref` names another file or an address. Nothing is fetched: what a contract says must stand in one place.",
+    cure: "Bundle the document into one file first (most OpenAPI and AsyncAPI tools have a command for it), then import that.",
+  },
+  TRL0442: {
+    name: "import-reference-dangling",
+    title: "A reference leads to nothing",
+    cause: "A `$ref` names a place that the document does not have, or references lead in a circle.",
+    cure: "Correct the reference in the document, or ask whoever made it.",
+  },
+  TRL0443: {
+    name: "import-empty",
+    title: "Nothing in the document can become a contract",
+    cause:
+      "It declares no schema, operation or message, or none that Trellis could keep: the notes say why each was left out.",
+    cure: "Read the notes; name the schema with `--at` where the file holds several.",
+  },
+  TRL0444: {
+    name: "import-unsound",
+    title: "The contracts that were read do not hold together",
+    cause: "They are not what `trellis check` takes: a name that is no name, or two contracts of one name.",
+    cure: "Follow the finding named in the message: choose another name with `--name`, or correct the document.",
+  },
+  TRL0445: {
+    name: "file-kept",
+    title: "A file that is there was not overwritten",
+    cause: "Somebody may have changed it by hand.",
+    cure: "Choose another `--name`, look at the text with `--print`, or overwrite the file with `--force`.",
+  },
+  TRL0446: {
+    name: "document-unreadable",
+    title: "The document can't be read",
+    cause: "The file is not there, is larger than 32 MiB, or is neither JSON nor YAML.",
+    cure: "Correct the place named in the message.",
+  },
+  TRL0447: {
+    name: "export-unwritable",
+    title: "The export can't be written",
+    cause: "The folder is not there, not writable, or full.",
+    cure: "Read the system's own message and name another place with `--out`.",
+  },
+
+  // 04: compatibility and impact
+  TRL0450: {
+    name: "pattern-invalid",
+    title: "A subscription's `where` is no event pattern",
+    cause: "The pattern is not of EventBridge's grammar, or larger than EventBridge takes.",
+    cure: "Write it as the message says; docs/event-patterns.md has the whole grammar.",
+  },
+  TRL0451: {
+    name: "pattern-field-unknown",
+    title: "A subscription filters by a field that the event does not have",
+    cause: "The event's schema has no field of this name at this place.",
+    cure: "Correct the name; a pattern has the shape of the event's data.",
+  },
+  TRL0452: {
+    name: "pattern-value-impossible",
+    title: "A subscription filters by a value that the event can never have",
+    cause: "The event's schema does not allow the value, or requires the field whose absence is asked for.",
+    cure: "Correct the value, or the schema where that is wrong, or take the test away.",
+  },
+  TRL0453: {
+    name: "pattern-never-matches",
+    title: "A subscription filters by a pattern that no event can match",
+    cause: "The pattern asks for fields of what is no object, or for a value of what is one.",
+    cure: "Give the pattern the shape of the event's data: objects for objects, arrays of tests for values.",
+  },
   // 05: gateway
   TRL0501: {
     name: "route-unknown",
@@ -716,6 +793,315 @@ export const codes = {
     title: "No engine answers at this address",
     cause: "Nothing listens there, the connection broke, or what answers is not a Trellis inspection API.",
     cure: "Start the system with `trellis dev`, or give the address that it printed.",
+  },
+
+  // 10: rules that the model alone can answer
+  TRL1001: {
+    name: "version-overdue",
+    title: "A version is still read after its last day",
+    cause:
+      "The contract says until when a version may be read. Whoever still sends or keeps it relies on a promise that has run out, and its upcast is carried along for nobody.",
+    cure: "Take the version and its upcast out of the contract once nothing is sent in it, or give it a later day.",
+  },
+  TRL1002: {
+    name: "example-invalid",
+    title: "An example in a schema is not valid by that schema",
+    cause: "People copy examples into their tests and clients before they read a schema.",
+    cure: "Correct the example, or the schema if the example is right.",
+  },
+  TRL1020: {
+    name: "team-idle",
+    title: "A team owns nothing",
+    cause:
+      "Its contact and its on-call are kept up for no context, or the context that it owned went to another team and nobody was told.",
+    cure: "Take the team out of trellis.config.ts, or name it as the owner of its contexts.",
+  },
+  TRL1030: {
+    name: "dead-letters-unwatched",
+    title: "Nobody is told of a function's dead letters",
+    cause:
+      "A dead letter is an event that somebody was promised and did not get. Where no alarm is set, it is found by the customer.",
+    cure: "Leave `deadLetterAlarm` out: the first dead letter alarms.",
+  },
+  TRL1031: {
+    name: "retry-missing",
+    title: "An asynchronous function is not tried again",
+    cause:
+      "Most failures are over within seconds: a restart, a lock, a busy neighbour. With one attempt each of them becomes a dead letter that a person has to redrive.",
+    cure: "Give `retry.attemptsMax` 2 or more, or leave it out for the default. What must not run twice belongs behind `idempotencyKey`.",
+  },
+  TRL1032: {
+    name: "retry-too-short",
+    title: "A function's timeout leaves no time to try again",
+    cause:
+      "`retry.ageMaxMs` counts from the first attempt. Where one attempt may take as long, an attempt that times out was the last.",
+    cure: "Lower `timeoutMs`, or raise `retry.ageMaxMs` above it.",
+  },
+  TRL1033: {
+    name: "idempotency-missing",
+    title: "A request that is repeated changes something twice",
+    cause:
+      "A client that got no answer sends its request again. POST and PATCH are not idempotent by themselves (RFC 9110, section 9.2.2).",
+    cure: 'Declare `idempotency: { header: "idempotency-key" }` in the API contract.',
+  },
+  TRL1034: {
+    name: "schedule-overlaps",
+    title: "A scheduled function may still run when it is due again",
+    cause:
+      "Two runs side by side do the same work twice, or fight for the same rows; a queue in front of a slow one grows without end.",
+    cure: "Lower `timeoutMs` below the shortest time between two firings, or fire less often.",
+  },
+  TRL1035: {
+    name: "concurrency-unbounded",
+    title: "A function may run so often at once that it is no bound",
+    cause:
+      "What a function calls has bounds of its own: connections, quotas, locks. The bound protects them on the day on which everything arrives at once.",
+    cure: "Give `concurrency` what the slowest thing behind the function takes.",
+  },
+  TRL1050: {
+    name: "event-daisy-chain",
+    title: "A chain of events is a workflow in disguise",
+    cause:
+      "Each event has one reader, which can do nothing but send the next one. Nobody sees the whole, nobody can say where one case stands, and a step can't be undone.",
+    cure: "Put the steps into one workflow, or into one context; events are for news that the sender needs no answer to.",
+  },
+  TRL1051: {
+    name: "event-ping-pong",
+    title: "Two contexts talk to each other in events",
+    cause:
+      "Each waits for the other's news several times over. That is one conversation in two places: neither can be changed, tested or understood alone.",
+    cure: "Merge the two, move what they talk about into one of them, or let one ask the other through an API contract.",
+  },
+  TRL1052: {
+    name: "event-loop",
+    title: "Events may go round in a circle",
+    cause: "An event that causes itself multiplies until something breaks, and is paid for on every round.",
+    cure: "Break the circle at the context that only passes news on; where it is meant, say in the waiver what ends it.",
+  },
+  TRL1053: {
+    name: "context-knows-all",
+    title: "A context knows nearly every other",
+    cause:
+      "It has to be changed with each of them, and its team has to talk to every team. Such a context is the monolith again.",
+    cure: "Split it by what it does with the news, or turn its readers' side round: let others listen to one event of its own.",
+  },
+  TRL1054: {
+    name: "contract-unread",
+    title: "A contract is read by nobody",
+    cause:
+      "An event without a reader is stored, paid for and kept compatible for nobody, and its promise was never tried.",
+    cure: "Take the event out until somebody needs it.",
+  },
+  TRL1055: {
+    name: "micro-functions",
+    title: "Many small functions stand around one table",
+    cause:
+      "A function for each operation on one row is a data layer cut into deployments: each has its own cold start, permissions, metrics and alarms, and none has a decision of its own.",
+    cure: "Offer what the caller wants to get done instead of the table's operations, or serve them by fewer functions.",
+  },
+  TRL1056: {
+    name: "function-per-branch",
+    title: "One decision is spread over several functions",
+    cause:
+      "Several functions of one context are given the same event. Who reads one of them does not see that the others exist, and what they decide together stands nowhere.",
+    cure: "Let one function take the event, and decide in the domain what follows.",
+  },
+  TRL1070: {
+    name: "fit-duration",
+    title: "A function is expected to run longer than fits",
+    cause:
+      "A long invocation holds its memory and its place, loses everything when its worker ends, and on Lambda is ended after 15 minutes.",
+    cure: "Cut the work into events, make it a workflow that waits outside of functions, or run it as a batch job in a container.",
+  },
+  TRL1071: {
+    name: "fit-payload",
+    title: "A function is expected to take larger data than fits",
+    cause:
+      "Data is copied at every hop and attempt. An event has 256 KiB at most; a Lambda function takes 6 MB in a request.",
+    cure: "Put the data into an object store and pass its address, or upload straight to the store.",
+  },
+  TRL1072: {
+    name: "fit-rate",
+    title: "A function is expected to be busy all the time",
+    cause:
+      "Paying for each invocation is cheap where there are pauses. What always runs on many places costs several times what a container does that stays.",
+    cure: "Gather events and handle many at once, or run this part as a container that takes them from a queue.",
+  },
+  TRL1073: {
+    name: "fit-latency",
+    title: "A function is expected to answer faster than a cold start",
+    cause:
+      "A worker that sleeps has to start before it answers, which takes hundreds of milliseconds; what is delivered asynchronously waits for a commit and a hand-over too.",
+    cure: "Declare the context `warm: true`, or run this part as a container; where an event is waited for, answer a request instead.",
+  },
+  TRL1074: {
+    name: "expectation-unmet",
+    title: "What is declared can't take what is expected",
+    cause:
+      "By its own declaration the function times out before it is done, or has fewer places than the rate keeps busy: the backlog grows without end.",
+    cure: "Raise the option that the message names, or correct the expectation.",
+  },
+  TRL1080: {
+    name: "tags-missing",
+    title: "The system has no tags",
+    cause: "Costs and resources in an account that several systems share can't be told apart without them.",
+    cure: 'Give `tags` in trellis.config.ts, like `tags: { "cost-centre": "4711" }`.',
+  },
+  TRL1081: {
+    name: "budget-missing",
+    title: "The system has no budget",
+    cause: "What is paid by use can cost any amount; without a budget nobody is told before the bill.",
+    cure: 'Give `budget: { monthly: 500, currency: "EUR" }` in trellis.config.ts.',
+  },
+  TRL1082: {
+    name: "log-retention-wrong",
+    title: "Logs are kept for no stated time, or for too long",
+    cause:
+      "Logs without an end grow and cost for ever, and hold personal data longer than anybody may keep it.",
+    cure: "Give `logRetentionDays` in trellis.config.ts, within the rule's bound.",
+  },
+  TRL1083: {
+    name: "personal-unmarked",
+    title: "A field looks like personal data and is not marked",
+    cause:
+      "What is marked is masked in logs, and can be found when somebody asks for their data. The platform can't know a person's data by itself.",
+    cure: "Mark it in its schema: `z.email().meta({ personal: true })`; or `personal: false`, where it is no person's.",
+  },
+  TRL1084: {
+    name: "personal-exposed",
+    title: "Personal data stands where it can't be masked",
+    cause:
+      "Keys of events and the paths and queries of requests are written into logs, traces, metrics and dead letters as they are.",
+    cure: "Use an identifier that says nothing about the person, or move the field into the body.",
+  },
+  TRL1085: {
+    name: "personal-unasked",
+    title: "A function is given personal data that it did not ask for",
+    cause:
+      "Without `reads` a function is given the whole event. Whoever holds personal data without needing it breaks data minimisation (GDPR, article 5(1)(c)).",
+    cure: "Declare `reads` with the fields that the function uses.",
+  },
+
+  // 11: rules that need the source
+  TRL1101: {
+    name: "domain-import",
+    title: "The domain imports something from outside",
+    cause:
+      "What stands in domain/ can be tested without anything and outlives every library. It imports files of domain/ and what the platform team allows.",
+    cure: "Hand the thing in as a parameter, behind a port, or move the code out of domain/.",
+  },
+  TRL1102: {
+    name: "domain-clock",
+    title: "The domain reads the clock",
+    cause: "A decision that depends on the moment in which it is made can't be tested or repeated.",
+    cure: "Hand the time in as a parameter: handlers have it as `now`.",
+  },
+  TRL1103: {
+    name: "domain-chance",
+    title: "The domain draws a random value",
+    cause: "A decision by chance can't be tested or repeated, and a retry decides anew.",
+    cure: "Hand the value in as a parameter; ids come from the event's own id.",
+  },
+  TRL1104: {
+    name: "domain-environment",
+    title: "The domain reads its environment",
+    cause: "The same input decides differently in another place, and nobody sees why.",
+    cure: "Declare a setting, and hand its value in as a parameter.",
+  },
+  TRL1105: {
+    name: "domain-io",
+    title: "The domain does input or output",
+    cause: "Networks, files and consoles fail and are slow; the domain would have to handle both.",
+    cure: "Let an adapter do it behind a port, and hand its answer in as a parameter.",
+  },
+  TRL1106: {
+    name: "domain-timer",
+    title: "The domain waits",
+    cause: "Waiting is for the platform, which can restart meanwhile: retries, schedules, workflows.",
+    cure: "Return what is to happen later, and let a schedule or a workflow see to it.",
+  },
+  TRL1107: {
+    name: "domain-global",
+    title: "The domain keeps or changes something global",
+    cause:
+      "What is kept in a module is shared by all invocations of a worker and lost with it: the answer depends on what ran before.",
+    cure: "Keep it in a table, or make it an argument and a result.",
+  },
+  TRL1108: {
+    name: "domain-wait",
+    title: "The domain waits for something",
+    cause:
+      "Computing takes no waiting: whoever awaits asks the outside, even if it was handed in, and a decision comes in parts between which the world changes.",
+    cure: "Let the handler ask first and hand the answers in; return what is to be done.",
+  },
+  TRL1120: {
+    name: "handler-branching",
+    title: "A handler decides too much",
+    cause:
+      "Branches are decisions, decisions are domain logic, and in a handler they can only be tested with a platform.",
+    cure: "Move the decision into domain/ and let the handler carry out its result.",
+  },
+  TRL1121: {
+    name: "handler-long",
+    title: "A handler is too long",
+    cause:
+      "A handler reads, asks the domain, and carries out its answer; what is longer does somebody else's work.",
+    cure: "Move what is decided into domain/, what speaks to the outside into an adapter.",
+  },
+  TRL1122: {
+    name: "reads-unused",
+    title: "A function asks for a field that its handler does not use",
+    cause:
+      "Every field in `reads` is a promise that its owner has to keep: the owner can't change it without asking this team.",
+    cure: "Take the field out of `reads`.",
+  },
+  TRL1123: {
+    name: "context-reach",
+    title: "A context uses the inside of another",
+    cause:
+      "Contexts meet in contracts. Who imports another's domain, handlers or adapters has to change with it, and can't be released alone.",
+    cure: "Import its contracts only; copy what is small, ask for an event or an API contract for the rest.",
+  },
+  TRL1124: {
+    name: "handler-import",
+    title: "A handler imports a handler or an adapter",
+    cause:
+      "Handlers are entered by the platform alone, which gives them a unit of work and their ports. What is imported past it has no retries, can't be replaced in a test, and is the same in every environment.",
+    cure: "Move what two handlers share into domain/ or a file beside the folder; declare a port and use `ports`.",
+  },
+  TRL1139: {
+    name: "source-unread",
+    title: "A source file can't be judged",
+    cause:
+      "It can't be parsed, is longer than a mebibyte, or is nested too deeply: no rule has looked at it.",
+    cure: "Correct the syntax at the place given; take data out of the code.",
+  },
+
+  // 12: settings of rules, and waivers
+  TRL1201: {
+    name: "rule-setting-wrong",
+    title: "A setting of a rule is wrong",
+    cause: "There is no such rule or setting, its severity is none, or its number is out of bounds.",
+    cure: "Write it as the message says; `trellis rules` lists rules and settings.",
+  },
+  TRL1202: {
+    name: "waiver-malformed",
+    title: "A waiver lacks something",
+    cause:
+      "A waiver names the rule, where it is waived, the team that answers for it, a reason, and the last day on which it holds, a year ahead at most.",
+    cure: "Give what the message asks for.",
+  },
+  TRL1203: {
+    name: "waiver-expired",
+    title: "A waiver has run out",
+    cause: "Its last day has passed. It waives nothing any more.",
+    cure: "Do what was put off; or talk to the platform team about another date.",
+  },
+  TRL1204: {
+    name: "waiver-idle",
+    title: "A waiver waives nothing",
+    cause: "What it was written for is gone, or its `where` names something else.",
+    cure: "Take it out.",
   },
 } as const;
 

@@ -11,6 +11,20 @@ export interface Diagnostic {
   readonly why?: string;
   /** What to do next. */
   readonly fix: string;
+  /** What a rule's finding is about, by name: contexts, `context.function`, contracts, teams. A waiver names one of them. */
+  readonly about?: readonly string[];
+  /** Changes that do what `fix` says, where they are safe to make without a person: they change no behaviour. */
+  readonly edits?: readonly Edit[];
+}
+
+/** Replaces a part of one file. Edits of one diagnostic are made together or not at all. */
+export interface Edit {
+  /** Relative to the system's folder. */
+  readonly file: string;
+  /** Offsets in the file's text, in UTF-16 code units; the end is not part of it. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 export interface DiagnosticPlace {

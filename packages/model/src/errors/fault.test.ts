@@ -25,7 +25,7 @@ test("a fault keeps its cause, its details and its advice", () => {
 test("every code has a number of four digits, a name that no other has, and text in every part", () => {
   const names = new Map<string, string>();
   for (const [code, { name, title, cause, cure }] of Object.entries(codes)) {
-    assert.match(code, /^TRL0[1-9]\d\d$/);
+    assert.match(code, /^TRL(?:0[1-9]|1[0-2])\d\d$/);
     assert.match(name, /^[a-z]+(-[a-z]+)*$/, code);
     assert.equal(names.get(name), undefined, `${code} has the name of ${names.get(name) ?? ""}`);
     names.set(name, code);

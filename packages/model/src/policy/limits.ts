@@ -20,13 +20,17 @@ export type LimitName =
   | "delayMs"
   | "factor"
   | "delayMaxMs"
-  | "ageMaxMs";
+  | "ageMaxMs"
+  | "deadLetterAlarm";
 
 /** Without a rate limit there is none, and its burst follows from its rate: neither has a default of its own. */
 export type RateName = "perSecond" | "burst";
 
+/** What is absent where it is not given: it has bounds and no default. */
+export type BoundedName = "durationMs" | "payloadBytes" | "latencyMs" | "logRetentionDays" | "monthly";
+
 /** Default and bounds of everything that a declaration may tune. */
-export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateName, Bounds>> = {
+export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateName | BoundedName, Bounds>> = {
   /** 15 minutes at most: what a Lambda function has. */
   timeoutMs: { default: 30_000, min: 10, max: 900_000 },
   concurrency: { default: 16, min: 1, max: 1_000 },
@@ -40,6 +44,14 @@ export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateNa
   factor: { default: 2, min: 1, max: 10 },
   delayMaxMs: { default: 300_000, min: 1, max: 43_200_000 },
   ageMaxMs: { default: 86_400_000, min: 1_000, max: 14 * 86_400_000 },
+  deadLetterAlarm: { default: 1, min: 1, max: 1_000 },
+  /** A day: whoever expects more has the unit wrong. */
+  durationMs: { min: 1, max: 86_400_000 },
+  /** 1 GiB. */
+  payloadBytes: { min: 1, max: 1_073_741_824 },
+  latencyMs: { min: 1, max: 86_400_000 },
+  logRetentionDays: { min: 1, max: 3_650 },
+  monthly: { min: 0.01, max: 1_000_000_000 },
   /** One in about 17 minutes at least. */
   perSecond: { min: 0.001, max: 1_000_000 },
   burst: { min: 1, max: 1_000_000 },

@@ -1,6 +1,7 @@
-import type { RetryPolicy } from "@trellis/model";
+import type { DeadLetterAlarm, RetryPolicy } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
+import type { EventPattern } from "./event-pattern.ts";
 import type { FieldOf, Schema } from "./schema.ts";
 
 /** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
@@ -9,11 +10,33 @@ export interface FunctionOptions {
   readonly timeoutMs?: number;
   /** Invocations running at once; default 16, at most 1,000. */
   readonly concurrency?: number;
+  /**
+   * What its owner expects of its load. Nothing is enforced: `trellis check` compares it with what is declared and
+   * with what serverless functions are good at.
+   */
+  readonly expects?: ExpectedLoad;
 }
 
-export interface SubscriptionOptions<Reads> extends FunctionOptions {
+/** The load that a function is expected to have; each figure by itself, as far as it is known. */
+export interface ExpectedLoad {
+  /** Invocations a second, on average over the busiest hour; 0.001 to 1,000,000. */
+  readonly perSecond?: number;
+  /** One invocation, on average; 1 ms to a day. */
+  readonly durationMs?: number;
+  /** The data of one event, or the body of one request, at its largest; 1 byte to 1 GiB. */
+  readonly payloadBytes?: number;
+  /** From the event or request to its effect or answer, for 99 of 100; 1 ms to a day. */
+  readonly latencyMs?: number;
+}
+
+export interface SubscriptionOptions<Reads, Data = unknown> extends FunctionOptions {
   /** The fields of the event's data that the handler is given; all of them when absent. */
   readonly reads?: Reads;
+  /**
+   * Which events are delivered: an EventBridge event pattern for the event's data. The others are counted as filtered
+   * and cost nothing more: no attempt, no rate, no worker. May name fields that `reads` does not. Default: all events.
+   */
+  readonly where?: EventPattern<Data>;
   /** Events of one key are handled one after another, in the order in which they were published. */
   readonly ordered?: boolean;
   /** Default: 6 attempts within a day, delays with full jitter below 200 ms, doubling, 5 minutes at most. */
@@ -23,6 +46,11 @@ export interface SubscriptionOptions<Reads> extends FunctionOptions {
    * log. For what is called and says how much it takes. Default: no limit.
    */
   readonly rateLimit?: RateLimit;
+  /**
+   * From how many of its dead letters on the team is to be called; default 1, at most 1,000. `false`: never, which the
+   * rule `dead-letters-unwatched` refuses.
+   */
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
 /** In any time of t seconds at most `burst + perSecond * t` deliveries begin. */
@@ -47,8 +75,12 @@ export interface Subscription<
 export function on<
   E extends AnyEventContract,
   const Reads extends readonly FieldOf<EventData<E>>[] | undefined = undefined,
->(contract: E, options: SubscriptionOptions<Reads> = {}): Subscription<E, NoInfer<Reads>> {
-  return { kind: "on", event: contract, options };
+>(
+  contract: E,
+  options: SubscriptionOptions<Reads, NoInfer<EventData<E>>> = {},
+): Subscription<E, NoInfer<Reads>> {
+  // The pattern's type has done its work: inside the platform a pattern is plain data.
+  return { kind: "on", event: contract, options: options as SubscriptionOptions<Reads> };
 }
 
 export interface HttpOptions<D extends ApiDeclaration = ApiDeclaration> extends FunctionOptions {
@@ -82,6 +114,11 @@ export function http<D extends ApiDeclaration>(
 
 export interface ScheduleOptions extends FunctionOptions {
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * From how many of its dead letters on the team is to be called; default 1, at most 1,000. `false`: never, which the
+   * rule `dead-letters-unwatched` refuses.
+   */
+  readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
 export interface ScheduledFunction {

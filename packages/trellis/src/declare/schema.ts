@@ -18,6 +18,22 @@ export type DataOf<S> =
       ? Static
       : unknown;
 
+/** Plain JSON Schema 2020-12 with the type of its documents. */
+export type TypedJsonSchema<Data> = JsonSchema & {
+  /** Type only. Never present at run time. */
+  readonly static: Data;
+};
+
+/**
+ * Plain JSON Schema 2020-12 as a schema with a type: `jsonSchema<Invoice>({ type: "object", ... })`. The type is the
+ * author's word; nothing checks that it says what the schema says. `trellis new contract --from` writes both from one
+ * document.
+ */
+export function jsonSchema<Data>(schema: JsonSchema): TypedJsonSchema<Data> {
+  // The type is carried by the compiler alone: at run time there is the schema and nothing else.
+  return schema as TypedJsonSchema<Data>;
+}
+
 /** The names of a document's fields; any text where its type is unknown, as with plain JSON Schema. */
 export type FieldOf<Data> = unknown extends Data ? string : keyof Data & string;
 

@@ -9,6 +9,7 @@ import {
   type EventData,
   type Handler,
   http,
+  jsonSchema,
   on,
   port,
   type Refused,
@@ -76,6 +77,60 @@ const billing = context("billing", {
   },
 });
 type Billing = typeof billing;
+
+// Patterns: names and values are those of the data; fields that are not read may be named.
+on(PlanBought, {
+  reads: ["amount"],
+  where: {
+    plan: ["large", { prefix: "sm" }, { "anything-but": ["small"] }],
+    amount: [{ numeric: [">", 0, "<=", 100] }, 7],
+    note: [{ exists: false }, { "equals-ignore-case": "vip" }],
+    $or: [{ accountId: ["a"] }, { amount: [1] }],
+  },
+});
+// @ts-expect-error -- a field, misspelt
+on(PlanBought, { where: { plans: ["large"] } });
+// @ts-expect-error -- a value that the field never has
+on(PlanBought, { where: { plan: ["medium"] } });
+// @ts-expect-error -- a value of another type
+on(PlanBought, { where: { amount: ["7"] } });
+// @ts-expect-error -- a test of texts for a number
+on(PlanBought, { where: { amount: [{ prefix: "7" }] } });
+// @ts-expect-error -- a test of numbers for a text
+on(PlanBought, { where: { accountId: [{ numeric: ["=", 7] }] } });
+// @ts-expect-error -- a test that there is not
+on(PlanBought, { where: { accountId: [{ prefx: "7" }] } });
+// @ts-expect-error -- a range without its bound
+on(PlanBought, { where: { amount: [{ numeric: [">"] }] } });
+// @ts-expect-error -- a value without its array
+on(PlanBought, { where: { plan: "large" } });
+// @ts-expect-error -- fields of what has none
+on(PlanBought, { where: { plan: { name: ["large"] } } });
+// @ts-expect-error -- a single branch
+on(PlanBought, { where: { $or: [{ amount: [1] }] } });
+
+const Shipped = event("market.shipped", {
+  summary: "Goods went out.",
+  version: 1,
+  schema: z.object({
+    lines: z.array(z.object({ sku: z.string(), tags: z.array(z.string()).optional() })),
+    to: z.union([z.object({ country: z.string() }), z.object({ shop: z.int() })]).optional(),
+    extra: z.unknown(),
+  }),
+});
+on(Shipped, {
+  where: {
+    lines: { sku: [{ wildcard: "A-*" }], tags: ["x"] },
+    to: { country: ["NL"], shop: [{ exists: false }] },
+    extra: { anything: [1] },
+  },
+});
+// @ts-expect-error -- a field of an entry, misspelt
+on(Shipped, { where: { lines: { skus: ["A"] } } });
+// @ts-expect-error -- a value where there are objects
+on(Shipped, { where: { lines: ["A"] } });
+const Anything = event("market.anything", { summary: "Who knows.", version: 1, schema: true });
+on(Anything, { where: { anything: [1], or: { more: ["x"] } } });
 
 // Subscriptions: the data has the fields that are read, no more.
 export const issueInvoice: Handler<Billing, "issueInvoice"> = async (
@@ -306,39 +361,18 @@ export const onAnything: Handler<typeof mixed, "onAnything"> = ({ data }) => {
   exactly<Equal<typeof data, unknown>>();
 };
 
-// Several versions at once: each has its own data.
-const market = context("market", {
-  team: "sales",
-  summary: "Sells plans.",
-  publishes: [PlanBought],
-  functions: { tell: schedule("rate(1 hour)"), take: http(Ping) },
+// Plain JSON Schema with a type: the data has it, and keys and reads are its fields.
+interface Parcel {
+  readonly parcelId: string;
+  readonly grams?: number;
+}
+const ParcelSent = event("post.parcel-sent", {
+  summary: "A parcel is on its way.",
+  key: "parcelId",
+  version: 1,
+  schema: jsonSchema<Parcel>({ type: "object", properties: { parcelId: { type: "string" } } }),
 });
-export const tell: Handler<typeof market, "tell"> = (_firing, { publish, ...work }) => {
-  publish(PlanBought, { accountId: "a", plan: "small", amount: 1 });
-  publish(PlanBought, { account: "a", plan: "small", cents: 100 }, { version: 1 });
-  // @ts-expect-error -- the newest version's data under the older version
-  publish(PlanBought, { accountId: "a", plan: "small", amount: 1 }, { version: 1 });
-  // @ts-expect-error -- there is no such version
-  publish(PlanBought, { account: "a", plan: "small", cents: 100 }, { version: 7 });
-  // @ts-expect-error -- quarantine is at the door: a function that no request reaches has none
-  void work.quarantine;
-};
-export const take: Handler<typeof market, "take"> = (_request, { quarantine, valid }) => {
-  quarantine("carrier/form", { pointer: "/a", message: "is missing" });
-  // @ts-expect-error -- a breach has a reason
-  quarantine("carrier/form", { pointer: "/a" });
-  valid("carrier/form");
-  return { status: 204 };
-};
-
-// Only a contract with a body can be quarantined, and only one that promises no body with 202.
-const Hook = api("POST /hooks", { summary: "", body: z.object({ a: z.int() }), responses: { 202: null } });
-const Told = api("POST /told", { summary: "", body: z.object({}), responses: { 202: z.object({}) } });
-http(Hook, { invalid: "quarantine" });
-http(Ping, { invalid: "refuse" });
-// @ts-expect-error -- no body
-http(Ping, { invalid: "quarantine" });
-// @ts-expect-error -- 202 has a body
-http(Told, { invalid: "quarantine" });
-// @ts-expect-error -- misspelt
-http(Hook, { invalid: "quarantined" });
+exactly<Equal<EventData<typeof ParcelSent>, Parcel>>();
+on(ParcelSent, { reads: ["grams"] });
+// @ts-expect-error a parcel has no such field
+on(ParcelSent, { reads: ["weight"] });

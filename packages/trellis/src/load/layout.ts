@@ -18,9 +18,14 @@ export interface ContextFolder {
   readonly adapters: ReadonlyMap<string, string>;
 }
 
+/** The file that declares a system, relative to its folder; undefined when there is none. */
+export async function findConfig(root: string): Promise<string | undefined> {
+  return (await modulesIn(root, "")).get("trellis.config");
+}
+
 /** Looks a system's files up; what is not there is absent from the answer. */
 export async function findLayout(root: string): Promise<Layout> {
-  const config = (await modulesIn(root, "")).get("trellis.config");
+  const config = await findConfig(root);
   const folders = (await entriesOf(root, "contexts")).filter(
     ({ folder, name }) => folder && !name.startsWith("."),
   );

@@ -25,6 +25,7 @@ test("a sound system gives its model, defaults filled in and places relative to 
     concurrency: 16,
     event: "market.purchase-made",
     reads: ["accountId", "amount"],
+    where: { amount: [{ numeric: [">", 0] }] },
     ordered: true,
     retry: { attemptsMax: 3, delayMs: 200, factor: 2, delayMaxMs: 300_000, ageMaxMs: 86_400_000 },
     rateLimit: { perSecond: 50, burst: 5 },
@@ -39,6 +40,66 @@ test("a sound system gives its model, defaults filled in and places relative to 
   const buy = model!.apis["POST /purchases/{purchaseId}"]!;
   assert.deepEqual([buy.method, buy.path, buy.bodyMaxBytes], ["POST", "/purchases/{purchaseId}", 1_048_576]);
   assert.equal(buy.idempotencyHeader, "idempotency-key");
+});
+
+test("what the platform team sets is read: rules, waivers, tags, budget, retention", async () => {
+  const { model } = await loadSystem(fixture("sound"), { settings: { VAT_API_KEY: "k" } });
+  const { rules, waivers, tags, budget, logRetentionDays } = model!;
+  assert.deepEqual(rules, {
+    "event-loop": { severity: "error" },
+    "event-daisy-chain": { severity: "off", settings: { contextsMin: 5 } },
+  });
+  assert.deepEqual(waivers?.[0]?.where, "billing.closeMonth");
+  assert.deepEqual(
+    [tags, budget, logRetentionDays],
+    [{ "cost-centre": "4711" }, { monthly: 99.5, currency: "GBP" }, 30],
+  );
+  const { closeMonth } = model!.contexts.billing!.functions;
+  assert.deepEqual(closeMonth!.expects, {
+    perSecond: 0.01,
+    durationMs: 2_000,
+    payloadBytes: 1_000,
+    latencyMs: 60_000,
+  });
+  assert.equal(closeMonth!.kind === "schedule" && closeMonth!.deadLetterAlarm, 10);
+});
+
+test("what is wrong with the platform team's settings is found at its place", async () => {
+  const found = async (members: string): Promise<string[]> => {
+    const config = `import { system } from "trellis";
+export default system("s", { summary: "s", teams: { t: { contact: "c", onCall: "o" } },
+${members} });`;
+    const { diagnostics } = await loadSystem(await written({ ...smallSystem, "trellis.config.ts": config }));
+    return diagnostics.map(
+      ({ code, message, where }) => `${code} ${where?.line ?? ""}:${where?.column ?? ""} ${message}`,
+    );
+  };
+  assert.deepEqual(await found('rules: { "event-loop": 7 }'), [
+    "TRL0110 3:11 system s sets the rule event-loop to the number 7",
+  ]);
+  assert.deepEqual(await found('rules: { "event-loop": "fatal", "event-lop": "off" }'), [
+    'TRL1201 3:25 rule event-loop: "fatal" is no severity',
+    'TRL1201 3:34 there is no rule "event-lop"; did you mean "event-loop"?',
+  ]);
+  assert.deepEqual(await found('rules: { "event-daisy-chain": { contextsMin: "4" } }'), [
+    'TRL0110 3:33 system s sets contextsMin of the rule event-daisy-chain to the string "4"',
+  ]);
+  assert.deepEqual(
+    await found('waivers: [{ rule: "event-loop", where: "a", owner: "u", reason: "r", expires: "x" }]'),
+    [
+      'TRL1202 3:80 waiver of event-loop: "x" is no day',
+      'TRL1202 3:53 waiver of event-loop: there is no team "u"; did you mean "t"?',
+    ],
+  );
+  assert.deepEqual(
+    await found('budget: { monthly: 0, currency: "euro" }, logRetentionDays: 0, tags: { a: 1 }'),
+    [
+      'TRL0110 3:34 budget has the string "euro" as its currency',
+      "TRL0110 3:72 system s has the number 1 as its tag a",
+      "TRL0144 3:11 budget: monthly is 0; it goes from 0.01 to 1,000,000,000",
+      "TRL0144 3:43 system: logRetentionDays is 0; it goes from 1 to 3,650 days",
+    ],
+  );
 });
 
 test("every mistake of a system is found in one go, each at its place", async () => {
@@ -81,6 +142,46 @@ test("every mistake of a system is found in one go, each at its place", async ()
     "TRL0108 contexts/billing/adapters/exchange.mjs",
   ]);
   assert.ok(diagnostics.every(({ fix, message }) => fix !== "" && message !== "" && !message.endsWith(".")));
+});
+
+test("a pattern is read as it is written, and what is wrong with it is found at its place", async () => {
+  const filtered = (where: string): Readonly<Record<string, string>> => ({
+    ...smallSystem,
+    "contexts/a/context.ts": `import { context, event, on } from "trellis";
+const schema = { type: "object", properties: { state: { enum: ["open", "closed"] } }, required: ["state"] };
+const Sold = event("a.sold", { summary: "s", version: 1, schema });
+export default context("a", {
+  team: "t",
+  summary: "s",
+  publishes: [Sold],
+  functions: {
+    a: on(Sold, {
+      where: ${where},
+    }),
+  },
+});`,
+    "contexts/a/handlers/a.ts": "export default () => {};",
+  });
+  const found = async (where: string): Promise<unknown> => {
+    const { model, diagnostics } = await loadSystem(await written(filtered(where)));
+    const declared = model?.contexts["a"]?.functions["a"];
+    if (declared?.kind === "on") return declared.where;
+    return diagnostics.map(({ code, message, where: place }) => `${code} ${place?.line}: ${message}`);
+  };
+  assert.deepEqual(await found('{ state: ["open"] }'), { state: ["open"] });
+  assert.deepEqual(await found('["open"]'), ["TRL0110 10: function a: where is a list"]);
+  assert.deepEqual(await found('{ state: "open" }'), [
+    'TRL0450 10: function a: where at /state: "state" is the text "open"',
+  ]);
+  assert.deepEqual(await found('{ sate: ["open"] }'), [
+    'TRL0451 10: function a: where at /sate: there is no field "sate"; did you mean "state"?',
+  ]);
+  assert.deepEqual(await found('{ state: ["opened"] }'), [
+    'TRL0452 10: function a: where at /state/0: "state" can never be "opened"',
+  ]);
+  assert.deepEqual(await found('{ state: { name: ["open"] } }'), [
+    'TRL0453 10: function a: where at /state: "state" is never an object',
+  ]);
 });
 
 test("a rate limit is read with its members, and what is wrong with it is found at its place", async () => {

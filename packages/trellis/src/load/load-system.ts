@@ -1,4 +1,12 @@
-import { checkModel, type ContextModel, type Diagnostic, type SystemModel } from "@trellis/model";
+import {
+  checkModel,
+  type ContextModel,
+  type Diagnostic,
+  type Locate,
+  type SystemModel,
+} from "@trellis/model";
+import { ImportRecord } from "./cache/import-record.ts";
+import { recall, remember } from "./cache/load-cache.ts";
 import { checkFiles } from "./check-files.ts";
 import { type ContextFolder, findLayout, type Layout } from "./layout.ts";
 import { Loading } from "./loading.ts";
@@ -13,6 +21,11 @@ export interface LoadOptions {
   readonly environment?: string;
   /** What the environment gives as settings; default `process.env`. An empty text counts as not given. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Answers the last sound load from `.trellis/check/` where no file has changed since, without running a module, and
+   * keeps this one there. Only for loads with the same environment and settings each time. Default false.
+   */
+  readonly cached?: boolean;
 }
 
 export interface LoadResult {
@@ -20,8 +33,12 @@ export interface LoadResult {
   readonly model: SystemModel | undefined;
   /** Everything that was found, errors first; warnings do not keep a system from being run. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Modules of the system that were imported by their place, without what they import themselves. */
+  /** Modules of the system that were imported by their place, without what they import themselves; 0 from the cache. */
   readonly filesRead: number;
+  /** Finds the place of words in the system's declarations, for findings that others make of the model. */
+  readonly locate: Locate;
+  /** The file that declares the system, relative to its folder; absent when there is none. */
+  readonly configFile?: string;
 }
 
 /**
@@ -33,34 +50,45 @@ export interface LoadResult {
 export async function loadSystem(root: string, options: LoadOptions = {}): Promise<LoadResult> {
   const environment = { name: options.environment ?? "dev", settings: options.settings ?? process.env };
   const loading = new Loading(root);
+  const layout = await findLayout(loading.root);
+  const found = {
+    locate: loading.locate,
+    ...(layout.config === undefined ? {} : { configFile: layout.config }),
+  };
+  const remembered = options.cached === true ? recall(loading.root, layout) : undefined;
+  if (remembered !== undefined) return { ...remembered, filesRead: 0, ...found };
+  const record = options.cached === true && !hasLoaded ? new ImportRecord() : undefined;
+  hasLoaded = true;
   const model = await withStrayRejections(
     (error) => loading.reportStray(error),
-    () => readModel(loading, environment),
+    () => readModel(loading, layout, environment),
   );
   const { diagnostics } = loading;
   const sound = diagnostics.every(({ severity }) => severity !== "error");
-  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead };
+  const loaded = record?.stop();
+  if (loaded !== undefined && sound) remember(loading.root, layout, loaded, { model, diagnostics });
+  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead, ...found };
 }
 
+/** Modules are run once in a process: only its first load sees all of them. */
+let hasLoaded = false;
+
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */
-async function readModel(loading: Loading, environment: Environment): Promise<SystemModel> {
-  const layout = await findLayout(loading.root);
+async function readModel(loading: Loading, layout: Layout, environment: Environment): Promise<SystemModel> {
   reportMissing(loading, layout);
   const system = await loadConfig(loading, layout.config);
   const contracts = new Contracts(loading);
   const { contexts, unread } = await loadContexts(loading, contracts, layout, environment);
   const model: SystemModel = {
     modelVersion: 1,
-    name: system?.name ?? "",
-    summary: system?.summary ?? "",
-    teams: system?.teams ?? {},
+    ...(system ?? { name: "", summary: "", teams: {} }),
     contexts,
     events: contracts.events,
     apis: contracts.apis,
   };
   loading.report(
     ...checkModel(model, {
-      locate: (source, ...words) => loading.locate(source, ...words),
+      locate: loading.locate,
       unread: { config: system === undefined, contexts: unread },
       configFile: layout.config,
     }),

@@ -1,10 +1,10 @@
-import { readFileSync, realpathSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Diagnostic, type DiagnosticPlace, type SourceLocation, sortDiagnostics } from "@trellis/model";
+import { realpathSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { type Diagnostic, type Locate, type SourceLocation, sortDiagnostics } from "@trellis/model";
 import type { DeclaredAt } from "../declare/location.ts";
 import { type ImportFailure, placeInStack } from "./import-failure.ts";
 import { importModule } from "./import-module.ts";
-import { locateWords } from "./locate-words.ts";
+import { locateIn } from "./locate-in.ts";
 
 /** One run over a system's files: imports them, and gathers what is wrong with them. */
 export class Loading {
@@ -12,14 +12,16 @@ export class Loading {
   readonly root: string;
   /** Modules imported so far, failed ones included. */
   filesRead = 0;
+  /** See `Locate` of the model. */
+  readonly locate: Locate;
   readonly #findings: Diagnostic[] = [];
   readonly #failures = new Map<string, { readonly failure: ImportFailure; readonly importers: string[] }>();
   /** Errors that modules failed with: each is told once. */
   readonly #errors = new Set<unknown>();
-  readonly #texts = new Map<string, string | undefined>();
 
   constructor(root: string) {
     this.root = realPathOf(resolve(root));
+    this.locate = locateIn(this.root);
   }
 
   report(...findings: readonly Diagnostic[]): void {
@@ -54,12 +56,6 @@ export class Loading {
     });
   }
 
-  /** See `Locate` of the model. */
-  locate(source: SourceLocation, ...words: readonly string[]): DiagnosticPlace {
-    const text = words.length === 0 ? undefined : this.#textOf(source.file);
-    return text === undefined ? source : locateWords(text, source, words);
-  }
-
   /** A declaration's place relative to the system; a place outside of it is no place for the reader: then `fallback`. */
   sourceOf(declaredAt: DeclaredAt | undefined, fallback: string): SourceLocation {
     const file = declaredAt === undefined ? undefined : this.#relative(declaredAt.file);
@@ -75,11 +71,6 @@ export class Loading {
   #relative(path: string): string | undefined {
     const file = relative(this.root, realPathOf(path));
     return file.startsWith("..") || isAbsolute(file) ? undefined : file.split(sep).join("/");
-  }
-
-  #textOf(file: string): string | undefined {
-    if (!this.#texts.has(file)) this.#texts.set(file, readText(join(this.root, file)));
-    return this.#texts.get(file);
   }
 }
 
@@ -109,15 +100,6 @@ function fixOf(message: string): string {
   if (message.startsWith("Cannot find package")) return "Install the package, or correct its name";
   if (message.startsWith("Cannot find module")) return "Write the file, or correct the path of the import";
   return "Correct the file at this place";
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // The place without its words is still a place.
-    return undefined;
-  }
 }
 
 function realPathOf(path: string): string {

@@ -1,7 +1,7 @@
 import { type Diagnostic, suggest, type SourceLocation } from "@trellis/model";
 import type { Loading } from "./loading.ts";
 
-type Kind = "string" | "number" | "boolean" | "list" | "record" | "schema";
+type Kind = "string" | "number" | "boolean" | "list" | "record" | "schema" | "alarm";
 
 /** What each member of a declaration must be; a question mark says that it may be absent. */
 export type Members<D> = { readonly [Member in keyof Required<D>]: Kind | `${Kind}?` };
@@ -112,12 +112,14 @@ function article(word: string): string {
 function isOfKind(value: unknown, kind: string): boolean {
   if (kind === "list") return Array.isArray(value);
   if (kind === "record") return isRecord(value);
+  if (kind === "alarm") return typeof value === "number" || value === false;
   // What can stand for a schema is decided where it is turned into JSON Schema.
   return kind === "schema" ? value !== undefined : typeof value === kind;
 }
 
 function noun(kind: string): string {
   if (kind === "record") return "an object";
+  if (kind === "alarm") return "a number, or false";
   return kind === "string" ? "a text" : `a ${kind}`;
 }
 

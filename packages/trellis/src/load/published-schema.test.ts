@@ -54,6 +54,12 @@ test("names by another grammar, a secret's default and a method that is none mak
     (mutant) => (mutant.events["market.purchase-made"].versions["1"].deprecated = "2027-02-30"),
     (mutant) => (mutant.events["market.purchase-made"].versions["2"].schema = { type: "objekt" }),
     (mutant) => (mutant.contexts.billing.source.file = "/etc/passwd"),
+    (mutant) => (mutant.rules["event-loop"].severity = "fatal"),
+    (mutant) => delete mutant.waivers[0].owner,
+    (mutant) => (mutant.waivers[0].expires = "soon"),
+    (mutant) => (mutant.budget.currency = "pounds"),
+    (mutant) => (mutant.contexts.billing.functions.closeMonth.deadLetterAlarm = true),
+    (mutant) => (mutant.contexts.billing.functions.closeMonth.deadLetterAlarm = 0),
   ];
   for (const edit of edits) {
     const mutant = structuredClone(model) as unknown as Loose;
@@ -89,6 +95,7 @@ const optional = new Set([
   "line",
   "column",
   "reads",
+  "where",
   "rateLimit",
   "idleMaxMs",
   "key",
@@ -100,6 +107,19 @@ const optional = new Set([
   "headers",
   "body",
   "idempotencyHeader",
+  "rules",
+  "waivers",
+  "tags",
+  "budget",
+  "logRetentionDays",
+  "severity",
+  "settings",
+  "deadLetterAlarm",
+  "expects",
+  "perSecond",
+  "durationMs",
+  "payloadBytes",
+  "latencyMs",
 ]);
 /** Members that hold JSON Schemas, and maps whose entries may come and go. */
 const foreign = new Set(["schema", "params", "query", "headers", "body", "responses"]);
@@ -114,6 +134,8 @@ const maps = new Set([
   "functions",
   "indexes",
   "versions",
+  "rules",
+  "tags",
 ]);
 
 interface Mutant {

@@ -1,4 +1,5 @@
 import {
+  type DeadLetterAlarm,
   defaultBurst,
   type FunctionModel,
   limits,
@@ -8,6 +9,7 @@ import {
 import type { AnyFunction } from "../declare/context.ts";
 import type { AnyEventContract } from "../declare/event.ts";
 import type {
+  ExpectedLoad,
   FunctionOptions,
   HttpFunction,
   RateLimit,
@@ -22,13 +24,28 @@ import type { Loading } from "./loading.ts";
 import { describe, type Members, type Owner, readMembers, reportMalformed } from "./members.ts";
 import { type Contracts, isApi, isEvent } from "./read-contracts.ts";
 
-const commonMembers: Members<FunctionOptions> = { timeoutMs: "number?", concurrency: "number?" };
-const scheduleMembers: Members<ScheduleOptions> = { ...commonMembers, retry: "record?" };
+const commonMembers: Members<FunctionOptions> = {
+  timeoutMs: "number?",
+  concurrency: "number?",
+  expects: "record?",
+};
+const scheduleMembers: Members<ScheduleOptions> = {
+  ...commonMembers,
+  retry: "record?",
+  deadLetterAlarm: "alarm?",
+};
 const subscriptionMembers: Members<SubscriptionOptions<readonly string[]>> = {
   ...scheduleMembers,
   reads: "list?",
+  where: "record?",
   ordered: "boolean?",
   rateLimit: "record?",
+};
+const expectedMembers: Members<ExpectedLoad> = {
+  perSecond: "number?",
+  durationMs: "number?",
+  payloadBytes: "number?",
+  latencyMs: "number?",
 };
 const rateMembers: Members<RateLimit> = { perSecond: "number", burst: "number?" };
 const httpMembers: Members<HttpFunction["options"]> = { ...commonMembers, invalid: "string?" };
@@ -94,12 +111,14 @@ function readSubscription(
   const reads = given.reads?.filter((field) => typeof field === "string");
   return {
     kind: "on",
-    ...commonsOf(given, handler),
+    ...commonsOf(loading, given, handler, owner),
     event: event.name,
     ...(reads === undefined ? {} : { reads }),
+    ...(given.where === undefined ? {} : { where: given.where }),
     ordered: given.ordered ?? false,
     retry: readRetry(loading, given.retry, owner),
     ...(given.rateLimit === undefined ? {} : { rateLimit: readRate(loading, given.rateLimit, owner) }),
+    ...alarmOf(given),
   };
 }
 
@@ -122,7 +141,7 @@ function readHttp(
     reportMalformed(loading, owner, `has ${describe(invalid)} as invalid`, '"refuse" or "quarantine"');
   return {
     kind: "http",
-    ...commonsOf(given, handler),
+    ...commonsOf(loading, given, handler, owner),
     api: api.operation,
     ...(invalid === "quarantine" ? { invalid } : {}),
   };
@@ -146,20 +165,29 @@ function readScheduled(
   const given = readMembers(loading, options, scheduleMembers, owner);
   return {
     kind: "schedule",
-    ...commonsOf(given, handler),
+    ...commonsOf(loading, given, handler, owner),
     expression,
     retry: readRetry(loading, given.retry, owner),
+    ...alarmOf(given),
   };
 }
 
+function alarmOf({ deadLetterAlarm }: ScheduleOptions): { readonly deadLetterAlarm?: DeadLetterAlarm } {
+  return deadLetterAlarm === undefined ? {} : { deadLetterAlarm };
+}
+
 function commonsOf(
-  options: FunctionOptions,
+  loading: Loading,
+  { timeoutMs, concurrency, expects }: FunctionOptions,
   handler: string,
-): { readonly handler: string; readonly timeoutMs: number; readonly concurrency: number } {
+  owner: Owner,
+): Pick<FunctionModel, "handler" | "timeoutMs" | "concurrency" | "expects"> {
+  const expected = { ...owner, title: `${owner.title}: expects`, words: [...owner.words, "expects"] };
   return {
     handler,
-    timeoutMs: options.timeoutMs ?? limits.timeoutMs.default,
-    concurrency: options.concurrency ?? limits.concurrency.default,
+    timeoutMs: timeoutMs ?? limits.timeoutMs.default,
+    concurrency: concurrency ?? limits.concurrency.default,
+    ...(expects === undefined ? {} : { expects: readMembers(loading, expects, expectedMembers, expected) }),
   };
 }
 

@@ -38,6 +38,15 @@ test("an inherited name is no field of the data", () => {
   assert.equal(Object.hasOwn(given ?? {}, "toString"), false);
 });
 
+test("an event that the pattern does not take reaches no handler, and the pattern sees what the handler does not", () => {
+  const given: unknown[] = [];
+  const outcomes = [10, 9].map((count) =>
+    run((input) => void given.push(input.data), { sku: "s", count }, "sellMany"),
+  );
+  assert.deepEqual(outcomes, [{ outcome: "done", effects: undefined }, { outcome: "filtered" }]);
+  assert.deepEqual(given, [{ sku: "s" }]);
+});
+
 test("a handler that does not wait is settled at once, without a promise", () => {
   assert.equal(run(() => undefined, { sku: "s" }).outcome, "done");
 });
@@ -224,7 +233,7 @@ function eventOf(data: unknown): StoredEvent {
 
 function bench(
   handlers: Record<string, FoundFunction>,
-  names = ["sell", "readsToString"],
+  names = ["sell", "readsToString", "sellMany"],
 ): { runtime: ContextRuntime; lines: LogLine[]; counts: unknown[] } {
   const lines: LogLine[] = [];
   const counts: unknown[] = [];
@@ -287,6 +296,7 @@ const model: SystemModel = {
       functions: {
         sell: { ...subscription, reads: ["sku", "count"] },
         readsToString: { ...subscription, reads: ["toString"] },
+        sellMany: { ...subscription, reads: ["sku"], where: { count: [{ numeric: [">", 9] }] } },
       },
     },
   },

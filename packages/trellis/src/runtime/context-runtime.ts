@@ -4,7 +4,9 @@ import {
   eventType,
   lazyValidator,
   Fault,
+  patternMatcher,
   type ContextModel,
+  type PatternMatcher,
   type SubscriptionModel,
   type SystemModel,
 } from "@trellis/model";
@@ -24,6 +26,7 @@ import {
 import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
 import { RequestInvocation } from "./request-work.ts";
 import { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
+import { personalNamesOf } from "./masking.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
 import { compileUpcaster, type Upcaster } from "./upcasting.ts";
@@ -75,6 +78,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
   const { onValidShape } = options;
   const watch = onValidShape === undefined ? undefined : new ShapeWatch(options.now, onValidShape);
+  let personal: ReadonlySet<string> | undefined;
   const surroundings: WorkSurroundings = {
     contextName: context.name,
     tables: new Map(
@@ -92,6 +96,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     log: options.log,
     count: options.count,
     onValid: watch === undefined ? undefined : (contract, body) => watch.valid(contract, body),
+    // Looked up when the first line is logged: many workers never log one.
+    personal: () => (personal ??= personalNamesOf(contextModel, model)),
   };
   const functions = compileFunctions(context, contextModel, model, options.handlers);
 
@@ -106,7 +112,9 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
           unit,
           cancellation,
         );
-        const answer = found.handler(inputOf(found, event, attempt), work);
+        const input = inputOf(found, event, attempt);
+        if (input === undefined) return filtered;
+        const answer = found.handler(input, work);
         if (!isPending(answer)) return settle(unit, answer, work);
         return answer.then(
           (value) => settleLater(unit, value, work),
@@ -178,6 +186,8 @@ interface CompiledFunction {
   readonly kind: "on" | "http" | "schedule";
   readonly handler: FoundFunction;
   readonly reads: readonly string[] | undefined;
+  /** Which events it takes; undefined: all of them. */
+  readonly where: PatternMatcher | undefined;
   readonly upcaster: Upcaster | undefined;
   readonly operation: CompiledOperation | undefined;
 }
@@ -198,6 +208,8 @@ function compileFunctions(
       kind: declared.kind,
       handler,
       reads: declared.kind === "on" ? declared.reads : undefined,
+      where:
+        declared.kind === "on" && declared.where !== undefined ? patternMatcher(declared.where) : undefined,
       upcaster: upcasterOf(context.declaration.functions[name], model),
       operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
     });
@@ -222,12 +234,15 @@ function functionOf(
   return found;
 }
 
+/** What the handler is given; undefined when its pattern does not take the event. */
 function inputOf(found: CompiledFunction, event: IncomingEvent, attempt: number): unknown {
   if (found.kind === "schedule") {
     const { scheduledFor } = event.data() as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
   const { type, data } = found.upcaster?.upcast(event) ?? { type: event.type, data: event.data() };
+  // Also where the host has looked before: it knows neither older versions nor what was changed since.
+  if (found.where?.(data) === false) return undefined;
   return new Delivered(event, type, narrowed(data, found.reads), attempt);
 }
 
@@ -278,6 +293,8 @@ function settle(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcom
     ? { outcome: "done", effects, reads: unit.reads() }
     : { outcome: "done", effects };
 }
+
+const filtered: Outcome = { outcome: "filtered" };
 
 /** The commonest outcome, made once. */
 const doneWithoutEffects: Outcome = { outcome: "done", effects: undefined };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventContractModel } from "@trellis/model";
-import { compileValidator } from "@trellis/model";
+import { asyncApiOf, compileValidator, type SystemModel } from "@trellis/model";
 import fc from "fast-check";
 import { envelopeWriter, keyOf } from "./envelope.ts";
 
@@ -103,3 +103,40 @@ const cloudEventSchema = {
   },
   required: ["id", "source", "specversion", "type"],
 };
+
+test("what is written is valid by the payload that the exported AsyncAPI document has for it", () => {
+  const sold = {
+    ...contract,
+    versions: { 2: { schema: { type: "object", required: ["account"] }, upcast: false } },
+  };
+  const billing = {
+    name: "billing",
+    team: "t",
+    summary: "s",
+    source: contract.source,
+    publishes: [contract.name],
+    tables: {},
+    ports: {},
+    settings: {},
+    functions: {},
+    memoryMiB: 128,
+  };
+  const model: SystemModel = {
+    modelVersion: 1,
+    name: "pulse",
+    summary: "s",
+    teams: {},
+    contexts: { billing },
+    events: { [contract.name]: sold },
+    apis: {},
+  };
+  const document = JSON.parse(JSON.stringify(asyncApiOf(model)));
+  const { payload } = document.channels[contract.name].messages["billing.invoice-issued.v2"];
+  const validate = compileValidator({ ...payload, components: document.components });
+  for (const more of [{ key: undefined }, { key: "a-1", tracestate: "x=1" }]) {
+    const event = JSON.parse(write({ id: "e1", timeMs: 1, traceparent, data: { account: "a-1" }, ...more }));
+    assert.equal(validate(event), undefined);
+    assert.equal(validate({ ...event, data: {} })?.[0]?.pointer, "/data/account");
+    assert.equal(validate({ ...event, specversion: "0.3" })?.[0]?.pointer, "/specversion");
+  }
+});

@@ -11,6 +11,7 @@ import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { CompiledTable } from "./compiled-table.ts";
 import { assertPartsSize, dataText, keyOf, ownMembers, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
+import { withoutPersonal } from "./masking.ts";
 import { EventInParts } from "./outgoing-event.ts";
 import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
@@ -41,6 +42,8 @@ export interface WorkSurroundings {
   readonly count: (contextName: string, name: string, by: number) => void;
   /** Told of bodies that keep a contract whose breaches are quarantined. */
   readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
+  /** Members whose values do not get into log lines. */
+  readonly personal: () => ReadonlySet<string>;
 }
 
 export interface LogLine {
@@ -199,7 +202,7 @@ export class InvocationWork {
 
   #log(level: LogLine["level"], message: string, fields?: Readonly<Record<string, unknown>>): void {
     const { functionName, cause } = this.#identity;
-    const { contextName, now, log } = this.#surroundings;
+    const { contextName, now, log, personal } = this.#surroundings;
     const line = {
       atMs: now(),
       level,
@@ -209,7 +212,7 @@ export class InvocationWork {
       eventId: cause.id,
       traceId: this.#trace().traceId,
     };
-    log(fields === undefined ? line : { ...line, fields });
+    log(fields === undefined ? line : { ...line, fields: withoutPersonal(fields, personal()) });
   }
 }
 

@@ -21,6 +21,8 @@ export type Outcome =
       readonly reads?: readonly RowRead[];
       readonly reply?: HttpAnswer;
     }
+  /** The function's pattern does not take the event: its handler was not called. */
+  | { readonly outcome: "filtered"; readonly reply?: undefined }
   | { readonly outcome: "failed"; readonly failure: Failure; readonly reply?: HttpAnswer };
 
 /** A handler or an adapter as it was found by name: its types were checked where it is written. */

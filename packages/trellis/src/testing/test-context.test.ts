@@ -4,7 +4,7 @@ import { Fault } from "@trellis/model";
 import { z } from "zod";
 import { event } from "../declare/event.ts";
 import desk, { type Acts } from "./fixtures/office/contexts/desk/context.ts";
-import { Answered, Asked } from "./fixtures/office/contexts/desk/contracts.ts";
+import { Answered, Asked, Loud } from "./fixtures/office/contexts/desk/contracts.ts";
 import { testContext, type TestContextOf } from "./test-context.ts";
 
 test("what a handler writes, publishes, logs and counts is seen after it, and only then", async () => {
@@ -29,6 +29,15 @@ test("what a handler writes, publishes, logs and counts is seen after it, and on
   assert.equal(bench.counted("answers"), 2);
 });
 
+test("what a schema of the context marks as personal does not get into log lines", async () => {
+  const bench = await benchOf({
+    answer: ({ data }, { log }) =>
+      log.warn("lost", { ticket: data.ticket, rows: [{ owner: "Ada", place: 1 }] }),
+  });
+  await bench.deliver(Asked, { ticket: "t" });
+  assert.deepEqual(bench.logs()[0]?.fields, { ticket: "t", rows: [{ owner: "***", place: 1 }] });
+});
+
 test("an event that the context publishes reaches its own subscriptions", async () => {
   const noted: unknown[] = [];
   const bench = await benchOf({
@@ -37,6 +46,20 @@ test("an event that the context publishes reaches its own subscriptions", async 
   });
   await bench.deliver(Asked, { ticket: "t" });
   assert.deepEqual(noted, [[{ ticket: "t", text: "yes" }, "t", "desk.answered.v1"]]);
+});
+
+test("an event goes to the functions whose pattern takes it, and is filtered where none does", async () => {
+  const shouted: unknown[] = [];
+  const noted: unknown[] = [];
+  const bench = await benchOf({
+    note: ({ data }) => void noted.push(data.text),
+    shout: ({ data }) => void shouted.push(data.text),
+  });
+  assert.deepEqual(await bench.deliver(Answered, { ticket: "t", text: "yes" }), { outcome: "done" });
+  assert.deepEqual(await bench.deliver(Answered, { ticket: "t", text: "yes!" }), { outcome: "done" });
+  assert.deepEqual([noted, shouted], [["yes", "yes!"], ["yes!"]]);
+  const { deliver } = await benchOf({ note: () => assert.fail("it is not delivered") });
+  assert.equal((await deliver(Loud, { text: "no" })).outcome, "filtered");
 });
 
 test("a failed delivery is tried again as the clock advances, with nothing of the failed attempt left", async () => {

@@ -33,6 +33,8 @@ export type TestOutcome =
   | { readonly outcome: "done" }
   | { readonly outcome: "refused"; readonly refusal: Refusal }
   | { readonly outcome: "failed"; readonly failure: Failure }
+  /** No function's pattern takes the event: no handler was called. */
+  | { readonly outcome: "filtered" }
   /** The event's id was delivered before: nothing happened. */
   | { readonly outcome: "duplicate" };
 
@@ -266,7 +268,7 @@ class Bench {
       if (declared.kind !== "on" || declared.event !== contract) continue;
       outcomes.push(await this.#attempt(name, declared, json, 1, this.#clock.now.getTime()));
     }
-    const gravity = ["done", "refused", "failed"];
+    const gravity = ["filtered", "done", "refused", "failed"];
     return (
       outcomes.toSorted((a, b) => gravity.indexOf(b.outcome) - gravity.indexOf(a.outcome))[0] ?? {
         outcome: "done",
@@ -284,7 +286,7 @@ class Bench {
     const ended = await this.#commit(() =>
       this.#running().deliver(name, new StoredEvent(json), attempt, new AbortController()),
     );
-    if (ended.outcome === "done") return { outcome: "done" };
+    if (ended.outcome === "done" || ended.outcome === "filtered") return { outcome: ended.outcome };
     if (ended.outcome === "refused") return { outcome: "refused", refusal: ended.refusal };
     const { failure } = ended;
     const nowMs = this.#clock.now.getTime();

@@ -57,11 +57,9 @@ test("a failed deployment is told once", async () => {
   ]);
 });
 
-test("what is not production is refused", async () => {
+test("what is not production is none of its events", async () => {
   const staging = { ...failed, environment: "staging", production: false };
-  assert.deepEqual(await delivery.deliver(DeploymentFinished, staging), {
-    outcome: "refused",
-    refusal: { refused: "not-production", environment: "staging" },
-  });
+  assert.deepEqual(await delivery.deliver(DeploymentFinished, staging), { outcome: "filtered" });
+  assert.deepEqual(delivery.published(ChangeFailed), []);
   assert.equal((await metrics()).status, 404);
 });

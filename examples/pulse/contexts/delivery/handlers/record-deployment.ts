@@ -4,9 +4,7 @@ import { ChangeFailed } from "../contracts.ts";
 import { mergeDeployment } from "../domain/deployment.ts";
 
 const recordDeployment: Handler<typeof delivery, "recordDeployment"> = async ({ data }, work) => {
-  const { production, environment, ...reported } = data;
-  if (!production) return work.refuse({ refused: "not-production", environment });
-
+  const { environment, ...reported } = data;
   const { deployments } = work.tables;
   const known = await deployments.get(reported.repository, reported.deploymentId);
   const merged = mergeDeployment(known, reported);

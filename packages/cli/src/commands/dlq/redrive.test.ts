@@ -35,6 +35,7 @@ const begun: JobStatus = {
   share: 0,
   done: 0,
   refused: 0,
+  filtered: 0,
   retried: 0,
   failed: 0,
   discarded: 0,

@@ -43,6 +43,7 @@ const job = (kind: JobStatus["kind"], counts: Partial<JobStatus>): JobStatus => 
   share: 1,
   done: 0,
   refused: 0,
+  filtered: 0,
   retried: 0,
   failed: 0,
   discarded: 0,

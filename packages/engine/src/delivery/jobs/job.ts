@@ -11,6 +11,8 @@ export function perSecondOf(request: JobRequest): number | undefined {
 export type JobEnding =
   | "done"
   | "refused"
+  /** Its function's pattern does not take it any more. */
+  | "filtered"
   /** Its first attempt failed: it is tried again by its function's policy, like any other. */
   | "retried"
   /** It is a dead letter, again or for the first time. */
@@ -81,6 +83,8 @@ interface Verdict {
   readonly reason?: string;
 }
 
+const noCounts: JobCounts = { done: 0, refused: 0, filtered: 0, retried: 0, failed: 0, discarded: 0 };
+
 /** A job gives out nothing while it is so far past its oldest place that is not settled: bounds what is kept of it. */
 const spanMax = 65_536;
 
@@ -113,7 +117,7 @@ export class Job {
 
   /** A job that begins. */
   static of(id: number, fixed: Fixed): Job {
-    const counts = { done: 0, refused: 0, retried: 0, failed: 0, discarded: 0 };
+    const counts = noCounts;
     const { request, way } = fixed;
     const canary = request.kind === "redrive" && request.canary > 0;
     const checking = request.kind === "redrive" && request.patch !== undefined;
@@ -146,7 +150,8 @@ export class Job {
     this.way = fixed.way;
     this.#fixed = JSON.stringify(fixed);
     this.progress = new Progress(moving.cursor, Buffer.from(moving.above, "base64"));
-    this.#counts = { ...moving.counts };
+    // A record of an older engine knows fewer endings.
+    this.#counts = { ...noCounts, ...moving.counts };
     this.#phase = moving.phase;
     this.#verdict = moving.verdict;
     this.#endedMs = moving.endedMs;

@@ -59,7 +59,14 @@ test("a dead letter that fails for good once more keeps its id, with its new cau
   const slow: Failure = { code: "TRL0302", message: "too late", retry: "later" };
   worker.handleWith(({ json }) => (json === "a" ? { failed: slow } : "done"));
   await bench.start({});
-  assert.deepEqual((await bench.job(1)).counts, { done: 1, refused: 0, retried: 1, failed: 0, discarded: 0 });
+  assert.deepEqual((await bench.job(1)).counts, {
+    done: 1,
+    refused: 0,
+    filtered: 0,
+    retried: 1,
+    failed: 0,
+    discarded: 0,
+  });
   // Its retries are those of any delivery: it is no dead letter meanwhile.
   assert.deepEqual(deadLetterIds(bench), []);
   await bench.advance(10_000);

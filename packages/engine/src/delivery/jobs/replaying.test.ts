@@ -156,7 +156,14 @@ test("a replayed event that fails is tried again by its function's policy, and b
   const { bench, worker } = await withHistory([["a", "b"]]);
   worker.handleWith(({ json }) => (json === "a" ? { failed: failure } : "done"));
   await bench.start(replay());
-  assert.deepEqual((await bench.job(1)).counts, { done: 1, refused: 0, retried: 1, failed: 0, discarded: 0 });
+  assert.deepEqual((await bench.job(1)).counts, {
+    done: 1,
+    refused: 0,
+    filtered: 0,
+    retried: 1,
+    failed: 0,
+    discarded: 0,
+  });
   await bench.advance(minuteMs);
   assert.equal(bench.image.deadLetters.size, 1);
   const { counts, owed } = await bench.status();

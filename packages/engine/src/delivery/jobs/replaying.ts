@@ -67,8 +67,10 @@ export class Replaying {
     while (job.next <= last && job.underWay < end) {
       const sequence = job.next;
       const position = sequence - frame.firstSequence;
-      const contract = this.#desk.contracts.nameOf(frame.contracts[position] ?? 0);
-      if (contract !== lane.declaration.contract || job.progress.has(sequence)) {
+      const { contracts, filter } = this.#desk;
+      const contract = contracts.nameOf(frame.contracts[position] ?? 0);
+      const isOurs = contract === lane.declaration.contract && !job.progress.has(sequence);
+      if (!isOurs || !filter.mayTake(lane, frame, position)) {
         job.passTo(sequence + 1);
         continue;
       }

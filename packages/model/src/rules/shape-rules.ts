@@ -1,0 +1,94 @@
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { add } from "./event-graph.ts";
+import { broken, type RuleSubject } from "./rule-check.ts";
+
+/** Two contexts do not hold a conversation in events. */
+export function* pingPong({ model, graph, setting, locate }: RuleSubject): Generator<Diagnostic> {
+  const min = setting("event-ping-pong", "eventsMin");
+  for (const [first, hearing] of graph.heard) {
+    for (const [second, there] of hearing) {
+      const back = graph.heard.get(second)?.get(first) ?? [];
+      // Each pair is met twice.
+      if (first > second || there.length < min || back.length < min) continue;
+      const source = model.contexts[first]?.source;
+      yield broken("TRL1051", {
+        message: `contexts ${first} and ${second} talk to each other: ${there.join(", ")} one way, ${back.join(", ")} the other`,
+        ...(source === undefined ? {} : { where: locate(source, "publishes") }),
+        about: [first, second, ...there, ...back],
+        fix: "Merge the two, move what they talk about into one, or let one ask the other through an API contract",
+      });
+    }
+  }
+}
+
+/** No context reads the events of nearly every other. */
+export function* contextKnowsAll({ model, graph, setting, locate }: RuleSubject): Generator<Diagnostic> {
+  const contextsMin = setting("context-knows-all", "contextsMin");
+  const share = setting("context-knows-all", "sharePercent");
+  const known = new Map<string, string[]>();
+  for (const [publisher, hearing] of graph.heard)
+    for (const reader of hearing.keys()) add(known, reader, publisher);
+  const others = Object.keys(model.contexts).length - 1;
+  for (const { name, source } of Object.values(model.contexts)) {
+    const names = known.get(name) ?? [];
+    if (names.length < contextsMin || names.length * 100 < share * others) continue;
+    yield broken("TRL1053", {
+      message: `context ${name} reads events of ${names.length} of the ${others} other contexts`,
+      where: locate(source, "functions"),
+      about: [name],
+      fix: "Split it by what it does with the news, or let the others send it one event of its own",
+    });
+  }
+}
+
+/** Every event that is published has a reader. */
+export function* contractUnread({ model, graph, locate }: RuleSubject): Generator<Diagnostic> {
+  for (const { name: context, publishes } of Object.values(model.contexts)) {
+    for (const event of publishes) {
+      const source = model.events[event]?.source;
+      if (source === undefined || graph.readers(event).length > 0) continue;
+      yield broken("TRL1054", {
+        message: `event ${event} is published and read by nobody`,
+        where: locate(source, event),
+        about: [event, context],
+        fix: "Take it out until somebody needs it; where it is read outside of the system, waive it for a time",
+      });
+    }
+  }
+}
+
+/** A table is not cut into one function for each operation on it. */
+export function* microFunctions({ model, setting, locate }: RuleSubject): Generator<Diagnostic> {
+  const min = setting("micro-functions", "functionsMin");
+  for (const { name, tables, functions, source } of Object.values(model.contexts)) {
+    const [table, ...others] = Object.keys(tables);
+    const requests = Object.values(functions).filter(({ kind }) => kind === "http").length;
+    if (table === undefined || others.length > 0 || requests < min) continue;
+    yield broken("TRL1055", {
+      message: `context ${name} answers ${requests} operations, each with a function of its own, around the one table ${table}`,
+      where: locate(source, "functions"),
+      about: [name],
+      fix: "Offer what callers want to get done, instead of the table's operations",
+    });
+  }
+}
+
+/** What follows from one event is decided in one place of a context. */
+export function* functionPerBranch({ model, graph, setting, locate }: RuleSubject): Generator<Diagnostic> {
+  const min = setting("function-per-branch", "functionsMin");
+  for (const event of Object.keys(model.events)) {
+    const byContext = new Map<string, string[]>();
+    for (const { context, shortName } of graph.readers(event)) add(byContext, context.name, shortName);
+    for (const [context, names] of byContext) {
+      const source = model.contexts[context]?.source;
+      const [first = ""] = names;
+      if (source === undefined || names.length < min) continue;
+      yield broken("TRL1056", {
+        message: `context ${context} gives ${event} to ${names.length} functions: ${names.join(", ")}`,
+        where: locate(source, "functions", first),
+        about: [context, event, ...names.map((name) => `${context}.${name}`)],
+        fix: "Let one function take the event, and decide in the domain what follows",
+      });
+    }
+  }
+}
