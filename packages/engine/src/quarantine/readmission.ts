@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeViolation, Fault } from "@trellis/model";
+import { describeViolation, Fault, type Code } from "@trellis/model";
 import { breachFingerprint, quarantinedHeader, type HttpAnswer, type HttpInvocation } from "trellis/runtime";
 import type { ReadmittedEntry, RedrivenEntry } from "../delivery/messages.ts";
 import type { Publisher } from "../log/publisher.ts";
@@ -17,6 +17,8 @@ export interface ReadmissionOptions {
 
 /** While the engine takes no new work, quarantined payloads wait like any other. */
 const closedMs = 500;
+/** What is over by itself and says nothing of the payload. */
+const passing: readonly Code[] = ["TRL0307", "TRL0308", "TRL0311", "TRL0320"];
 
 /**
  * Gives quarantined payloads in by the door again. Events are checked by today's contract and published under their own
@@ -52,7 +54,7 @@ export class Readmission {
         return door.kind === "event" ? await this.#publish(id, door, payload) : await this.#request(entry);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        if (error.retry !== "later" || error.code === "TRL0302")
+        if (!passing.includes(error.code))
           return { id, ended: "failed", message: `${error.code} ${error.message}` };
       }
       if (this.#closed) return undefined;

@@ -149,7 +149,7 @@ export class UnitOfWork {
   }
 
   get quarantined(): readonly Quarantined[] {
-    return this.#quarantined ?? [];
+    return this.#quarantined ?? nothingQuarantined;
   }
 
   /** What the unit was made from leaves quarantine with it. */
@@ -230,6 +230,7 @@ function writesIn(
 
 const nothingRead: readonly RowRead[] = [];
 const nothingWritten: readonly RowWrite[] = [];
+const nothingQuarantined: readonly Quarantined[] = [];
 const nothingPublished: readonly OutgoingEvent[] = [];
 const nothingPending: ReadonlyMap<string, PendingRow> = new Map();
 
