@@ -44,6 +44,18 @@ function statusOf(part: Partial<FunctionStatus>): EngineStatus {
   };
 }
 
+test("what is in quarantine is said, and nothing where it is empty", () => {
+  const status = statusOf({});
+  const linesOf = (entries: number): string =>
+    statusLines(
+      { ...status, quarantine: { ...status.quarantine, entries, bytes: 2_048 } },
+      screen,
+      Date.UTC(2026, 10, 21, 12),
+    ).join("\n");
+  assert.match(linesOf(3), /^quarantine +3 payloads, 2.0 KiB \(trellis quarantine ls\)$/m);
+  assert.doesNotMatch(linesOf(0), /quarantine/);
+});
+
 const lastLine = (part: Partial<FunctionStatus>): string | undefined =>
   statusLines(statusOf(part), screen, Date.UTC(2026, 10, 21, 12)).at(-1);
 
