@@ -24,7 +24,10 @@ const eventOf = (name: string, published: number) => {
 
 /** Two webhooks of a new data folder: one that opened an issue, one that is in quarantine. All is well. */
 const balanced = {
-  sent: [sent("d-1", "issues", 202, { outcome: "published" }), sent("d-2", "push", 422, {})],
+  sent: [
+    sent("d-1", "issues", 202, { outcome: "published" }),
+    sent("d-2", "push", 202, { outcome: "quarantined" }),
+  ],
   fresh: true,
   subscriptions: new Map([
     ["triage.triageIssue", "intake.issue-opened"],
@@ -80,7 +83,7 @@ test("an answer without its row, and a row that says something else, are named",
     'issues d-1 was answered "published", but its row says "ignored"',
   ]);
   assert.deepEqual(gapsIn({ quarantine: [] }).slice(0, 1), [
-    "push d-2 was refused, but is not in quarantine",
+    "push d-2 was quarantined, but is not in quarantine",
   ]);
 });
 

@@ -14,10 +14,10 @@ export function findGaps(evidence: Evidence): readonly string[] {
   ];
 }
 
-/** Every webhook was accepted or quarantined; nothing else may happen to one that is signed. */
+/** Every webhook was taken in, if only into quarantine; nothing else may happen to one that is signed. */
 function unanswered({ sent }: Evidence): readonly string[] {
   return sent
-    .filter(({ status }) => status !== 202 && status !== 422)
+    .filter(({ status }) => status !== 202)
     .map(({ webhook, status, answer }) => {
       const said = typeof answer["detail"] === "string" ? `: ${answer["detail"]}` : "";
       return `${webhook.event} ${webhook.deliveryId} was answered ${status === 0 ? "not at all" : status}${said}`;
@@ -32,12 +32,14 @@ function unrecorded({ sent, deliveries, quarantine, fresh }: Evidence): readonly
   for (const { webhook, status, answer } of sent) {
     const name = `${webhook.event} ${webhook.deliveryId}`;
     const row = accepted.get(webhook.deliveryId);
-    if (status === 202 && row === undefined) gaps.push(`${name} was accepted, but has no row`);
-    if (status === 202 && row !== undefined && row.outcome !== answer["outcome"]) {
-      gaps.push(`${name} was answered "${String(answer["outcome"])}", but its row says "${row.outcome}"`);
+    const quarantined = answer["outcome"] === "quarantined";
+    if (quarantined && !setAside.has(webhook.deliveryId)) {
+      gaps.push(`${name} was quarantined, but is not in quarantine`);
     }
-    if (status === 422 && !setAside.has(webhook.deliveryId)) {
-      gaps.push(`${name} was refused, but is not in quarantine`);
+    if (status !== 202 || quarantined) continue;
+    if (row === undefined) gaps.push(`${name} was accepted, but has no row`);
+    if (row !== undefined && row.outcome !== answer["outcome"]) {
+      gaps.push(`${name} was answered "${String(answer["outcome"])}", but its row says "${row.outcome}"`);
     }
   }
   const known = new Set(sent.map(({ webhook }) => webhook.deliveryId));

@@ -55,12 +55,30 @@ export async function gather(
       ...(await allPages<DeliveryRow>(api, "/deliveries?outcome=ignored")),
       ...(await allPages<DeliveryRow>(api, "/deliveries?outcome=unknown")),
     ],
-    quarantine: await allPages<QuarantineRow>(api, "/quarantine?state=open"),
+    quarantine: await quarantineOf(engine),
     invoices: await invoicesOf(api, webhooks),
     metrics: await metricsOf(api, webhooks),
     deadLetters: (await engine.inspected.deadLetters({}, deadLettersMax)).deadLetters,
     notices: played.notices,
   };
+}
+
+/** Payloads that one answer holds at most. */
+const quarantinePage = 1_000;
+
+/** What the platform keeps in quarantine of GitHub's deliveries; a delivery's id is its key. */
+async function quarantineOf({ inspected }: Engine): Promise<readonly QuarantineRow[]> {
+  const rows: QuarantineRow[] = [];
+  for (let after = 0; ;) {
+    const { payloads } = await inspected.quarantined({}, quarantinePage, after);
+    for (const { key, contract, pointer, reason } of payloads) {
+      const [, event = ""] = /^github\/([^.]*)/.exec(contract) ?? [];
+      rows.push({ deliveryId: key, event, pointer, reason });
+    }
+    const last = payloads.at(-1);
+    if (last === undefined || payloads.length < quarantinePage) return rows;
+    after = last.id;
+  }
 }
 
 type Api = (path: string) => Promise<unknown>;

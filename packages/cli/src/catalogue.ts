@@ -164,6 +164,33 @@ export const catalogue: readonly CatalogueEntry[] = [
     ],
   },
   {
+    name: "quarantine",
+    summary: "look at invalid payloads from outside, let them in and discard them",
+    heading: "Look:",
+    commands: [
+      {
+        name: "ls",
+        summary: "list what breaks which contract",
+        load: async () => (await import("./commands/quarantine/ls.ts")).defineQuarantineLs,
+      },
+      {
+        name: "show",
+        summary: "show a payload, its breach, and what has changed",
+        load: async () => (await import("./commands/quarantine/show.ts")).defineQuarantineShow,
+      },
+      {
+        name: "redrive",
+        summary: "let in what is valid by today's contracts",
+        load: async () => (await import("./commands/quarantine/redrive.ts")).defineQuarantineRedrive,
+      },
+      {
+        name: "discard",
+        summary: "remove payloads for good",
+        load: async () => (await import("./commands/quarantine/discard.ts")).defineQuarantineDiscard,
+      },
+    ],
+  },
+  {
     name: "jobs",
     summary: "look at redrives, discards and replays, and stop them",
     heading: "Look:",

@@ -3,24 +3,27 @@ import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Fault, functionsOf, type Diagnostic, type SystemModel } from "@trellis/model";
 import { loadSystem } from "trellis/load";
-import { uuidV7, type HeadSampler } from "trellis/runtime";
+import { uuidV7 } from "trellis/runtime";
 import { openArchive } from "./archive/open-archive.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { assertTaking, stallFault } from "./delivery/assert-taking.ts";
-import { firingJson } from "./delivery/firing.ts";
 import { startDeliveryThread } from "./delivery/delivery-thread.ts";
-import type { InvokedResult } from "./delivery/messages.ts";
+import { directJson, resultOf } from "./direct-invocation.ts";
 import type { GatewayReply } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { inspectedJobs } from "./inspection/inspected-jobs.ts";
+import { inspectedQuarantine } from "./inspection/inspected-quarantine.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
+import type { Ingested } from "./inspection/quarantine-contract.ts";
 import { openInspection } from "./inspection/inspection-server.ts";
 import { statusOf, type StatusSources } from "./inspection/status.ts";
 import { DedupeTable } from "./log/dedupe-table.ts";
-import { directEventJson } from "./log/direct-event.ts";
 import { logPolicyOf, type LogOptions } from "./log/log-options.ts";
 import { Publisher, type EventToPublish, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
 import type { Inspected } from "./ports/inspected.ts";
+import { createIngest, type IngestOptions } from "./quarantine/ingest.ts";
+import { createJudge } from "./quarantine/judge.ts";
+import { Readmission } from "./quarantine/readmission.ts";
 import { Counters } from "./telemetry/counters.ts";
 import { EngineTelemetry, type TelemetryOptions } from "./telemetry/engine-telemetry.ts";
 import { LogBuffer } from "./telemetry/log-buffer.ts";
@@ -66,14 +69,25 @@ export interface Engine {
   /**
    * Publishes an event; answers once it is durable.
    *
-   * @param event a contract, or its name
-   * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311, TRL0319
+   * @param event a contract, or its name; with a version (`market.plan-bought.v1`) any that is live
+   * @throws Fault TRL0201, TRL0205, TRL0307, TRL0308, TRL0311, TRL0319, TRL0431
    */
   readonly publish: (
     event: string | { readonly name: string },
     data: unknown,
     options?: PublishOptions,
   ) => Promise<PublishedEvent>;
+  /**
+   * The door for events whose sender can't be told, such as another bus: what breaks its contract is kept in quarantine,
+   * and answered once it is.
+   *
+   * @throws Fault TRL0201 the id or the size, TRL0205, TRL0307, TRL0308, TRL0311, TRL0319, TRL0432 the quarantine is full
+   */
+  readonly ingest: (
+    event: string | { readonly name: string },
+    data: unknown,
+    options?: IngestOptions,
+  ) => Promise<Ingested>;
   /** Publishes many events of one contract, 10,000 at most, and answers once all are durable; see `Publisher`. */
   readonly publishMany: (
     event: string | { readonly name: string },
@@ -147,6 +161,9 @@ async function startLocked(
   const wantedEarly = new Set<string>();
   let wake = (context: string): void => void wantedEarly.add(context);
   let draining = false;
+  // A redrive of an earlier engine may go on before anything can be let in.
+  const readmittedEarly: Parameters<Readmission["take"]>[] = [];
+  let readmit: Readmission["take"] = (...given) => void readmittedEarly.push(given);
 
   const delivery = await startDeliveryThread({
     model,
@@ -159,6 +176,7 @@ async function startLocked(
     onIds: (ids) => dedupe.learn(ids),
     onOutage: (name, outage) => logs.add(outageEntry(name, outage)),
     onJob: (job) => logs.add(jobEntry(job)),
+    onReadmit: (job, entries) => readmit(job, entries),
     onStall: (failure) => logs.add(stallEntry(failure)),
     onAnswered: (request, answer) => answered(request, answer),
     onWanted: (context) => wake(context),
@@ -184,6 +202,7 @@ async function startLocked(
     metersOf: (context) => telemetry.metersOf(context),
     onSpans: (context, batch) => telemetry.takeSpans(context, batch),
     onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
+    onValidShape: (valid) => delivery.validShape(valid),
     onCounts: (context, counts) => counters.add(context, counts),
     onChange: (context, message) =>
       logs.add({ at: new Date().toISOString(), level: "debug", message, context }),
@@ -218,6 +237,18 @@ async function startLocked(
     sampler: telemetry.sampler,
     onSampled: (event) => telemetry.published(event),
   });
+  const readmission = new Readmission({
+    publisher,
+    request: (name, { headers, ...invocation }, waiter) =>
+      telemetry.requests.record(name, headers, waiter, (traced, recorded) =>
+        supervisor.request(name, { ...invocation, headers: traced }, recorded),
+      ),
+    assertOpen,
+    readmitted: delivery.readmitted,
+  });
+  closing.push(() => readmission.close());
+  readmit = (job, entries) => readmission.take(job, entries);
+  for (const given of readmittedEarly) readmission.take(...given);
   const gateway = await openGateway({
     model,
     ...options.gateway,
@@ -269,10 +300,12 @@ async function startLocked(
     };
   };
   const status = async (): Promise<EngineStatus> => statusOf(await sources());
+  const ingest = createIngest({ publisher, now: Date.now, ...delivery });
   const inspected: Inspected = {
     model,
     status,
     publish,
+    ingest,
     invoke,
     events: archive.events,
     logs: (filter, limit) => logs.lines(filter, limit),
@@ -280,6 +313,7 @@ async function startLocked(
     spans: (filter, limit) => telemetry.spans(filter, limit),
     metrics: async () => metricsText(await sources()),
     ...inspectedJobs(delivery, model),
+    ...inspectedQuarantine(delivery, createJudge(model, publisher)),
   };
   const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({
     inspected,
@@ -301,6 +335,7 @@ async function startLocked(
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     draining = true;
+    readmission.close();
     await gateway.close(stopMaxMs);
     await Promise.race([
       delivery.ask({ kind: "drain" }, "drain"),
@@ -319,6 +354,8 @@ async function startLocked(
     gatewayUrl: gateway.url,
     inspectionUrl: inspection.url,
     publish,
+    ingest: (event, data, ingestOptions) =>
+      ingest(typeof event === "string" ? event : event.name, data, ingestOptions),
     publishMany: (event, events) =>
       publisher.publishMany(typeof event === "string" ? event : event.name, events),
     backlog: delivery.backlog,
@@ -347,30 +384,6 @@ function readersOf(model: SystemModel): ReadonlySet<string> {
     ({ declared }) => declared.kind === "http" && model.apis[declared.api]?.method === "GET",
   );
   return new Set(readers.map(({ name }) => name));
-}
-
-function directJson(model: SystemModel, functionName: string, data: unknown, sampler: HeadSampler): string {
-  const declared = functionsOf(model).get(functionName)?.declared;
-  const nowMs = Date.now();
-  if (declared?.kind === "schedule")
-    return firingJson(model.name, { function: functionName, scheduledMs: nowMs }, nowMs, sampler);
-  if (declared?.kind === "on") return directEventJson(model, declared.event, data, sampler);
-  throw new Fault(
-    "TRL0309",
-    declared === undefined
-      ? `there is no function "${functionName}"`
-      : `"${functionName}" answers HTTP requests: send one to the gateway`,
-    { retry: "never" },
-  );
-}
-
-function resultOf(result: InvokedResult): InvocationResult {
-  if (result.outcome !== "failed") return result;
-  const { code, message } = result.failure;
-  const failed = { outcome: "failed" as const, code, message };
-  return result.retryMs === undefined
-    ? failed
-    : { ...failed, retryAt: new Date(result.retryMs).toISOString() };
 }
 
 function loadFault(diagnostics: readonly Diagnostic[]): Fault {

@@ -114,6 +114,14 @@ export {
   type Violation,
 } from "./schema/validator.ts";
 export {
+  generalPointer,
+  shapeDifferences,
+  shapeOf,
+  type Shape,
+  type ShapeDifference,
+  type ShapeType,
+} from "./shape/shape.ts";
+export {
   describeSchedule,
   nextFiring,
   parseSchedule,

@@ -14,6 +14,7 @@ export {
   type ExpectedLoad,
   type FunctionOptions,
   type HttpFunction,
+  type HttpOptions,
   type RateLimit,
   type ScheduledFunction,
   type ScheduleOptions,
@@ -32,6 +33,7 @@ export {
 } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
+export type { Breached, RequestWork, RequestWorkOf } from "./handler/request-work.ts";
 export type {
   Adapter,
   AdapterEnvironment,

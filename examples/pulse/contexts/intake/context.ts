@@ -5,15 +5,12 @@ import {
   DeliveryQuarantined,
   DeploymentFinished,
   GetDelivery,
-  GetQuarantined,
   IssueAnswered,
   IssueClosed,
   IssueOpened,
   ListDeliveries,
-  ListQuarantine,
   PullRequestMerged,
   PurchaseChanged,
-  QuarantinedDelivery,
   ReceiveWebhook,
 } from "./contracts.ts";
 import type { GithubSchema, Signatures } from "./ports.ts";
@@ -34,10 +31,6 @@ export default context("intake", {
   ],
   tables: {
     deliveries: table(Delivery, { key: "deliveryId", indexes: { byOutcome: ["outcome", "deliveryId"] } }),
-    quarantine: table(QuarantinedDelivery, {
-      key: "deliveryId",
-      indexes: { byState: ["state", "deliveryId"] },
-    }),
   },
   ports: { signatures: port<Signatures>(), githubSchema: port<GithubSchema>() },
   settings: {
@@ -48,8 +41,6 @@ export default context("intake", {
     receiveWebhook: http(ReceiveWebhook, { timeoutMs: 10_000 }),
     getDelivery: http(GetDelivery),
     listDeliveries: http(ListDeliveries),
-    listQuarantine: http(ListQuarantine),
-    getQuarantined: http(GetQuarantined),
   },
   // GitHub's schema, its compiled checks, and room for a payload of 25 MiB.
   memoryMiB: 512,

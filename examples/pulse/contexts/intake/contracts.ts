@@ -159,18 +159,6 @@ export const Delivery = z.object({
   receivedAt: Time,
 });
 
-/** A signed delivery that breaks GitHub's schema. */
-export const QuarantinedDelivery = z.object({
-  deliveryId: DeliveryId,
-  event: EventName,
-  pointer: z.string(),
-  reason: z.string(),
-  payload: z.unknown(),
-  receivedAt: Time,
-  /** `open` until somebody has dealt with it. */
-  state: z.enum(["open", "settled"]),
-});
-
 /**
  * GitHub's way in. GitHub gives a delivery up after 10 s, sends a redelivered one with its old id, and offers
  * redelivery for three days: that long, an id is remembered.
@@ -185,9 +173,13 @@ export const ReceiveWebhook = api("POST /webhooks/github", {
   }),
   body: z.unknown(),
   responses: {
-    202: z.object({ deliveryId: DeliveryId, outcome: Outcome, published: z.array(z.string()) }),
+    202: z.object({
+      deliveryId: DeliveryId,
+      // A sender that would not mend a payload is not told what is wrong with it: it is kept in quarantine.
+      outcome: z.enum([...Outcome.options, "quarantined"]),
+      published: z.array(z.string()),
+    }),
     401: Problem,
-    422: Problem.extend({ deliveryId: DeliveryId, pointer: z.string() }),
   },
   bodyMaxBytes: 25 * 1024 * 1024,
   idempotency: { header: "x-github-delivery", windowMs: 3 * 86_400_000 },
@@ -209,21 +201,4 @@ export const ListDeliveries = api("GET /deliveries", {
   summary: "Accepted deliveries with one outcome, by delivery id.",
   query: z.object({ outcome: Outcome, ...PageQuery }),
   responses: { 200: z.object({ deliveries: z.array(Delivery), next: z.string().nullable() }) },
-});
-
-export const ListQuarantine = api("GET /quarantine", {
-  summary: "Quarantined deliveries without their payloads, by delivery id.",
-  query: z.object({ state: z.enum(["open", "settled"]).optional(), ...PageQuery }),
-  responses: {
-    200: z.object({
-      deliveries: z.array(QuarantinedDelivery.omit({ payload: true })),
-      next: z.string().nullable(),
-    }),
-  },
-});
-
-export const GetQuarantined = api("GET /quarantine/{deliveryId}", {
-  summary: "One quarantined delivery with its payload.",
-  params: z.object({ deliveryId: DeliveryId }),
-  responses: { 200: QuarantinedDelivery, 404: Problem },
 });

@@ -9,21 +9,6 @@ export function unsigned() {
   } as const;
 }
 
-export function quarantined(deliveryId: string, pointer: string, reason: string) {
-  const where = pointer === "" ? "The payload" : pointer;
-  return {
-    status: 422,
-    body: {
-      type: `${home}/payload-invalid`,
-      title: "The payload is not what GitHub publishes for this event",
-      status: 422,
-      detail: `${where} ${reason}. The delivery is kept in quarantine.`,
-      deliveryId,
-      pointer,
-    },
-  } as const;
-}
-
 export function deliveryUnknown(deliveryId: string) {
   const detail = `There is no delivery "${deliveryId}".`;
   return {

@@ -50,7 +50,7 @@ export function jobProgress(job: JobStatus): string {
   return [
     `${kind} ${id} of ${name}: ${way}`,
     ...(state === "running" ? [] : [stateText[state] ?? state]),
-    ...(kind === "discard" || state !== "running"
+    ...(kind.endsWith("discard") || state !== "running"
       ? []
       : [perSecond === undefined ? "as fast as it goes" : `${grouped(perSecond)}/s`]),
     ...endings(job).slice(1),
@@ -65,7 +65,9 @@ const stateText: Readonly<Partial<Record<JobStatus["state"], string>>> = {
 
 /** What became of a job's deliveries, in words; what there is none of is left out, but for what ended well. */
 function endings({ kind, done, refused, filtered, retried, failed, discarded }: JobStatus): string[] {
-  if (kind === "discard") return [`${grouped(discarded)} discarded`];
+  if (kind === "quarantine-redrive")
+    return [`${grouped(done)} let in`, ...(failed === 0 ? [] : [`${grouped(failed)} left in quarantine`])];
+  if (kind === "discard" || kind === "quarantine-discard") return [`${grouped(discarded)} discarded`];
   return [
     `${grouped(done)} done`,
     ...(refused === 0 ? [] : [`${grouped(refused)} refused`]),
@@ -86,8 +88,7 @@ export function jobEnding(job: JobStatus): string {
     return `${kind} ${id} of ${name} ended before its end: ${printable(reason ?? "")}${left}`;
   }
   if (state === "stopped") return `${kind} ${id} of ${name} was stopped: ${done}`;
-  const what =
-    total === undefined ? counted(dealtWith(job), "event") : counted(dealtWith(job), "dead letter");
+  const what = counted(dealtWith(job), total === undefined ? "event" : nounOf(job));
   return `${pastTense[kind]} ${what} of ${name}: ${done}`;
 }
 
@@ -95,11 +96,18 @@ const pastTense: Readonly<Record<JobStatus["kind"], string>> = {
   redrive: "redrove",
   discard: "discarded",
   replay: "replayed",
+  "quarantine-redrive": "redrove",
+  "quarantine-discard": "discarded",
 };
+
+/** What a job works on. */
+export function nounOf({ kind }: Pick<JobStatus, "kind">): string {
+  return kind.startsWith("quarantine") ? "quarantined payload" : "dead letter";
+}
 
 function leftOf(job: JobStatus): string {
   const left = (job.total ?? 0) - dealtWith(job) + job.failed;
-  return `${counted(left, "dead letter")} ${left === 1 ? "is" : "are"} left as ${left === 1 ? "it was" : "they were"}`;
+  return `${counted(left, nounOf(job))} ${left === 1 ? "is" : "are"} left as ${left === 1 ? "it was" : "they were"}`;
 }
 
 function dealtWith({ done, refused, filtered, retried, failed, discarded }: JobStatus): number {

@@ -6,7 +6,7 @@ import type { Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";
 import { counted } from "../terminal/quantity.ts";
 import { redrawnLine } from "../terminal/redrawn-line.ts";
-import { jobEnding, jobProgress } from "./job-lines.ts";
+import { jobEnding, jobProgress, nounOf } from "./job-lines.ts";
 
 const everyMs = 200;
 /** Where lines are not drawn anew, one is written so seldom. */
@@ -15,7 +15,7 @@ const seldomMs = 10_000;
 /**
  * Shows how jobs go until all of them have ended. Ctrl-C ends the looking on, never the jobs: they are the engine's.
  *
- * @param missing how many of the ids that were named are no dead letters
+ * @param missing how many of the ids that were named stand for nothing
  */
 export async function watchJobs(
   session: Session,
@@ -54,6 +54,11 @@ async function latest(engine: InspectionClient, jobs: readonly JobStatus[]): Pro
   });
 }
 
+/** Nothing was begun. */
+export function noJobs(verdict: string, exitCode: ExitCode): Outcome {
+  return { schema: "trellis.jobs/1", data: { jobs: [] }, text: () => [], verdict, exitCode };
+}
+
 /** Jobs that go on without this command. */
 export function startedOutcome(jobs: readonly JobStatus[]): Outcome {
   const ids = jobs.map(({ id }) => id).join(", ");
@@ -72,10 +77,11 @@ function outcomeOf(jobs: readonly JobStatus[], missing: number): Outcome {
       ? `${jobProgress(job)}; it goes on (trellis jobs ls, trellis jobs stop ${job.id})`
       : jobEnding(job),
   );
+  const noun = nounOf(jobs[0] ?? { kind: "redrive" });
   const gone =
     missing === 0
       ? ""
-      : `; ${missing} of the ids ${missing === 1 ? "is no dead letter" : "are no dead letters"} (redriven already, or misspelt)`;
+      : `; ${missing} of the ids ${missing === 1 ? `is no ${noun}` : `are no ${noun}s`} (redriven already, or misspelt)`;
   const [only] = sentences;
   return {
     schema: "trellis.jobs/1",
@@ -96,7 +102,7 @@ function summary(jobs: readonly JobStatus[]): string {
 
 function exitCodeOf(jobs: readonly JobStatus[], interrupted: boolean, missing: number): ExitCode {
   if (interrupted) return exitCodes.interrupted;
-  if (jobs.some(({ state, failed, kind }) => state === "failed" || (kind !== "discard" && failed > 0)))
+  if (jobs.some(({ state, failed, kind }) => state === "failed" || (!kind.endsWith("discard") && failed > 0)))
     return exitCodes.findings;
   return missing > 0 || jobs.some(({ state }) => state === "stopped") ? exitCodes.partial : exitCodes.ok;
 }

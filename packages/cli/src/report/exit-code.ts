@@ -33,6 +33,8 @@ const exitCodeByCode: Readonly<Partial<Record<Code, ExitCode>>> = {
   TRL0314: exitCodes.configuration,
   TRL0317: exitCodes.notFound,
   TRL0318: exitCodes.usage,
+  TRL0432: exitCodes.unreachable,
+  TRL0433: exitCodes.notFound,
   TRL0440: exitCodes.usage,
   TRL0445: exitCodes.usage,
   TRL0446: exitCodes.usage,

@@ -32,9 +32,29 @@ function statusOf(part: Partial<FunctionStatus>): EngineStatus {
     http: { requests: 0, duplicates: 0, answers: {} },
     spans: { held: 0, kept: 0, dropped: 0 },
     jobs: [],
+    quarantine: {
+      entries: 0,
+      bytes: 0,
+      entriesMax: 10_000,
+      bytesMax: 67_108_864,
+      ageMaxMs: 1,
+      contracts: [],
+    },
     books: { balanced: true, subscriptions: [] },
   };
 }
+
+test("what is in quarantine is said, and nothing where it is empty", () => {
+  const status = statusOf({});
+  const linesOf = (entries: number): string =>
+    statusLines(
+      { ...status, quarantine: { ...status.quarantine, entries, bytes: 2_048 } },
+      screen,
+      Date.UTC(2026, 10, 21, 12),
+    ).join("\n");
+  assert.match(linesOf(3), /^quarantine +3 payloads, 2.0 KiB \(trellis quarantine ls\)$/m);
+  assert.doesNotMatch(linesOf(0), /quarantine/);
+});
 
 const lastLine = (part: Partial<FunctionStatus>): string | undefined =>
   statusLines(statusOf(part), screen, Date.UTC(2026, 10, 21, 12)).at(-1);

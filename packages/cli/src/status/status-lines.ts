@@ -20,7 +20,7 @@ export function statusLines(status: EngineStatus, screen: Screen, nowMs: number)
 }
 
 function headLines(
-  { system, environment, state, startedAt, urls, http, log, latency, books }: EngineStatus,
+  { system, environment, state, startedAt, urls, http, log, latency, quarantine, books }: EngineStatus,
   paint: Paint,
   nowMs: number,
 ): string[] {
@@ -44,6 +44,14 @@ function headLines(
         ? "nothing settled yet"
         : `p50 ${duration(latency.p50Ms)}, p90 ${duration(latency.p90Ms)}, p99 ${duration(latency.p99Ms)}, max ${duration(latency.maxMs)} from publish to settled`,
     ],
+    ...(quarantine.entries === 0
+      ? []
+      : [
+          [
+            "quarantine",
+            `${counted(quarantine.entries, "payload")}, ${bytes(quarantine.bytes)} (trellis quarantine ls)`,
+          ] as const,
+        ]),
     [
       "books",
       books.balanced

@@ -22,6 +22,7 @@ export const logCases: readonly StoreCase[] = [
         lastDeadLetterId: 0,
         jobs: [],
         lastJobId: 0,
+        quarantine: { counts: new Map(), sizes: new Map(), lastId: 0 },
       });
       assert.deepEqual(await store.frames(1, 10), []);
       assert.deepEqual(await store.ids(1, 10), []);

@@ -5,6 +5,7 @@ import { snapshotOf } from "./core-snapshot.ts";
 import type { Desk } from "./desk.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { CoreReply, FromCore } from "./messages.ts";
+import type { Quarantine } from "./quarantine/quarantine.ts";
 import type { Question } from "./question.ts";
 import type { Retention } from "./retention.ts";
 import type { Stall } from "./stall.ts";
@@ -17,6 +18,7 @@ export interface AnsweringOptions {
   readonly store: Store;
   readonly stall: Stall;
   readonly retention: Retention;
+  readonly quarantine: Quarantine;
   readonly send: (message: FromCore) => void;
   /** Nothing more is to be done. */
   readonly closed: () => void;
@@ -44,7 +46,7 @@ export class Answering {
   }
 
   async #replyTo(question: Question): Promise<CoreReply> {
-    const { desk, jobs, absence, store, stall, retention, closed } = this.#options;
+    const { desk, jobs, absence, store, stall, retention, quarantine, closed } = this.#options;
     switch (question.kind) {
       case "jobs":
         return { of: "jobs", jobs: jobs.snapshots() };
@@ -53,10 +55,20 @@ export class Answering {
         const counts = await store.countDeadLetters(filter);
         return { of: "deadLetters", counts, rows: await store.deadLetters(filter, limit, afterId) };
       }
+      case "quarantined": {
+        const { filter, limit, afterId, groupsLimit } = question;
+        const sizes = await store.quarantine.sizes(filter);
+        const rows = limit === 0 ? [] : await store.quarantine.rows(filter, limit, afterId);
+        const groups = groupsLimit === 0 ? [] : await store.quarantine.groups(filter, groupsLimit);
+        return { of: "quarantined", sizes, rows, groups };
+      }
+      case "quarantinedPayload":
+        return { of: "quarantinedPayload", found: await quarantinedPayload(store, question.id) };
       case "snapshot": {
         // In the midst of a round, events are counted that are not in the log yet.
         const snapshot = snapshotOf(desk, retention, stall.failure !== undefined);
-        return { of: "snapshot", snapshot: { ...snapshot, jobs: jobs.snapshots() } };
+        const held = { quarantine: quarantine.snapshot(), quarantinePolicy: quarantine.policy };
+        return { of: "snapshot", snapshot: { ...snapshot, ...held, jobs: jobs.snapshots() } };
       }
       case "unseat":
         // The next worker would have to wait for a commit before it answers anything.
@@ -69,4 +81,13 @@ export class Answering {
         return { of: "close" };
     }
   }
+}
+
+type PayloadReply = Extract<CoreReply, { of: "quarantinedPayload" }>["found"];
+
+async function quarantinedPayload({ quarantine }: Store, id: number): Promise<PayloadReply> {
+  const [row] = await quarantine.rows({ ids: [id] }, 1, 0);
+  const payload = await quarantine.payload(id);
+  if (row === undefined || payload === undefined) return undefined;
+  return { row, payload, valid: await quarantine.validShape(row.contract) };
 }

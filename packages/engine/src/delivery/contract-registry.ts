@@ -31,9 +31,11 @@ export class ContractRegistry {
     return this.#names[number] ?? "";
   }
 
-  /** The number of the version that is published today. */
-  currentOf(contract: string): number {
-    return this.#current.get(contract) ?? 0;
+  /** The number of a version; without one, of the version that is published today. */
+  numberOf(contract: string, version: number | undefined): number {
+    const number =
+      version === undefined ? this.#current.get(contract) : this.numbers.get(eventType(contract, version));
+    return number ?? 0;
   }
 
   countPublished(contract: string, by: number, draft: CommitDraft): void {

@@ -5,7 +5,7 @@ import type { CoreSnapshot, FunctionSnapshot } from "./messages.ts";
 import type { Retention } from "./retention.ts";
 
 /**
- * The delivery core's figures at this moment, but for the jobs, which tell of themselves.
+ * The delivery core's figures at this moment, but for jobs and quarantine, which tell of themselves.
  *
  * @param booksOpen whether a round is under way, so that events may be counted that are not in the log yet
  */
@@ -13,7 +13,7 @@ export function snapshotOf(
   desk: Desk,
   { firstSequence, bytes, pressure }: Retention,
   booksOpen: boolean,
-): Omit<CoreSnapshot, "jobs"> {
+): Omit<CoreSnapshot, "jobs" | "quarantine" | "quarantinePolicy"> {
   const { lastSequence, contracts } = desk;
   return {
     firstSequence,

@@ -19,8 +19,10 @@ import { lanesOf, schedulesOf } from "./lane-declaration.ts";
 import type { CoreReply, FromCore, FromWorker, ToCore, ToWorker } from "./messages.ts";
 import { merged } from "./merged.ts";
 import { openLanes } from "./open-lanes.ts";
+import { isQuarantineMail, takeQuarantineMail } from "./quarantine/quarantine-mail.ts";
+import { Quarantine } from "./quarantine/quarantine.ts";
 import { isQuestion, isRefusable, type Question } from "./question.ts";
-import { refusalsOf, refusedRequests } from "./refusals.ts";
+import { refusalsOfAll } from "./refusals.ts";
 import { Retention, type LogPolicy } from "./retention.ts";
 import { requestsOf, Settling, type WorkMail } from "./settling.ts";
 import { Stall } from "./stall.ts";
@@ -57,6 +59,7 @@ export class DeliveryCore {
   readonly #settling: Settling;
   readonly #handingOut: HandingOut;
   readonly #jobs: Jobs;
+  readonly #quarantine: Quarantine;
   readonly #retention: Retention;
   readonly #absence: Absence;
   readonly #book: ScheduleBook;
@@ -101,8 +104,9 @@ export class DeliveryCore {
     this.#frames = new FrameCache(store);
     for (const lane of openLanes(this.#desk, recovered, lanesOf(model)))
       this.#desk.lanes.set(lane.declaration.function, lane);
-    this.#jobs = new Jobs(this.#desk, store, clock, model, recovered);
-    this.#settling = new Settling(this.#desk, this.#jobs, store, clock, options.random);
+    this.#quarantine = new Quarantine(store, clock, recovered.quarantine);
+    this.#jobs = new Jobs(this.#desk, store, clock, model, recovered, this.#quarantine);
+    this.#settling = new Settling(this.#desk, this.#jobs, this.#quarantine, store, clock, options.random);
     this.#absence = new Absence(this.#desk, clock, this.#frames, options.send);
     const beside = { desk: this.#desk, store: options.store, send: options.send };
     this.#retention = new Retention({
@@ -118,6 +122,7 @@ export class DeliveryCore {
       jobs: this.#jobs,
       stall: this.#stall,
       retention: this.#retention,
+      quarantine: this.#quarantine,
       absence: this.#absence,
       closed: () => {
         this.#closed = true;
@@ -178,6 +183,7 @@ export class DeliveryCore {
   retain(policy: LogPolicy, freeBytes: number = Infinity): void {
     this.#retention.follow(policy, freeBytes);
     this.#chore(() => this.#retention.step());
+    this.#chore(this.#quarantine.follow(policy.quarantine));
   }
 
   #enqueue(mail: ToCore | (() => void)): void {
@@ -210,6 +216,7 @@ export class DeliveryCore {
     for (const mail of this.#inbox.splice(0)) this.#take(mail);
     await this.#stall.passable();
     await this.#settling.take(this.#work.splice(0));
+    await this.#quarantine.gather();
     this.#fireSchedules();
     await this.#commit();
     this.#desk.filter.begin(this.#desk.lanes.values());
@@ -232,14 +239,19 @@ export class DeliveryCore {
     this.#tellBacklog();
     // Handing out may have moved events off the log, which has to be committed too.
     const { draft, filter } = this.#desk;
-    if (this.#inbox.length > 0 || !draft.empty || this.#jobs.dirty || filter.unfinished) this.#wake();
+    const dirty = !draft.empty || this.#jobs.dirty || this.#quarantine.dirty || filter.unfinished;
+    if (this.#inbox.length > 0 || dirty) this.#wake();
     else this.#setTimer();
   }
 
   // ---- gather
 
   #takeMail(message: ToCore): void {
+    // Answered between two rounds, because within one the books are open: events are counted before they are in the log.
+    if (isQuestion(message)) return void this.#questions.push(message);
     const { messages } = this.#desk;
+    if (isQuarantineMail(message))
+      return takeQuarantineMail(message, this.#quarantine, this.#jobs, this.#options.send, messages);
     switch (message.kind) {
       case "append":
         this.#append(message.frame);
@@ -256,13 +268,6 @@ export class DeliveryCore {
           of: "jobs",
           jobs: [this.#jobs.stop(message.job)],
         }));
-      case "jobs":
-      case "deadLetters":
-      case "snapshot":
-      case "unseat":
-      case "close":
-        // Between two rounds, because within one the books are open: events are counted before they are in the log.
-        return void this.#questions.push(message);
       case "archived":
         return this.#retention.archived(message.through);
       case "lost":
@@ -292,15 +297,10 @@ export class DeliveryCore {
 
   /** There will be no commit any more: whoever waits for one is told so. */
   #refuseOwed(failure: Failure): void {
-    const { messages, invocations } = this.#desk;
     const requests = this.#work.splice(0).flatMap(requestsOf);
-    const owed = [...this.#owed.splice(0), ...messages.splice(0)];
-    const told = [
-      ...owed.flatMap((message) => refusalsOf(message, failure)),
-      refusedRequests(requests, failure),
-    ];
-    for (const message of told) this.#options.send(message);
-    for (const token of invocations.values()) this.#options.send({ kind: "failed", token, failure });
+    const owed = [...this.#owed.splice(0), ...this.#desk.messages.splice(0)];
+    const { invocations } = this.#desk;
+    for (const message of refusalsOfAll(owed, requests, invocations, failure)) this.#options.send(message);
     invocations.clear();
   }
 
@@ -354,13 +354,13 @@ export class DeliveryCore {
     draft.closeFrame(this.#options.clock.now());
     // Progress alone counts too: what was handled without effects, or refused, must not be handled again.
     const dirty = [...desk.lanes.values()].filter((lane) => lane.dirty);
-    const waits = messages.length > 0 || actions.length > 0 || this.#jobs.dirty;
+    const waits = messages.length > 0 || actions.length > 0 || this.#jobs.dirty || this.#quarantine.dirty;
     if (draft.empty && dirty.length === 0 && !waits) return;
     desk.messages = [];
     desk.actions = [];
     const { subscriptions, ...jobs } = this.#jobs.takeChanges();
     const rows = [...dirty.map((lane) => lane.row()), ...subscriptions];
-    const group = { ...draft.group(this.#epoch, rows), ...jobs };
+    const group = { ...draft.group(this.#epoch, rows), ...jobs, ...this.#quarantine.takeWrites() };
     this.#owed = messages;
     await this.#store.commit(group);
     this.#owed = [];

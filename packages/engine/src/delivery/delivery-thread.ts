@@ -1,16 +1,25 @@
 import { Worker, type MessagePort } from "node:worker_threads";
 import { Fault } from "@trellis/model";
-import type { Failure, HttpAnswer } from "trellis/runtime";
+import type { Failure, HttpAnswer, Quarantined, ValidShape } from "trellis/runtime";
 import { threadEnvironment } from "../workers/thread-environment.ts";
 import type { DeliveryThreadData, FromDeliveryThread, ToDeliveryThread } from "./delivery-worker.ts";
 import type { Outage } from "./breaker.ts";
 import type { JobSnapshot } from "./jobs/job.ts";
-import type { CoreReply, FromCore, InvokedResult, ToCore } from "./messages.ts";
+import type {
+  CoreReply,
+  FromCore,
+  InvokedResult,
+  ReadmittedEntry,
+  RedrivenEntry,
+  ToCore,
+} from "./messages.ts";
 import { answersOf } from "./mailed-answers.ts";
 
 type WithoutToken<M> = M extends { readonly token: number } ? Omit<M, "token"> : never;
 /** What main may ask the core; the token that pairs the answer is added here. */
-export type Question = WithoutToken<Exclude<ToCore, { kind: "append" | "invoke" | "archived" }>>;
+export type Question = WithoutToken<
+  Exclude<ToCore, { kind: "append" | "invoke" | "archived" | "quarantine" | "validShape" | "readmitted" }>
+>;
 
 /** Main's side of the delivery thread. */
 export interface DeliveryThread {
@@ -23,6 +32,10 @@ export interface DeliveryThread {
   /** Resolves once the frame is durable. */
   readonly append: (frame: Uint8Array<ArrayBuffer>) => Promise<void>;
   readonly invoke: (functionName: string, json: string) => Promise<InvokedResult>;
+  /** Resolves once the payload is durable in quarantine; rejects with TRL0432 when it is full. */
+  readonly quarantine: (entry: Quarantined) => Promise<void>;
+  readonly validShape: (valid: ValidShape) => void;
+  readonly readmitted: (job: number, outcomes: readonly ReadmittedEntry[]) => void;
   readonly ask: <Of extends CoreReply["of"]>(
     question: Question,
     of: Of,
@@ -54,6 +67,8 @@ export interface DeliveryThreadOptions extends DeliveryThreadData {
   readonly onOutage: (functionName: string, outage: Outage | undefined) => void;
   /** A redrive, a discard or a replay has begun, or has ended. */
   readonly onJob: (job: JobSnapshot) => void;
+  /** Quarantined payloads are to be given in by the door again. */
+  readonly onReadmit: (job: number, entries: readonly RedrivenEntry[]) => void;
   /** The core tells of a trace what no worker can, as `spanText` writes it. */
   readonly onSpan: (text: string) => void;
   /** The store has begun to refuse, or works again. */
@@ -64,7 +79,8 @@ export interface DeliveryThreadOptions extends DeliveryThreadData {
 
 /** Starts the delivery thread and waits until its store is open. Throws its fault when it can't be. */
 export async function startDeliveryThread(options: DeliveryThreadOptions): Promise<DeliveryThread> {
-  const { onIds, onWanted, onAnswered, onOutage, onJob, onSpan, onStall, onCrash, ...workerData } = options;
+  const { onIds, onWanted, onAnswered, onOutage, onJob, onReadmit, onSpan, onStall, onCrash, ...workerData } =
+    options;
   const here = import.meta.url;
   const entry = new URL(here.endsWith(".ts") ? "./delivery-worker.ts" : "./delivery-worker.js", here);
   const worker = new Worker(entry, { workerData, name: "delivery", env: threadEnvironment() });
@@ -121,6 +137,8 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
         return onOutage(message.function, message.outage);
       case "job":
         return onJob(message.job);
+      case "readmit":
+        return onReadmit(message.job, message.entries);
       case "packedAnswers":
         for (const { request, answer } of answersOf(message.answers)) onAnswered(request, answer);
         return;
@@ -157,6 +175,9 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     append: (frame) => send((token) => ({ kind: "append", token, frame }), [frame.buffer]),
     invoke: (functionName, json) =>
       send((token) => ({ kind: "invoke", token, function: functionName, json })),
+    quarantine: (entry) => send((token) => ({ kind: "quarantine", token, entry })),
+    validShape: (valid) => worker.postMessage({ kind: "validShape", valid } satisfies ToCore),
+    readmitted: (job, outcomes) => worker.postMessage({ kind: "readmitted", job, outcomes } satisfies ToCore),
     ask: (question) => send((token) => ({ ...question, token })),
     backlog: () => backlog,
     stall: () => stall,

@@ -57,7 +57,7 @@ export class EventFilter {
   mayTake({ declaration }: Lane, frame: Frame, position: number): boolean {
     const { where, contract = "" } = declaration;
     if (where === undefined) return true;
-    if (frame.contracts[position] !== this.#contracts.currentOf(contract)) return true;
+    if (frame.contracts[position] !== this.#contracts.numberOf(contract, undefined)) return true;
     try {
       return where(this.#dataOf(frame, position));
     } catch {

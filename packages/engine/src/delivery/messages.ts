@@ -1,8 +1,16 @@
 import type { Outage } from "./breaker.ts";
 import type { JobSnapshot } from "./jobs/job.ts";
 import type { JobRequest } from "./jobs/job-request.ts";
+import type { QuarantinePolicy } from "./quarantine/quarantine.ts";
 import type { AnswersText, MailedAnswer } from "./mailed-answers.ts";
-import type { Effects, Failure, HttpAnswer } from "trellis/runtime";
+import type { Door, Effects, Failure, HttpAnswer, Quarantined, ValidShape } from "trellis/runtime";
+import type {
+  QuarantineCounts,
+  QuarantineGroupRow,
+  QuarantineRow,
+  QuarantineSize,
+  StoredQuarantineFilter,
+} from "../ports/quarantine-store.ts";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 
@@ -30,6 +38,21 @@ export type ToCore =
       readonly afterId: number;
     }
   | { readonly kind: "snapshot"; readonly token: number }
+  /** An invalid payload to keep; answered by `appended` with the same token once it is durable. */
+  | { readonly kind: "quarantine"; readonly token: number; readonly entry: Quarantined }
+  /** The shape of a valid payload; may be lost. */
+  | { readonly kind: "validShape"; readonly valid: ValidShape }
+  /** What became of quarantined payloads that main has given in by the door again. */
+  | { readonly kind: "readmitted"; readonly job: number; readonly outcomes: readonly ReadmittedEntry[] }
+  | {
+      readonly kind: "quarantined";
+      readonly token: number;
+      readonly filter: StoredQuarantineFilter;
+      readonly limit: number;
+      readonly afterId: number;
+      readonly groupsLimit: number;
+    }
+  | { readonly kind: "quarantinedPayload"; readonly token: number; readonly id: number }
   /** The worker of a context is gone: fence its mail, settle what ended it, hand the rest out again. */
   | {
       readonly kind: "lost";
@@ -63,6 +86,8 @@ export type FromCore =
   | { readonly kind: "appended"; readonly tokens: readonly number[] }
   /** Events that the furthest subscription has not looked at yet; told when it changes much. */
   | { readonly kind: "backlog"; readonly backlog: number }
+  /** Quarantined payloads of a redrive: main gives them in by the door again, and answers `readmitted`. */
+  | { readonly kind: "readmit"; readonly job: number; readonly entries: readonly RedrivenEntry[] }
   /** A job has begun, or has ended. */
   | { readonly kind: "job"; readonly job: JobSnapshot }
   /** Something is to be delivered to a context that has no worker; told once until it has one. */
@@ -100,9 +125,42 @@ export type CoreReply =
       readonly rows: readonly DeadLetterRow[];
     }
   | { readonly of: "snapshot"; readonly snapshot: CoreSnapshot }
+  | {
+      readonly of: "quarantined";
+      /** Of all that match, by contract. */
+      readonly sizes: ReadonlyMap<string, QuarantineSize>;
+      readonly rows: readonly QuarantineRow[];
+      readonly groups: readonly QuarantineGroupRow[];
+    }
+  | {
+      readonly of: "quarantinedPayload";
+      readonly found:
+        | {
+            readonly row: QuarantineRow;
+            readonly payload: Uint8Array<ArrayBuffer>;
+            readonly valid: ValidShape | undefined;
+          }
+        | undefined;
+    }
   /** `idleForMs`: how long the worker has had nothing to do; a worker that was not taken off its seat goes on. */
   | { readonly of: "unseat"; readonly unseated: boolean; readonly idleForMs: number }
   | { readonly of: "lost" | "drain" | "close" };
+
+/** An entry on its way in by the door again. */
+export interface RedrivenEntry {
+  readonly id: number;
+  readonly door: Door;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+export interface ReadmittedEntry {
+  readonly id: number;
+  readonly ended: "done" | "failed";
+  /** Why it stays in quarantine; undefined where its unit of work has said so. */
+  readonly message?: string;
+  /** It breaks its contract in this way by now. */
+  readonly breach?: Pick<Quarantined, "contract" | "fingerprint" | "breach">;
+}
 
 export interface CoreSnapshot {
   readonly firstSequence: number;
@@ -119,6 +177,9 @@ export interface CoreSnapshot {
   readonly latency: LatencySummary | undefined;
   /** Those that run, and the newest that have ended. */
   readonly jobs: readonly JobSnapshot[];
+  /** By contract. */
+  readonly quarantine: ReadonlyMap<string, QuarantineCounts & QuarantineSize>;
+  readonly quarantinePolicy: QuarantinePolicy;
 }
 
 export interface FunctionSnapshot {

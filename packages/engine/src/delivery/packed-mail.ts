@@ -35,6 +35,8 @@ export type PackedUnit = readonly [
   writes: Effects["writes"] | undefined,
   events: readonly PackedEvent[],
   answer: PackedAnswer,
+  /** What few units have. */
+  more?: Pick<Effects, "quarantined" | "released">,
 ];
 
 type Effects = RequestUnit["unit"]["effects"];
@@ -44,23 +46,49 @@ type PackedEvent = readonly [
   id: string,
   key: string | undefined,
   whole: string | EventParts,
+  version?: number,
 ];
 
 export function packUnit({ request, unit: { stamp, effects }, answer }: RequestUnit): PackedUnit {
   const { reads, writes } = effects;
   const events: PackedEvent[] = [];
-  for (const event of effects.events)
-    events.push([event.contract, event.id, event.key, event.parts ?? event.json]);
-  return [stamp, unlessEmpty(reads), unlessEmpty(writes), events, packAnswer({ request, answer })];
+  for (const event of effects.events) events.push(packEvent(event));
+  const packed = [
+    stamp,
+    unlessEmpty(reads),
+    unlessEmpty(writes),
+    events,
+    packAnswer({ request, answer }),
+  ] as const;
+  const { quarantined, released } = effects;
+  if (quarantined === undefined && released === undefined) return packed;
+  return [
+    ...packed,
+    {
+      ...(quarantined === undefined ? {} : { quarantined }),
+      ...(released === undefined ? {} : { released }),
+    },
+  ];
 }
 
-function unpackUnit([stamp, reads = [], writes = [], packed, answer]: PackedUnit): RequestUnit {
-  const events = packed.map(([contract, id, key, whole]): OutgoingEvent =>
+/** Its whole text is composed for those alone that have no parts. */
+function packEvent(event: OutgoingEvent): PackedEvent {
+  const { contract, id, key, version } = event;
+  const whole = event.parts ?? event.json;
+  return version === undefined ? [contract, id, key, whole] : [contract, id, key, whole, version];
+}
+
+function unpackUnit([stamp, reads = [], writes = [], packed, answer, more]: PackedUnit): RequestUnit {
+  const events = packed.map(([contract, id, key, whole, version]): OutgoingEvent =>
     typeof whole === "string"
-      ? { contract, id, key, json: whole }
-      : new EventInParts(contract, id, key, whole),
+      ? { contract, id, key, json: whole, ...(version === undefined ? {} : { version }) }
+      : new EventInParts(contract, id, key, whole, version),
   );
-  return { kind: "unit", unit: { stamp, effects: { reads, writes, events } }, ...unpackAnswer(answer) };
+  return {
+    kind: "unit",
+    unit: { stamp, effects: { reads, writes, events, ...more } },
+    ...unpackAnswer(answer),
+  };
 }
 
 function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {

@@ -1,11 +1,16 @@
 import type { ToCore } from "./messages.ts";
 
 /** Mail that changes nothing that is stored, and so can be answered while the store refuses. */
-export type Question = Extract<ToCore, { kind: "jobs" | "deadLetters" | "snapshot" | "unseat" | "close" }>;
+export type Question = Extract<
+  ToCore,
+  { kind: "jobs" | "deadLetters" | "quarantined" | "quarantinedPayload" | "snapshot" | "unseat" | "close" }
+>;
 
 const kinds: readonly ToCore["kind"][] = [
   "jobs",
   "deadLetters",
+  "quarantined",
+  "quarantinedPayload",
   "snapshot",
   "unseat",
   "close",

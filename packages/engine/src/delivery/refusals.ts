@@ -4,7 +4,7 @@ import { answersOf } from "./mailed-answers.ts";
 import type { FromCore } from "./messages.ts";
 
 /** What somebody is told instead of a message that was to follow a commit, when there will be no commit any more. */
-export function refusalsOf(message: FromCore, failure: Failure): FromCore[] {
+function refusalsOf(message: FromCore, failure: Failure): FromCore[] {
   switch (message.kind) {
     case "appended":
       return message.tokens.map((token) => ({ kind: "failed", token, failure }));
@@ -23,6 +23,20 @@ export function refusalsOf(message: FromCore, failure: Failure): FromCore[] {
     default:
       return [message];
   }
+}
+
+/** The same for everybody who waits: for messages after a commit, for requests, for invocations. */
+export function refusalsOfAll(
+  owed: readonly FromCore[],
+  requests: readonly number[],
+  invocations: ReadonlyMap<number, number>,
+  failure: Failure,
+): FromCore[] {
+  return [
+    ...owed.flatMap((message) => refusalsOf(message, failure)),
+    refusedRequests(requests, failure),
+    ...[...invocations.values()].map((token): FromCore => ({ kind: "failed", token, failure })),
+  ];
 }
 
 /** The answer to requests whose units of work can't be committed. */

@@ -2,6 +2,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { FrameSpan, LogSize, Store } from "../ports/store.ts";
 import type { Desk } from "./desk.ts";
 import type { FromCore } from "./messages.ts";
+import type { QuarantinePolicy } from "./quarantine/quarantine.ts";
 import { pressureOf } from "./pressure.ts";
 
 /** How much of the log is kept, and how much may be behind. */
@@ -16,6 +17,8 @@ export interface LogPolicy {
   readonly diskFreeMinBytes: number;
   /** Whether events leave the log only after an archive has them. */
   readonly archived: boolean;
+  /** Of payloads that are invalid; absent: without bounds. */
+  readonly quarantine?: QuarantinePolicy;
 }
 
 export interface RetentionOptions {

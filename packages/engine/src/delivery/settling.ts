@@ -7,6 +7,8 @@ import { deadLetterSpan, failedAttemptSpan } from "../telemetry/core-spans.ts";
 import { fingerprintOf, shortFingerprint } from "./breaker.ts";
 import type { Desk, WorkerSeat } from "./desk.ts";
 import type { Handed } from "./handed.ts";
+import type { Quarantine } from "./quarantine/quarantine.ts";
+import { refusedRequests } from "./refusals.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Lane } from "./lane.ts";
 import { answersOf } from "./mailed-answers.ts";
@@ -28,13 +30,22 @@ export interface WorkMail {
 export class Settling {
   readonly #desk: Desk;
   readonly #jobs: Jobs;
+  readonly #quarantine: Quarantine;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor(desk: Desk, jobs: Jobs, store: Store, clock: Clock, random: () => number) {
+  constructor(
+    desk: Desk,
+    jobs: Jobs,
+    quarantine: Quarantine,
+    store: Store,
+    clock: Clock,
+    random: () => number,
+  ) {
     this.#desk = desk;
     this.#jobs = jobs;
+    this.#quarantine = quarantine;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -107,7 +118,18 @@ export class Settling {
     { request, unit, answer }: Extract<FromWorker, { kind: "unit" }>,
     stamps: Map<string, number>,
   ): boolean {
+    const { quarantined, released } = unit.effects;
+    if (quarantined !== undefined) {
+      if (!this.#isCurrent(unit, stamps)) return false;
+      const full = this.#quarantine.receive(quarantined);
+      if (full !== undefined) {
+        // Nothing of the unit is done: whoever is told to come again finds everything as it was.
+        this.#desk.messages.push(refusedRequests([request], full));
+        return true;
+      }
+    }
     if (!this.#apply(unit, stamps)) return false;
+    if (released !== undefined) this.#quarantine.release(released);
     this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
     return true;
   }
@@ -143,17 +165,22 @@ export class Settling {
   /** Takes a unit into the commit, or answers false when something that it read has changed. */
   #apply(unit: StampedUnit, stamps: Map<string, number>): boolean {
     const { draft, contracts } = this.#desk;
-    const { reads, writes, events } = unit.effects;
-    for (const read of reads) if (stamps.get(cellOf(read)) !== read.stamp) return false;
+    const { writes, events } = unit.effects;
+    if (!this.#isCurrent(unit, stamps)) return false;
     for (const write of writes) {
       draft.write({ ...write, stamp: unit.stamp });
       stamps.set(cellOf(write), write.body === undefined ? 0 : unit.stamp);
     }
     for (const event of events) {
-      draft.publish(event, contracts.currentOf(event.contract), this.#clock.now());
+      draft.publish(event, contracts.numberOf(event.contract, event.version), this.#clock.now());
       contracts.countPublished(event.contract, 1, draft);
     }
     return true;
+  }
+
+  /** Whether everything that the unit has read still is as it was. */
+  #isCurrent({ effects: { reads } }: StampedUnit, stamps: ReadonlyMap<string, number>): boolean {
+    return reads.every((read) => stamps.get(cellOf(read)) === read.stamp);
   }
 
   #rerun(handed: Handed, index: number): void {

@@ -97,6 +97,14 @@ export class Stall {
       nextDue: patient(store.nextDue),
       deadLetters: patient(store.deadLetters),
       countDeadLetters: patient(store.countDeadLetters),
+      quarantine: {
+        rows: patient(store.quarantine.rows),
+        payload: patient(store.quarantine.payload),
+        groups: patient(store.quarantine.groups),
+        sizes: patient(store.quarantine.sizes),
+        byKey: patient(store.quarantine.byKey),
+        validShape: patient(store.quarantine.validShape),
+      },
     };
   }
 

@@ -27,4 +27,18 @@ export type {
   RedrivePreview,
 } from "./inspection-contract.ts";
 export type { DiscardOptions, JobAsker, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
+export type {
+  Ingested,
+  QuarantineBooks,
+  QuarantinedPage,
+  QuarantinedPayload,
+  QuarantineDiscardOptions,
+  QuarantinedSummary,
+  QuarantineFilter,
+  QuarantineGroup,
+  QuarantinePage,
+  QuarantinePreview,
+  QuarantineRedriveOptions,
+  QuarantineStatus,
+} from "./quarantine-contract.ts";
 export type { Inspected } from "../ports/inspected.ts";

@@ -16,7 +16,7 @@ type InspectedJobs = Pick<
 >;
 
 /** Deliveries a second, unless told otherwise: slow enough for whatever stands behind a function. */
-const perSecondDefault = 100;
+export const perSecondDefault = 100;
 const canaryDefault = 10;
 /** Dead letters that a preview shows. */
 const previewMax = 5;

@@ -15,6 +15,9 @@ import type {
 } from "./inspection-contract.ts";
 import { brokenOff, exchange, readLines } from "./inspection-wire.ts";
 import type { DiscardOptions, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
+import type { Inspected } from "../ports/inspected.ts";
+import { queryOf } from "./inspection-query.ts";
+import { quarantineClient } from "./quarantine-client.ts";
 import type { LogGap } from "./log-stream.ts";
 
 /**
@@ -52,6 +55,13 @@ export interface InspectionClient {
    * @param limit default: all
    */
   readonly events: (filter: EventFilter, limit?: number, signal?: AbortSignal) => AsyncIterable<string>;
+  readonly quarantine: Inspected["quarantine"];
+  readonly quarantined: Inspected["quarantined"];
+  readonly quarantinedPayload: Inspected["quarantinedPayload"];
+  readonly redriveQuarantined: Inspected["redriveQuarantined"];
+  readonly previewQuarantineRedrive: Inspected["previewQuarantineRedrive"];
+  readonly discardQuarantined: Inspected["discardQuarantined"];
+  readonly ingest: Inspected["ingest"];
   readonly publish: (event: string, data: unknown, options?: { readonly id?: string }) => Promise<Published>;
   readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
 }
@@ -104,6 +114,7 @@ export function connectInspection(url: string, token?: string): InspectionClient
     },
     jobs: async () => (await get<JobList>("/api/jobs")).jobs,
     stopJob: async (id) => (await post<{ job: JobStatus }>(`/api/jobs/${id}/stop`, {})).job,
+    ...quarantineClient(get, post),
     logs: async (filter, limit) => {
       const { logs } = await get<{ logs: readonly LogEntry[] }>(`/api/logs${queryOf({ ...filter, limit })}`);
       return logs;
@@ -140,11 +151,4 @@ export function connectInspection(url: string, token?: string): InspectionClient
     publish: (event, data, options) => post("/api/events", { event, data, ...options }),
     invoke: (functionName, data) => post("/api/invocations", { function: functionName, data }),
   };
-}
-
-function queryOf(members: Readonly<Record<string, string | number | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(members))
-    if (value !== undefined) query.set(name, String(value));
-  return query.size === 0 ? "" : `?${query.toString()}`;
 }

@@ -1,4 +1,5 @@
 import type { JobStatus } from "./jobs-contract.ts";
+import type { QuarantineStatus } from "./quarantine-contract.ts";
 
 /**
  * What the inspection API answers: the contract between the engine and everything that looks at it (the `trellis`
@@ -24,6 +25,7 @@ export interface EngineStatus {
   readonly spans: SpanStatus;
   /** Redrives, discards and replays that are not over, the newest first. */
   readonly jobs: readonly JobStatus[];
+  readonly quarantine: QuarantineStatus;
   /** Whether every event is accounted for; see `docs/books.md`. */
   readonly books: Books;
 }

@@ -4,6 +4,7 @@ import type { Inspected } from "../ports/inspected.ts";
 import type { EventFilter, LogEntry, LogFilter, SpanFilter } from "./inspection-contract.ts";
 import { type Call, present, readInput } from "./inspection-input.ts";
 import { jobRoutes } from "./job-routes.ts";
+import { quarantineRoutes } from "./quarantine-routes.ts";
 
 /** `page` answers HTML, `metrics` text, `logs` may stream, `events` does; a function answers a JSON document. */
 export type Destination =
@@ -24,6 +25,7 @@ export function inspectionRoutes(): RouteTable<Destination> {
     ["GET /api/status", ({ status }) => status()],
     ["GET /api/model", ({ model }) => model],
     ...jobRoutes,
+    ...quarantineRoutes,
     ["POST /api/events", publish],
     ["POST /api/invocations", invoke],
   ];

@@ -146,12 +146,17 @@ const quiet = {
 const pageMax = 10;
 
 async function page(inspected: Inspected): Promise<Answer> {
-  const [status, dead] = await Promise.all([inspected.status(), inspected.deadLetters({}, pageMax)]);
+  const [status, dead, quarantine] = await Promise.all([
+    inspected.status(),
+    inspected.deadLetters({}, pageMax),
+    inspected.quarantine({}, pageMax),
+  ]);
   const failing = status.functions.filter((row) => row.deadLetters > 0).slice(0, pageMax);
   const causes = await Promise.all(failing.map((row) => inspected.deadLetters({ function: row.name }, 1)));
   const body = renderPage({
     status,
     dead,
+    quarantine,
     causes: causes.flatMap(({ deadLetters }) => deadLetters),
     model: inspected.model,
     now: Date.now(),
@@ -191,6 +196,9 @@ const engineStatuses: Readonly<Partial<Record<Code, number>>> = {
   TRL0316: 410,
   TRL0317: 404,
   TRL0318: 422,
+  TRL0431: 422,
+  TRL0432: 429,
+  TRL0433: 404,
 };
 
 function messageOf(error: unknown): string {

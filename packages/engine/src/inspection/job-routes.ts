@@ -34,7 +34,8 @@ const canaryMax = 500;
 const askerMaxLength = 200;
 
 const filterNames = ["function", "code", "fingerprint", "since", "until"];
-const askerNames = ["by", "why"];
+/** Of those who ask for a job. */
+export const askerNames: readonly string[] = ["by", "why"];
 
 function list(inspected: Inspected, { query }: Call): unknown {
   const input = readInput(query, "query", [...filterNames, "limit", "after"]);
@@ -96,7 +97,7 @@ function filterOf(input: Input): DeadLetterFilter {
   });
 }
 
-function perSecondOf(input: Input): number | "max" | undefined {
+export function perSecondOf(input: Input): number | "max" | undefined {
   if (input.value("perSecond") === "max") return "max";
   return input.wholeNumber("perSecond", { min: 1, max: perSecondMax });
 }
@@ -106,14 +107,14 @@ function patchOf(input: Input): RedriveOptions["patch"] {
   return input.value("patch") as RedriveOptions["patch"];
 }
 
-function limitOf(input: Input): number | undefined {
+export function limitOf(input: Input): number | undefined {
   return input.wholeNumber("limit", { min: 1, max: limitMax });
 }
 
-function askerOf(input: Input): JobAsker {
+export function askerOf(input: Input): JobAsker {
   return present({ by: input.text("by", askerMaxLength), why: input.text("why", askerMaxLength) });
 }
 
-function idOf(input: Input): number {
+export function idOf(input: Input): number {
   return input.wholeNumber("id", { min: 0, max: Number.MAX_SAFE_INTEGER }) ?? 0;
 }

@@ -1,11 +1,12 @@
 /**
  * Work on many deliveries at a chosen pace: a redrive gives dead letters back to their function, a discard removes them,
- * a replay delivers events of the log to one subscription once more. A job outlives the engine: a start goes on with it.
+ * a replay delivers events of the log to one subscription once more. On quarantine, a redrive gives payloads in by the
+ * door again, and a discard removes them. A job outlives the engine: a start goes on with it.
  */
 export interface JobStatus {
   readonly id: number;
-  readonly kind: "redrive" | "discard" | "replay";
-  /** `context.function` */
+  readonly kind: "redrive" | "discard" | "replay" | "quarantine-redrive" | "quarantine-discard";
+  /** `context.function`; the contract, where it works on quarantine. */
   readonly function: string;
   /**
    * `checking`: a patch is tried on all dead letters before any moves. `canary`: the first few are under way, the

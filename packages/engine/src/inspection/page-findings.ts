@@ -6,6 +6,7 @@ import type {
   FunctionStatus,
 } from "./inspection-contract.ts";
 import type { JobStatus } from "./jobs-contract.ts";
+import type { QuarantinePage } from "./quarantine-contract.ts";
 
 /** Something that a person on call should know, in sentences. */
 export interface Finding {
@@ -24,11 +25,13 @@ export interface Finding {
  * Everything that is wrong, gravest first.
  *
  * @param deadLetters one of each function that has some, for its cause
+ * @param quarantine the newest breaches at the door
  */
 export function findingsOf(
   status: EngineStatus,
   model: SystemModel,
   deadLetters: readonly DeadLetterSummary[],
+  quarantine: QuarantinePage = { total: 0, groups: [] },
 ): Finding[] {
   const ownerOf = (team: string): { readonly owner: string } => ({ owner: ownerText(model, team) });
   const found: Finding[] = [
@@ -37,6 +40,8 @@ export function findingsOf(
     ...status.contexts.flatMap((context) => crashed(context, status.state, ownerOf(context.team))),
     ...status.functions.flatMap((declared) => paused(declared, ownerOf(declared.team))),
     ...status.functions.flatMap((declared) => stuck(declared, deadLetters, ownerOf(declared.team))),
+    ...crowded(status),
+    ...setAside(quarantine),
     ...unbalanced(status),
     ...status.functions.flatMap((declared) => retrying(declared, ownerOf(declared.team))),
     ...status.functions.flatMap((declared) => limited(declared, ownerOf(declared.team))),
@@ -121,6 +126,24 @@ function stuck(
     letter === undefined ? `trellis dlq ls --function ${name}` : `trellis dlq show ${letter.id}`;
   const verdict = `has ${times(count, "dead letter", "dead letters")}`;
   return [{ gravity: "failing", subject: name, verdict, ...cause, ...owned, command }];
+}
+
+/** The door takes no further invalid payload at these shares of its bounds. */
+const crowdedShare = 0.9;
+
+function crowded({ quarantine: { entries, entriesMax, bytes, bytesMax } }: EngineStatus): Finding[] {
+  if (entries < entriesMax * crowdedShare && bytes < bytesMax * crowdedShare) return [];
+  const verdict = "is nearly full: senders of invalid payloads will be told to come back later (TRL0432)";
+  return [{ gravity: "failing", subject: "the quarantine", verdict, command: "trellis quarantine ls" }];
+}
+
+function setAside({ total, groups }: QuarantinePage): Finding[] {
+  const [newest] = groups;
+  if (newest === undefined) return [];
+  const verdict = `holds ${times(total, "payload", "payloads")} that ${total === 1 ? "breaks its contract" : "break their contracts"}`;
+  const cause = `${newest.contract}: ${newest.pointer} ${newest.reason}`;
+  const command = `trellis quarantine show ${newest.fingerprint}`;
+  return [{ gravity: "degraded", subject: "the quarantine", verdict, cause, command }];
 }
 
 function retrying({ name, deferred }: FunctionStatus, owned: Owned): Finding[] {

@@ -1,4 +1,5 @@
 import type { DeadLetterPage, EngineStatus, FunctionStatus, LogStatus } from "./inspection-contract.ts";
+import type { QuarantinePage } from "./quarantine-contract.ts";
 import { markup, type Markup, type MarkupPart } from "./markup.ts";
 import { age, count, duration, size } from "./page-figures.ts";
 
@@ -159,6 +160,35 @@ export function deadLettersTable({ total, deadLetters }: DeadLetterPage, now: nu
       age(letter.failedAt, now),
     ]),
     none: "None. Events that were given up would stand here with their cause.",
+  });
+}
+
+export function quarantineTable({ total, groups }: QuarantinePage, now: number): Markup {
+  return panel({
+    part: "quarantine",
+    title: "Quarantine",
+    note:
+      total === 0
+        ? undefined
+        : markup`${count(total)} payloads; all groups with <code>trellis quarantine ls</code>`,
+    columns: [
+      { name: "Look deeper" },
+      { name: "Breach", kind: "wrap" },
+      { name: "Contract" },
+      { name: "Sender", kind: "wide" },
+      ...numbers("Payloads", "Came", "First", "Last"),
+    ],
+    rows: groups.map((group) => [
+      markup`<code class="command">trellis quarantine show ${group.fingerprint}</code>`,
+      `${group.pointer} ${group.reason}`,
+      name(group.contract),
+      group.sender,
+      figure(group.count),
+      figure(group.times),
+      age(group.firstAt, now),
+      age(group.lastAt, now),
+    ]),
+    none: "None. Payloads from outside that break their contract would stand here with the reason.",
   });
 }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { sampleDeadLetters, sampleJob, sampleModel, sampleStatus } from "./fixtures/sample-engine.ts";
+import {
+  sampleDeadLetters,
+  sampleGroup,
+  sampleJob,
+  sampleModel,
+  sampleStatus,
+} from "./fixtures/sample-engine.ts";
 import type { EngineStatus } from "./inspection-contract.ts";
 import { contentSecurityPolicy, renderPage } from "./page.ts";
 import { age, duration, size } from "./page-figures.ts";
@@ -10,6 +16,7 @@ import { eventsTable, functionsTable } from "./page-tables.ts";
 
 const now = Date.parse("2026-11-21T09:06:00.000Z");
 const dead = { total: 3, deadLetters: sampleDeadLetters };
+const quarantine = { total: 0, groups: [] };
 const causes = sampleDeadLetters.slice(0, 1);
 const healthy: EngineStatus = {
   ...sampleStatus,
@@ -77,7 +84,7 @@ test("a job that runs is in progress, and stands in a table of its own", () => {
       ["progress", "billing.issueInvoice", "has a redrive (8) that waits for its canaries, by mira@desk"],
     ],
   );
-  const page = renderPage({ status, dead, causes: [], model: sampleModel, now });
+  const page = renderPage({ status, dead, quarantine, causes: [], model: sampleModel, now });
   assert.match(page, /<h2 id="jobs">Jobs[^]*redrive 7[^]*mira@desk[^]*25 %[^]*1,200/);
 });
 
@@ -145,7 +152,14 @@ test("a stopped worker is failing while the engine runs and expected while it st
 
 test("a healthy system says so", () => {
   assert.match(
-    renderPage({ status: healthy, dead: { total: 0, deadLetters: [] }, causes: [], model: sampleModel, now }),
+    renderPage({
+      status: healthy,
+      dead: { total: 0, deadLetters: [] },
+      quarantine,
+      causes: [],
+      model: sampleModel,
+      now,
+    }),
     /<h1>Nothing is failing<\/h1>/,
   );
 });
@@ -159,6 +173,10 @@ test("nothing that an event carries becomes markup", () => {
       total: 1,
       deadLetters: [{ ...letter!, message: hostile, eventType: hostile, function: hostile }],
     },
+    quarantine: {
+      total: 1,
+      groups: [{ ...sampleGroup, reason: hostile, sender: hostile, contract: hostile }],
+    },
     causes: [{ ...letter!, message: hostile }],
     model: sampleModel,
     now,
@@ -168,7 +186,7 @@ test("nothing that an event carries becomes markup", () => {
 });
 
 test("the policy allows the page's own script and style and no other", () => {
-  const page = renderPage({ status: sampleStatus, dead, causes, model: sampleModel, now });
+  const page = renderPage({ status: sampleStatus, dead, quarantine, causes, model: sampleModel, now });
   for (const tag of ["script", "style"]) {
     const content = new RegExp(`<${tag}>(.*?)</${tag}>`, "s").exec(page)?.[1] ?? "";
     const hash = createHash("sha256").update(content).digest("base64");
@@ -179,7 +197,7 @@ test("the policy allows the page's own script and style and no other", () => {
 });
 
 test("every table has a caption, and a header for each column", () => {
-  const page = renderPage({ status: sampleStatus, dead, causes, model: sampleModel, now });
+  const page = renderPage({ status: sampleStatus, dead, quarantine, causes, model: sampleModel, now });
   const tables = page.match(/<table.*?<\/table>/gs) ?? [];
   assert.equal(tables.length, 5);
   for (const table of tables) {
@@ -221,4 +239,22 @@ test("sizes are read in the unit that fits", () => {
     "16 GiB",
     "1024 TiB",
   ]);
+});
+
+test("what is in quarantine is degraded, with its newest breach, and a quarantine that is nearly full is failing", () => {
+  const held = { total: 3, groups: [sampleGroup] };
+  const found = findingsOf(healthy, sampleModel, [], held);
+  assert.deepEqual(found, [
+    {
+      gravity: "degraded",
+      subject: "the quarantine",
+      verdict: "holds 3 payloads that break their contracts",
+      cause: "intake.webhook-received.v1: /amount must be integer",
+      command: "trellis quarantine show 1f00c4b7",
+    },
+  ]);
+  const full = { ...healthy, quarantine: { ...healthy.quarantine, entries: 9_000 } };
+  assert.equal(findingsOf(full, sampleModel, [])[0]?.gravity, "failing");
+  const page = renderPage({ status: healthy, dead, quarantine: held, causes: [], model: sampleModel, now });
+  assert.match(page, /trellis quarantine show 1f00c4b7<\/code>[^]*must be integer/);
 });

@@ -3,6 +3,7 @@ import type { SystemModel } from "@trellis/model";
 import { Markup, markup } from "./markup.ts";
 import type { DeadLetterPage, DeadLetterSummary, EngineStatus } from "./inspection-contract.ts";
 import { age, count } from "./page-figures.ts";
+import type { QuarantinePage } from "./quarantine-contract.ts";
 import { type Finding, findingsOf } from "./page-findings.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
@@ -14,12 +15,15 @@ import {
   glyph,
   httpTable,
   jobsTable,
+  quarantineTable,
 } from "./page-tables.ts";
 
 export interface PageContent {
   readonly status: EngineStatus;
   /** The oldest dead letters. */
   readonly dead: DeadLetterPage;
+  /** Breaches at the door, the newest first. */
+  readonly quarantine: QuarantinePage;
   /** One dead letter of each function that has some. */
   readonly causes: readonly DeadLetterSummary[];
   readonly model: SystemModel;
@@ -40,8 +44,8 @@ export const contentSecurityPolicy: string = [
 ].join("; ");
 
 /** The page for people: what is broken, who owns it, and every figure behind that. */
-export function renderPage({ status, dead, causes, model, now }: PageContent): string {
-  const findings = findingsOf(status, model, causes);
+export function renderPage({ status, dead, quarantine, causes, model, now }: PageContent): string {
+  const findings = findingsOf(status, model, causes, quarantine);
   const verdict = verdictOf(findings);
   const alarm = findings.some(({ gravity }) => gravity === "failing") ? "▲ " : "";
   const page = markup`<!doctype html>
@@ -70,6 +74,7 @@ export function renderPage({ status, dead, causes, model, now }: PageContent): s
             ${findings.map(findingItem)}
           </ul>
           ${functionsTable(status)} ${jobsTable(status, now)} ${deadLettersTable(dead, now)}
+          ${quarantineTable(quarantine, now)}
           <div class="row">${contextsTable(status, now)} ${eventsTable(status)} ${httpTable(status)}</div>
         </main>
         <script>${new Markup(pageScript)}</script>

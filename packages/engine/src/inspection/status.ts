@@ -2,6 +2,7 @@ import { functionsOf, type SystemModel } from "@trellis/model";
 import type { Outage } from "../delivery/breaker.ts";
 import type { StoreStall } from "../delivery/delivery-thread.ts";
 import type { CoreSnapshot, FunctionSnapshot } from "../delivery/messages.ts";
+import type { QuarantineStatus } from "./quarantine-contract.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 import type { FunctionMeasures } from "../telemetry/meters.ts";
 import type {
@@ -67,6 +68,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
     ...(snapshot.latency === undefined ? {} : { latency: figuresOf(snapshot.latency) }),
     spans: sources.spans,
     jobs: snapshot.jobs.map(jobStatusOf).filter((job) => !isOver(job)),
+    quarantine: quarantineOf(snapshot),
     books: booksOf(model, snapshot),
   };
 }
@@ -178,5 +180,26 @@ export function booksOf(model: SystemModel, snapshot: CoreSnapshot): Books {
     ({ owed, done, refused, filtered, deadLetters, waiting }) =>
       owed === done + refused + filtered + deadLetters + waiting,
   );
-  return { balanced, subscriptions };
+  return { balanced: balanced && quarantineBalanced(snapshot), subscriptions };
+}
+
+function quarantineOf({ quarantine, quarantinePolicy }: CoreSnapshot): QuarantineStatus {
+  const held = [...quarantine.values()];
+  return {
+    entries: held.reduce((sum, { count }) => sum + count, 0),
+    bytes: held.reduce((sum, { bytes }) => sum + bytes, 0),
+    entriesMax: quarantinePolicy.entriesMax,
+    bytesMax: quarantinePolicy.maxBytes,
+    ageMaxMs: quarantinePolicy.ageMaxMs,
+    contracts: held.map(({ contract, taken, count, released, discarded, expired }) => {
+      return { contract, taken, kept: count, released, discarded, expired };
+    }),
+  };
+}
+
+/** Every payload that was taken in is there, has gone in after all, or was let go of. */
+function quarantineBalanced({ quarantine }: CoreSnapshot): boolean {
+  return [...quarantine.values()].every(
+    ({ taken, count, released, discarded, expired }) => taken === count + released + discarded + expired,
+  );
 }

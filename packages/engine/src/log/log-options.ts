@@ -15,6 +15,17 @@ export interface LogOptions {
   readonly backlogMaxBytes?: number;
   /** Bytes that the data folder's disk must have left for publishers to be let in; default 256 MiB. */
   readonly diskFreeMinBytes?: number;
+  /** What is kept of payloads that break their contract at the door. */
+  readonly quarantine?: QuarantineOptions;
+}
+
+export interface QuarantineOptions {
+  /** Payloads beyond which the door takes no further invalid one (TRL0432); default 10,000. */
+  readonly entriesMax?: number;
+  /** Bytes of payloads beyond which it takes none; default 64 MiB. */
+  readonly maxBytes?: number;
+  /** How long one is kept, counted from when it first came; default 30 days. */
+  readonly ageMaxMs?: number;
 }
 
 const mebibyte = 1_048_576;
@@ -26,6 +37,11 @@ export function logPolicyOf(options: LogOptions): LogPolicy {
     backlogMaxBytes: options.backlogMaxBytes ?? 8_192 * mebibyte,
     diskFreeMinBytes: options.diskFreeMinBytes ?? 256 * mebibyte,
     archived: options.archiveDir !== undefined,
+    quarantine: {
+      entriesMax: options.quarantine?.entriesMax ?? 10_000,
+      maxBytes: options.quarantine?.maxBytes ?? 64 * mebibyte,
+      ageMaxMs: options.quarantine?.ageMaxMs ?? 30 * 86_400_000,
+    },
   };
 }
 

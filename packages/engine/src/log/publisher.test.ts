@@ -150,9 +150,9 @@ test("names, versions and ids that are none are refused with what is wrong", asy
     code: "TRL0205",
     message: /"shop\.sodl"; did you mean "shop\.sold"\?/,
   });
-  await assert.rejects(publisher.publish("shop.sold.v1", { sku: "a" }), {
+  await assert.rejects(publisher.publish("shop.sold.v7", { sku: "a" }), {
     code: "TRL0205",
-    message: /"shop\.sold\.v1" is not the version that is published today, which is 2/,
+    message: /"shop\.sold" has no version 7; known are 1, 2, and 2 is today's/,
   });
   for (const id of ["", "x".repeat(257)]) {
     await assert.rejects(publisher.publish("shop.sold", { sku: "a" }, { id }), {
@@ -160,6 +160,33 @@ test("names, versions and ids that are none are refused with what is wrong", asy
       message: /1 to 256 characters/,
     });
   }
+});
+
+test("an older version is published by its own schema and under its own type, until its last day is over", async () => {
+  const { publisher, frames, commit } = bench();
+  const publishing = [publisher.publish("shop.moved.v2", 7), publisher.publish("shop.moved", { sku: "a" })];
+  await turn();
+  const frame = new Frame(frames[0]!);
+  assert.deepEqual([...frame.contracts], [22, 23]);
+  const [older, newest] = [JSON.parse(frame.json(0)), JSON.parse(frame.json(1))];
+  assert.deepEqual(
+    [older.type, older.dataschema, older.data],
+    ["shop.moved.v2", "urn:trellis:test:shop.moved:2", 7],
+  );
+  assert.equal(newest.type, "shop.moved.v3");
+  commit();
+  await Promise.all(publishing);
+  await assert.rejects(publisher.publish("shop.moved.v2", { sku: "a" }), {
+    code: "TRL0201",
+    message: /^shop.moved version 2: the document must be integer/,
+  });
+  const over = {
+    code: "TRL0431",
+    message: /version 1 may not be published any more: its last day was 2023-11-13/,
+  };
+  await assert.rejects(publisher.publish("shop.moved.v1", { sku: "a" }), over);
+  await assert.rejects(publisher.publishMany("shop.moved.v1", [{ data: { sku: "a" } }]), over);
+  assert.equal(publisher.judge("shop.moved.v1", { sku: "a" }).breach?.keyword, "deprecated");
 });
 
 test("an event larger than its bound is refused with both sizes, by bytes and not by characters", async () => {
@@ -325,6 +352,9 @@ function bench(assertOpen: () => void = () => undefined, sampler: HeadSampler = 
     contracts: new Map([
       ["shop.sold.v1", 11],
       ["shop.sold.v2", 12],
+      ["shop.moved.v1", 21],
+      ["shop.moved.v2", 22],
+      ["shop.moved.v3", 23],
     ]),
     dedupe: new DedupeTable(1_000),
     now: () => 1_700_000_000_000,
@@ -368,6 +398,18 @@ const model: SystemModel = {
       key: "sku",
       version: 2,
       versions: { 1: { schema, upcast: false }, 2: { schema, upcast: false } },
+    },
+    // The publisher's clock stands at 2023-11-14.
+    "shop.moved": {
+      name: "shop.moved",
+      summary: "",
+      source: { file: "contracts.ts" },
+      version: 3,
+      versions: {
+        1: { schema, upcast: true, deprecated: "2023-11-13" },
+        2: { schema: { type: "integer" }, upcast: true, deprecated: "2023-11-14" },
+        3: { schema, upcast: false },
+      },
     },
   },
 };

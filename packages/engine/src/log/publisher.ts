@@ -1,5 +1,7 @@
-import { didYouMean, eventType, Fault, type EventContractModel, type SystemModel } from "@trellis/model";
+import { didYouMean, eventType, Fault, type SystemModel, type Violation } from "@trellis/model";
 import {
+  assertEventSize,
+  assertLive,
   assertPartsSize,
   assertPayload,
   compilePublication,
@@ -91,8 +93,9 @@ export class Publisher {
   /**
    * Publishes one event; answers once it is durable.
    *
-   * @param name the contract's name, with or without the version that is published today
-   * @throws Fault TRL0201 data breaks the contract, TRL0205 no such event, TRL0307 too much is waiting
+   * @param name the contract's name; with a version (`market.plan-bought.v1`) any that is live, otherwise today's
+   * @throws Fault TRL0201 data breaks the contract, TRL0205 no such event, TRL0431 the version's last day is over,
+   * TRL0307 too much is waiting
    */
   publish(name: string, data: unknown, options: PublishOptions = {}): Promise<PublishedEvent> {
     try {
@@ -108,7 +111,8 @@ export class Publisher {
    * contract. A crash may keep some and lose others: who gives ids can publish the whole batch again.
    *
    * @param events 10,000 at most
-   * @throws Fault TRL0201 data breaks the contract (names the event's place), TRL0205 no such event, TRL0307 too much is waiting
+   * @throws Fault TRL0201 data breaks the contract (names the event's place), TRL0205 no such event, TRL0431 the version's
+   * last day is over, TRL0307 too much is waiting
    */
   async publishMany(name: string, events: readonly EventToPublish[]): Promise<readonly PublishedEvent[]> {
     if (events.length > batchEventsMax) {
@@ -116,6 +120,8 @@ export class Publisher {
       throw new Fault("TRL0201", message, { retry: "never" });
     }
     const target = this.#targetOf(name);
+    const nowMs = this.#options.now();
+    assertLive(target.publication, nowMs);
     events.forEach(({ data, id }, at) => {
       try {
         assertPayload(target.publication, data);
@@ -126,20 +132,41 @@ export class Publisher {
       }
     });
     this.#assertOpen();
-    const nowMs = this.#options.now();
     const published = events.map(({ data, id }) => this.#put(target, data, id, nowMs));
     // Batches become durable in the order in which they were shipped.
     await (this.#current?.durable ?? this.#last);
     return published;
   }
 
+  /** What data breaks of its contract, if anything, and the type that it would be published as. @throws Fault TRL0205 */
+  judge(name: string, data: unknown): { readonly type: string; readonly breach: Violation | undefined } {
+    const { publication } = this.#targetOf(name);
+    const type = eventType(publication.contract.name, publication.version);
+    try {
+      assertLive(publication, this.#options.now());
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      return { type, breach: { pointer: "", message: fault.message, keyword: "deprecated" } };
+    }
+    return { type, breach: publication.validate(data)?.[0] };
+  }
+
+  /** Whether an event may come in at all, however it stands to its contract. @throws Fault TRL0201, TRL0307, TRL0308 */
+  assertTakes(id: string, data: unknown): void {
+    assertId(id);
+    assertEventSize("the event", dataText(data));
+    this.#assertOpen();
+  }
+
   /** No `async` here: one promise for each event is enough at this rate. */
   #publish(name: string, data: unknown, { id }: PublishOptions): Promise<PublishedEvent> {
     const target = this.#targetOf(name);
+    const nowMs = this.#options.now();
+    assertLive(target.publication, nowMs);
     assertPayload(target.publication, data);
     if (id !== undefined) assertId(id);
     this.#assertOpen();
-    const event = this.#put(target, data, id, this.#options.now());
+    const event = this.#put(target, data, id, nowMs);
     // The first event of an id may be on its way to the disk still: a duplicate must not be answered earlier.
     return (this.#current?.durable ?? this.#last).then(() => event);
   }
@@ -192,13 +219,13 @@ export class Publisher {
       sampled,
     });
     const event = id === undefined ? new NamedEvent(bits) : { id, duplicate: false };
-    if (sampled) this.#tellSampled(contract, event.id, nowMs, batch.durable);
+    if (sampled) this.#tellSampled(publication, event.id, nowMs, batch.durable);
     if (this.#builder.full) this.#ship(batch);
     return event;
   }
 
   #tellSampled(
-    { name, version }: EventContractModel,
+    { contract: { name }, version }: CompiledPublication,
     id: string,
     publishedMs: number,
     durable: Promise<void>,
@@ -257,14 +284,15 @@ export class Publisher {
       const meant = didYouMean(plain, Object.keys(model.events));
       throw new Fault("TRL0205", `no context publishes "${name}"${meant}`, { retry: "never" });
     }
-    const type = eventType(plain, contract.version);
-    if (name !== plain && name !== type) {
-      const message = `"${name}" is not the version that is published today, which is ${contract.version}`;
+    const version = name === plain ? contract.version : Number(name.slice(plain.length + 2));
+    if (contract.versions[version] === undefined) {
+      const known = Object.keys(contract.versions).join(", ");
+      const message = `"${plain}" has no version ${version}; known are ${known}, and ${contract.version} is today's`;
       throw new Fault("TRL0205", message, { retry: "never" });
     }
     const owner = plain.slice(0, plain.indexOf("."));
-    const publication = compilePublication(model, `/${model.name}/${owner}`, plain);
-    return { publication, number: contracts.get(type) ?? 0 };
+    const publication = compilePublication(model, `/${model.name}/${owner}`, plain, version);
+    return { publication, number: contracts.get(eventType(plain, version)) ?? 0 };
   }
 }
 

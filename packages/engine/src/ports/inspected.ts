@@ -13,6 +13,17 @@ import type {
   SpanFilter,
   RedrivePreview,
 } from "../inspection/inspection-contract.ts";
+import type { IngestOptions } from "../quarantine/ingest.ts";
+import type {
+  Ingested,
+  QuarantinedPage,
+  QuarantinedPayload,
+  QuarantineDiscardOptions,
+  QuarantineFilter,
+  QuarantinePage,
+  QuarantinePreview,
+  QuarantineRedriveOptions,
+} from "../inspection/quarantine-contract.ts";
 import type {
   DiscardOptions,
   JobStatus,
@@ -39,6 +50,25 @@ export interface Inspected {
   ) => Promise<RedrivePreview>;
   /** Begins to remove dead letters for good: a job for each function. Throws TRL0315. */
   readonly discard: (filter: DeadLetterFilter, options?: DiscardOptions) => Promise<readonly JobStatus[]>;
+  /** Invalid payloads, those of one fingerprint together. */
+  readonly quarantine: (filter: QuarantineFilter, limit: number) => Promise<QuarantinePage>;
+  /** The same one by one. @param after the last id of the page before */
+  readonly quarantined: (filter: QuarantineFilter, limit: number, after?: number) => Promise<QuarantinedPage>;
+  /** Throws TRL0433. */
+  readonly quarantinedPayload: (id: number) => Promise<QuarantinedPayload>;
+  /** Begins to give quarantined payloads in by the door again: a job for each contract. Throws TRL0315. */
+  readonly redriveQuarantined: (
+    filter: QuarantineFilter,
+    options?: QuarantineRedriveOptions,
+  ) => Promise<readonly JobStatus[]>;
+  readonly previewQuarantineRedrive: (filter: QuarantineFilter) => Promise<QuarantinePreview>;
+  /** Begins to remove quarantined payloads for good: a job for each contract. Throws TRL0315. */
+  readonly discardQuarantined: (
+    filter: QuarantineFilter,
+    options?: QuarantineDiscardOptions,
+  ) => Promise<readonly JobStatus[]>;
+  /** Publishes an event whose sender will not mend it: what breaks the contract is quarantined. */
+  readonly ingest: (event: string, data: unknown, options?: IngestOptions) => Promise<Ingested>;
   /** Begins to deliver events of the log to one subscription again. Throws TRL0309, TRL0315, TRL0316. */
   readonly replay: (functionName: string, options: ReplayOptions) => Promise<JobStatus>;
   /** Jobs that run, and the newest twenty that have ended; the newest first. */

@@ -1,4 +1,5 @@
 import type { Failure, RowRead, StampedWrite, TableReader } from "trellis/runtime";
+import type { QuarantineStore, QuarantineWrites, RecoveredQuarantine } from "./quarantine-store.ts";
 
 /** Reads the log: the store itself, or somebody beside it who does not write. */
 export interface LogReader {
@@ -65,6 +66,7 @@ export interface Store extends LogReader {
   readonly trim: (sequence: number) => Promise<number>;
   /** Removes rows that expired before `nowMs`, at most `limit`. */
   readonly sweep: (nowMs: number, limit: number) => Promise<number>;
+  readonly quarantine: QuarantineStore;
   readonly close: () => Promise<void>;
 }
 
@@ -108,6 +110,7 @@ export interface Recovered {
   /** By id, the oldest first. */
   readonly jobs: readonly JobRow[];
   readonly lastJobId: number;
+  readonly quarantine: RecoveredQuarantine;
 }
 
 /** A function's progress and counts. Functions without a log (schedules) keep a cursor of 0. */
@@ -203,5 +206,7 @@ export interface CommitGroup {
   readonly deadLettersRemoved: readonly number[];
   readonly jobs: readonly JobRow[];
   readonly jobsRemoved: readonly number[];
+  /** Most groups have nothing to do with quarantine. */
+  readonly quarantine?: QuarantineWrites;
   readonly epoch: number;
 }

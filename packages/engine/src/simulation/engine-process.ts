@@ -203,6 +203,8 @@ export class EngineProcess {
       this.#waiting.delete(token);
     };
     switch (message.kind) {
+      case "readmit":
+        throw new Error("no client of the simulation quarantines anything");
       case "outage":
       case "job":
       case "opened":
@@ -264,6 +266,8 @@ function describe(message: FromCore): string {
       return `${message.function} ${message.outage === undefined ? "works again" : "is paused"}`;
     case "invoked":
       return `invoked ${message.token}: ${message.result.outcome}`;
+    case "readmit":
+      return `the redrive ${message.job} gives in ${message.entries.length} payloads`;
     case "opened":
     case "failed":
     case "span":

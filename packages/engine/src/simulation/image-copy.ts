@@ -1,4 +1,5 @@
 import { MemoryTables } from "trellis/runtime";
+import { copyOfQuarantine } from "../store/memory-quarantine.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 
 /** What is on the disk at this moment, for nobody else to write to. Rows and frames never change once they are written. */
@@ -14,5 +15,6 @@ export function copyOfImage(image: MemoryImage): MemoryImage {
     deferred: new Map(image.deferred),
     deadLetters: new Map(image.deadLetters),
     jobs: new Map(image.jobs),
+    quarantine: copyOfQuarantine(image.quarantine),
   };
 }

@@ -14,6 +14,14 @@ import type {
   SubscriptionRow,
 } from "../ports/store.ts";
 
+import {
+  applyQuarantine,
+  emptyQuarantine,
+  memoryQuarantineStore,
+  recoveredQuarantine,
+  type MemoryQuarantine,
+} from "./memory-quarantine.ts";
+
 /** Everything a memory store holds; it can be copied, which is how the simulation keeps what a crash leaves. */
 export interface MemoryImage {
   frames: Uint8Array<ArrayBuffer>[];
@@ -27,6 +35,7 @@ export interface MemoryImage {
   deferred: Map<number, DeferredDelivery>;
   deadLetters: Map<number, DeadLetterRow>;
   jobs: Map<number, JobRow>;
+  quarantine: MemoryQuarantine;
   lastDeferredId: number;
   lastDeadLetterId: number;
   lastJobId: number;
@@ -45,6 +54,7 @@ export function emptyImage(): MemoryImage {
     deferred: new Map(),
     deadLetters: new Map(),
     jobs: new Map(),
+    quarantine: emptyQuarantine(),
     lastDeferredId: 0,
     lastDeadLetterId: 0,
     lastJobId: 0,
@@ -96,6 +106,7 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
       return firstSequenceOf(image);
     },
     sweep: async (nowMs, limit) => image.tables.sweep(nowMs, limit),
+    quarantine: memoryQuarantineStore(() => image.quarantine),
     close: async () => undefined,
   };
 }
@@ -150,6 +161,7 @@ function recovered(image: MemoryImage, orderedFunctions: readonly string[]): Rec
     lastDeadLetterId: image.lastDeadLetterId,
     jobs: [...image.jobs.values()].sort((a, b) => a.id - b.id),
     lastJobId: image.lastJobId,
+    quarantine: recoveredQuarantine(image.quarantine),
   };
 }
 
@@ -183,6 +195,7 @@ function apply(image: MemoryImage, group: CommitGroup): void {
     image.lastJobId = Math.max(image.lastJobId, row.id);
   }
   for (const id of group.jobsRemoved) image.jobs.delete(id);
+  if (group.quarantine !== undefined) applyQuarantine(image.quarantine, group.quarantine);
   image.epoch = group.epoch;
 }
 

@@ -1,6 +1,7 @@
 import type { IndexEntry, StampedWrite } from "trellis/runtime";
 import type { CommitGroup, DeadLetterRow, DeferredDelivery, SubscriptionRow } from "../ports/store.ts";
 import { putFrames } from "./sqlite-log.ts";
+import { putQuarantine } from "./sqlite-quarantine.ts";
 import type { Statements } from "./sqlite-statements.ts";
 import { transact } from "./sqlite-transaction.ts";
 
@@ -19,10 +20,12 @@ export function commitGroup(run: Statements, group: CommitGroup): void {
     for (const id of group.deadLettersRemoved) run.removeDeadLetter.run(id);
     for (const { id, json } of group.jobs) run.putJob.run(id, json);
     for (const id of group.jobsRemoved) run.removeJob.run(id);
+    if (group.quarantine !== undefined) putQuarantine(run, group.quarantine);
     run.putMeta.run("epoch", group.epoch);
     noteLastId(run, "lastDeferredId", group.deferred);
     noteLastId(run, "lastDeadLetterId", group.deadLetters);
     noteLastId(run, "lastJobId", group.jobs);
+    noteLastId(run, "lastQuarantineId", group.quarantine?.kept ?? []);
   });
 }
 

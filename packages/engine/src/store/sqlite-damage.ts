@@ -4,7 +4,15 @@ import type { DatabaseSync } from "node:sqlite";
 /** Larger files are not looked through: whoever starts an engine waits for the answer. */
 const lookedThroughMaxBytes = 1_073_741_824;
 /** Few rows in each, and nothing works without them. */
-const smallTables = ["meta", "contracts", "published", "subscriptions", "schedules", "jobs"];
+const smallTables = [
+  "meta",
+  "contracts",
+  "published",
+  "subscriptions",
+  "schedules",
+  "jobs",
+  "quarantine_counts",
+];
 
 /** Which tables of a damaged file are damaged, as far as a look of a few seconds tells; one sentence. */
 export function damagedParts(database: DatabaseSync, path: string): string {

@@ -30,6 +30,31 @@ create table subscriptions (
 pragma user_version=1;
 `;
 
+test("a file of layout 2 is taken over, and has a quarantine from then on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "state.db");
+  const made = openSqliteStore({ path });
+  await made.commit(groupOf({ frames: [frameOf(1)] }));
+  await made.close();
+  const old = new DatabaseSync(path);
+  for (const table of ["quarantine", "quarantine_payloads", "quarantine_counts", "valid_shapes"])
+    old.exec(`drop table ${table}`);
+  old.exec("alter table subscriptions drop column filtered; pragma user_version=2");
+  old.close();
+  const store = openSqliteStore({ path });
+  const { lastSequence, quarantine } = await store.recover([]);
+  assert.deepEqual([lastSequence, quarantine.lastId], [2, 0]);
+  const counts = { contract: "a.b.v1", taken: 1, released: 0, discarded: 0, expired: 0 };
+  const nothing = { kept: [], changed: [], removed: [], shapes: [] };
+  await store.commit(groupOf({ quarantine: { ...nothing, counts: [counts] } }));
+  assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
+  await store.close();
+  const version = new DatabaseSync(path);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 3);
+  version.close();
+});
+
 test("a file of layout 1 is taken over with everything in it, and goes on as a new one would", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Recovered } from "../ports/store.ts";
+import { SqliteQuarantine } from "./sqlite-quarantine.ts";
 import { jobOf, scheduleOf, subscriptionOf, type SqliteRow } from "./sqlite-rows.ts";
 
 /** What the last engine left in the file. */
 export function recoverSqlite(database: DatabaseSync, orderedFunctions: readonly string[]): Recovered {
   const all = (sql: string, ...values: string[]): readonly SqliteRow[] =>
     database.prepare(sql).all(...values);
+  const quarantine = new SqliteQuarantine(database);
   // The ends of the key, each a row: an aggregate over another column would read the whole log.
   const [first] = all("select first_sequence from log order by last_sequence limit 1");
   const [last] = all("select last_sequence from log order by last_sequence desc limit 1");
@@ -34,6 +36,11 @@ export function recoverSqlite(database: DatabaseSync, orderedFunctions: readonly
     lastDeadLetterId: meta.get("lastDeadLetterId") ?? 0,
     jobs: all("select id, body from jobs order by id").map(jobOf),
     lastJobId: meta.get("lastJobId") ?? 0,
+    quarantine: {
+      counts: quarantine.counts(),
+      sizes: quarantine.sizes({}),
+      lastId: meta.get("lastQuarantineId") ?? 0,
+    },
   };
 }
 

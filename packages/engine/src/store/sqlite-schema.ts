@@ -1,8 +1,10 @@
+import { sqliteQuarantineSchema } from "./sqlite-quarantine-texts.ts";
+
 /**
  * The tables of `state.db`. Key columns have no type, so that SQLite keeps numbers and text apart and sorts numbers
  * first and text by its bytes, as `compareKeyValues` does.
  */
-export const sqliteSchema = `
+export const sqliteSchema: string = `
 create table if not exists log (
   last_sequence integer primary key, first_sequence integer not null, created_ms integer not null,
   end_bytes integer, crc integer, ids_crc integer, ids blob, body blob not null);
@@ -45,6 +47,7 @@ create trigger if not exists dead_letter_removed after delete on dead_letters be
     where function = old.function and code = old.code and fingerprint = old.fingerprint and count = 0;
 end;
 create table if not exists jobs (id integer primary key, body text not null);
+${sqliteQuarantineSchema}
 create table if not exists meta (name text primary key, value integer not null) without rowid;
 `;
 

@@ -1,10 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { quarantineTexts } from "./sqlite-quarantine-texts.ts";
 
 /** Everything that the store asks SQLite for again and again, prepared once. */
-export type Statements = { readonly [Name in keyof typeof logTexts | keyof typeof texts]: StatementSync };
+export type Statements = {
+  readonly [Name in keyof typeof logTexts | keyof typeof texts | keyof typeof quarantineTexts]: StatementSync;
+};
 
 export function prepareStatements(database: DatabaseSync): Statements {
-  const prepared = Object.entries({ ...logTexts, ...texts }).map(([name, text]) => [
+  const prepared = Object.entries({ ...logTexts, ...texts, ...quarantineTexts }).map(([name, text]) => [
     name,
     database.prepare(text),
   ]);

@@ -7,6 +7,7 @@ import { damagedParts } from "./sqlite-damage.ts";
 import { SqliteDeadLetters } from "./sqlite-dead-letters.ts";
 import { storeFault } from "./sqlite-failure.ts";
 import { measureLog, readFrames, readIds, readSpans } from "./sqlite-log.ts";
+import { SqliteQuarantine } from "./sqlite-quarantine.ts";
 import { recoverSqlite } from "./sqlite-recovery.ts";
 import { deferredOf } from "./sqlite-rows.ts";
 import { sqliteMigrations, sqliteSchema, sqliteSchemaVersion } from "./sqlite-schema.ts";
@@ -32,6 +33,7 @@ export interface SqliteStoreOptions {
 export function openSqliteStore({ path }: SqliteStoreOptions): Store {
   const { database, run } = open(path);
   const deadLetters = new SqliteDeadLetters(database);
+  const quarantine = new SqliteQuarantine(database);
   // A file made by an older engine keeps its larger pages.
   const checkpoints = new SqliteCheckpoints(database, path, pragma(database, "page_size"));
   const attempt = async <Answer>(what: string, work: () => Answer): Promise<Answer> => {
@@ -65,6 +67,14 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
       attempt(unread, () => Number(run.nextDue.get(functionName, afterMs)?.["due"] ?? Infinity)),
     deadLetters: (filter, limit, afterId) => attempt(unread, () => deadLetters.page(filter, limit, afterId)),
     countDeadLetters: (filter) => attempt(unread, () => deadLetters.count(filter)),
+    quarantine: {
+      rows: (filter, limit, afterId) => attempt(unread, () => quarantine.rows(filter, limit, afterId)),
+      payload: (id) => attempt(unread, () => quarantine.payload(id)),
+      groups: (filter, limit) => attempt(unread, () => quarantine.groups(filter, limit)),
+      sizes: (filter) => attempt(unread, () => quarantine.sizes(filter)),
+      byKey: (keys) => attempt(unread, () => quarantine.byKey(keys)),
+      validShape: (contract) => attempt(unread, () => quarantine.validShape(contract)),
+    },
     spans: (sequence, framesMax, bytesMax) =>
       attempt(unread, () => readSpans(run, sequence, framesMax, bytesMax)),
     measure: (sequence) => attempt(unread, () => measureLog(run, sequence, pageBytes)),

@@ -19,9 +19,10 @@ test("the memory store and the SQLite store answer alike after any commits, trim
         const opened = await openTemporarySqlite();
         let sqlite = opened.store;
         let last = 0;
+        const entries = { last: 0 };
         try {
           for (const each of steps) {
-            const { group, lastSequence } = groupOfStep(each, last);
+            const { group, lastSequence } = groupOfStep(each, last, entries);
             last = lastSequence;
             await memory.commit(group);
             await sqlite.commit(group);
@@ -111,6 +112,49 @@ const counts = fc.record({
   deadLetters: fc.nat(),
 });
 
+const contract = fc.constantFrom("a.b.v1", "a.c.v1");
+const breach = fc.record({
+  contract,
+  fingerprint: fc.constantFrom("00000001", "00000002"),
+  breach: fc.record({ pointer: fc.string(), message: fc.string(), keyword: fc.constant("type") }),
+});
+const quarantineCount = fc.record({
+  contract,
+  taken: fc.nat(),
+  released: fc.nat(),
+  discarded: fc.nat(),
+  expired: fc.nat(),
+});
+const quarantine = fc.record({
+  // Ids and keys are given by the step: none is used twice.
+  kept: fc.array(
+    fc.record({
+      of: breach,
+      sender: fc.constantFrom("x", "y"),
+      receivedMs: fc.nat(1_000),
+      payload: fc.uint8Array({ maxLength: 6 }),
+    }),
+    { maxLength: 3 },
+  ),
+  changed: fc.array(
+    fc.record(
+      { id, breach, cameMs: fc.nat(2_000), tried: fc.record({ atMs: fc.nat(), message: fc.string() }) },
+      { requiredKeys: ["id"] },
+    ),
+    { maxLength: 2 },
+  ),
+  removed: fc.array(id, { maxLength: 2 }),
+  counts: fc.array(quarantineCount, { maxLength: 2 }),
+  shapes: fc.array(
+    fc.record({
+      contract,
+      shape: fc.dictionary(fc.constantFrom("/a", "/b"), fc.constant(["string" as const])),
+      seenMs: fc.nat(),
+    }),
+    { maxLength: 1 },
+  ),
+});
+
 const rows = fc.record({
   contracts: fc.array(fc.record({ type: fc.constantFrom("a.b.v1", "a.b.v2"), number: fc.nat(9) }), {
     maxLength: 2,
@@ -154,6 +198,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("commit" as const),
       rows,
+      quarantine,
       frames: fc.array(frame, { maxLength: 3 }),
     }),
   },
@@ -180,7 +225,11 @@ const query = fc.record({
 });
 type Query = typeof query extends fc.Arbitrary<infer Value> ? Value : never;
 
-function groupOfStep(given: Step, last: number): { group: CommitGroup; lastSequence: number } {
+function groupOfStep(
+  given: Step,
+  last: number,
+  entries: { last: number },
+): { group: CommitGroup; lastSequence: number } {
   if (given.kind !== "commit") return { group: groupOf({}), lastSequence: last };
   let lastSequence = last;
   const frames = given.frames.map(({ gap, texts, createdMs }) => {
@@ -191,7 +240,14 @@ function groupOfStep(given: Step, last: number): { group: CommitGroup; lastSeque
     return bytes;
   });
   // The generator makes objects without a prototype, which no store gives back.
-  return { group: { frames, ...structuredClone(given.rows) }, lastSequence };
+  const { kept, ...written } = structuredClone(given.quarantine);
+  const numbered = kept.map(({ of, ...entry }) => {
+    const entryId = ++entries.last;
+    const door = { kind: "event" as const, id: `e${entryId}`, event: of.contract };
+    return { id: entryId, key: `key ${entryId}`, door, ...of, ...entry };
+  });
+  const group = { frames, ...structuredClone(given.rows), quarantine: { kept: numbered, ...written } };
+  return { group, lastSequence };
 }
 
 /** Everything that a store can be asked. */
@@ -211,6 +267,12 @@ async function answers(store: Store, queries: readonly Query[]) {
     caused: await store.deadLetters({ fingerprint: "00000001", sinceMs: each.nowMs }, each.limit, 0),
     counts: Object.fromEntries(await store.countDeadLetters({ untilMs: each.nowMs })),
     count: await store.countDeadLetters({ ids: [each.limit, each.sequence] }),
+    quarantined: await store.quarantine.rows({ contract: "a.b.v1", sinceMs: each.nowMs / 2 }, each.limit, 0),
+    groups: await store.quarantine.groups({ sender: "x" }, each.limit),
+    sizes: Object.fromEntries(await store.quarantine.sizes({ untilMs: each.nowMs })),
+    byKey: await store.quarantine.byKey([`key ${each.limit}`, "none"]),
+    payload: Buffer.from((await store.quarantine.payload(each.limit)) ?? []).toString("hex"),
+    shape: await store.quarantine.validShape("a.b.v1"),
   }));
   const { deferred, ...recovered } = await store.recover(["a.f"]);
   const all: RowRange = { from: undefined, to: undefined, descending: false, limit: 1_000 };

@@ -139,6 +139,13 @@ function sources({ idle = false } = {}): StatusSources {
     functions: [notify],
     latency: latency.summary(),
     jobs: [],
+    quarantine: new Map([
+      [
+        "shop.sold.v1",
+        { contract: "shop.sold.v1", taken: 9, released: 4, discarded: 2, expired: 1, count: 2, bytes: 64 },
+      ],
+    ]),
+    quarantinePolicy: { entriesMax: 10, maxBytes: 1_000, ageMaxMs: 60_000 },
   };
   return {
     model,

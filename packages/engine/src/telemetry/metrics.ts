@@ -14,6 +14,7 @@ export function metricsText(sources: StatusSources): string {
     ...deliveryFamilies(status, sources),
     ...invocationFamilies(sources),
     ...httpFamilies(status, sources),
+    ...quarantineFamilies(status),
     ...engineFamilies(status),
   ].join("");
 }
@@ -109,6 +110,30 @@ function httpFamilies({ http, functions }: EngineStatus, { httpLatencyOf }: Stat
       "trellis_http_duration_seconds",
       "From a request's head to its answer, which is durable.",
       functions.flatMap(({ name, kind }) => (kind === "http" ? measured(name, httpLatencyOf(name)) : [])),
+    ),
+  ];
+}
+
+function quarantineFamilies({ quarantine }: EngineStatus): Family[] {
+  const { contracts } = quarantine;
+  return [
+    gauge(
+      "trellis_quarantined",
+      "Payloads in quarantine.",
+      contracts.map(({ contract, kept }) => [{ contract }, kept]),
+    ),
+    gauge("trellis_quarantined_bytes", "Bytes of payloads in quarantine.", [[{}, quarantine.bytes]]),
+    counter(
+      "trellis_quarantine_taken_total",
+      "Invalid payloads that were taken into quarantine since the data folder was made.",
+      contracts.map(({ contract, taken }) => [{ contract }, taken]),
+    ),
+    counter(
+      "trellis_quarantine_left_total",
+      "Payloads that left quarantine since the data folder was made, by how.",
+      contracts.flatMap(({ contract, released, discarded, expired }) =>
+        split({ contract }, "how", { released, discarded, expired }),
+      ),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { Fault, type ContextModel } from "@trellis/model";
-import type { Failure, HttpAnswer, HttpInvocation, LogLine } from "trellis/runtime";
+import type { Failure, HttpAnswer, HttpInvocation, LogLine, ValidShape } from "trellis/runtime";
 import type { Suspect } from "../delivery/messages.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import type { ContextWorkerData, FromContextWorker, ToContextWorker } from "./context-worker.ts";
@@ -36,6 +36,8 @@ export interface ContextSeatOptions {
   ) => Promise<void>;
   readonly onLines: (lines: readonly LogLine[]) => void;
   readonly onSpans: (context: string, batch: SpanBatch) => void;
+  /** The shape of a valid body at the door. */
+  readonly onValidShape: (valid: ValidShape) => void;
   readonly onCounts: (context: string, counts: ReadonlyMap<string, number>) => void;
   readonly onCrash: (context: string, failure: Failure) => void;
   /** The worker was started, or put to sleep. */
@@ -156,6 +158,7 @@ export class ContextSeat {
       } else if (message.kind === "answers") {
         for (const { request, answer } of answersOf(message.answers)) this.answered(request, answer);
       } else if (message.kind === "spans") this.#options.onSpans(context.name, message.batch);
+      else if (message.kind === "validShape") this.#options.onValidShape(message.valid);
       else {
         this.#options.onLines(message.lines);
         this.#options.onCounts(context.name, message.counts);

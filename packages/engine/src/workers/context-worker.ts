@@ -12,6 +12,7 @@ import {
   parseTraceparent,
   type Failure,
   type LogLine,
+  type ValidShape,
 } from "trellis/runtime";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import { type MailedAnswer, packAnswers, type PackedAnswer } from "../delivery/mailed-answers.ts";
@@ -51,6 +52,8 @@ export type FromContextWorker =
   /** Answers without effects. */
   | { readonly kind: "answers"; readonly answers: readonly PackedAnswer[] }
   | { readonly kind: "spans"; readonly batch: SpanBatch }
+  /** The shape of a valid body at the door. */
+  | { readonly kind: "validShape"; readonly valid: ValidShape }
   | {
       readonly kind: "telemetry";
       readonly lines: readonly LogLine[];
@@ -156,6 +159,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     now: Date.now,
     log: telemetry.log,
     count: telemetry.count,
+    onValidShape: (valid) => tell({ kind: "validShape", valid }),
   });
   const functions = model.contexts[context]?.functions ?? {};
   const names = Object.keys(functions);

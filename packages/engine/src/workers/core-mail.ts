@@ -1,5 +1,5 @@
 import { eventType, type SystemModel } from "@trellis/model";
-import type { Effects } from "trellis/runtime";
+import type { Effects, OutgoingEvent } from "trellis/runtime";
 import { FrameBuilder, frameEventsMax } from "../log/frame.ts";
 import { addOutgoing } from "../log/outgoing-event.ts";
 import { answersText, type MailedAnswer } from "../delivery/mailed-answers.ts";
@@ -26,7 +26,7 @@ export class CoreMail {
   #answers: MailedAnswer[] = [];
 
   /**
-   * @param numbers what stands for each contract's current version in frames
+   * @param numbers what stands for each contract's current version in frames, and for the others by their types
    * @param now epoch ms
    */
   constructor(numbers: ReadonlyMap<string, number>, now: () => number) {
@@ -55,11 +55,15 @@ export class CoreMail {
       }
       const { events } = message.unit.effects;
       if (this.#builder.full || this.#builder.count + events.length > frameEventsMax) close();
-      for (const event of events) addOutgoing(this.#builder, event, this.#numbers.get(event.contract) ?? 0);
+      for (const event of events) addOutgoing(this.#builder, event, this.#numberOf(event));
       this.#answers.push(message);
     }
     close();
     return { mail, transfer };
+  }
+
+  #numberOf({ contract, version }: OutgoingEvent): number {
+    return this.#numbers.get(version === undefined ? contract : eventType(contract, version)) ?? 0;
   }
 
   #take(): Extract<FromWorker, { kind: "published" }> {
@@ -71,7 +75,7 @@ export class CoreMail {
 }
 
 /**
- * The number of the version that is published today, by contract.
+ * The number of the version that is published today, by contract; of every version, by type.
  *
  * @param numbers by event type, as the core gives them
  */
@@ -80,11 +84,17 @@ export function currentNumbers(
   numbers: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number> {
   const contracts = Object.values(model.events);
-  return new Map(contracts.map(({ name, version }) => [name, numbers.get(eventType(name, version)) ?? 0]));
+  return new Map([
+    ...numbers,
+    ...contracts.map(
+      ({ name, version }) => [name, numbers.get(eventType(name, version)) ?? 0] as [string, number],
+    ),
+  ]);
 }
 
-/** Whether a unit rests on no rows and writes none, so that no commit can refuse it. */
-export function isPublication({ reads, writes }: Effects): boolean {
+/** Whether a unit rests on no rows, writes none and keeps nothing in quarantine, so that no commit can refuse it. */
+export function isPublication({ reads, writes, quarantined, released }: Effects): boolean {
+  if (quarantined !== undefined || released !== undefined) return false;
   return reads.length === 0 && writes.length === 0;
 }
 

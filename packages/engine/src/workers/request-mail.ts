@@ -26,7 +26,7 @@ export interface RequestMail {
   readonly more: ReadonlyMap<number, More>;
 }
 
-type More = Pick<HttpInvocation, "params" | "query" | "headers">;
+type More = Pick<HttpInvocation, "params" | "query" | "headers" | "redriven">;
 
 const columns = 5;
 
@@ -39,11 +39,12 @@ export function packRequests(requests: readonly MailedRequest[]): RequestMail {
   let traces = "";
   let bodyAt = 0;
   for (const [position, { request, function: name, invocation }] of requests.entries()) {
-    const { id, params, query, headers, body } = invocation;
+    const { id, params, query, headers, body, redriven } = invocation;
     const trace = headers[traceHeader] ?? "";
     let place = functions.indexOf(name);
     if (place === -1) place = functions.push(name) - 1;
-    if (!isPlain(params, query, headers)) more.set(position, { params, query, headers });
+    if (redriven !== undefined) more.set(position, { params, query, headers, redriven });
+    else if (!isPlain(params, query, headers)) more.set(position, { params, query, headers });
     ids += id;
     traces += trace;
     bodies.set(body, bodyAt);
@@ -74,15 +75,19 @@ export function unpackRequests(mail: RequestMail): MailedRequest[] {
     const id = ids.slice(idAt, (idAt += numbers[at + 2] ?? 0));
     const traceparent = traces.slice(traceAt, (traceAt += numbers[at + 3] ?? 0));
     const body = bodies.subarray(bodyAt, (bodyAt += numbers[at + 4] ?? 0));
-    const { params, query, headers } = (more.size === 0 ? undefined : more.get(at / columns)) ?? {
+    const { params, query, headers, redriven } = (more.size === 0 ? undefined : more.get(at / columns)) ?? {
       params: nothing,
       query: nothing,
       headers: { traceparent },
+      redriven: undefined,
     };
     requests.push({
       request: numbers[at] ?? 0,
       function: functions[numbers[at + 1] ?? 0] ?? "",
-      invocation: { id, params, query, headers, body },
+      invocation:
+        redriven === undefined
+          ? { id, params, query, headers, body }
+          : { id, params, query, headers, body, redriven },
     });
   }
   return requests;

@@ -8,6 +8,7 @@ import { checkNames } from "./check-names.ts";
 import { checkOwnership } from "./check-ownership.ts";
 import { checkPatterns } from "./check-patterns.ts";
 import { checkPolicy } from "./check-policy.ts";
+import { checkQuarantine } from "./check-quarantine.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSchedules } from "./check-schedules.ts";
 import { checkSchemas } from "./check-schemas.ts";
@@ -39,6 +40,7 @@ const checks: readonly Check[] = [
   checkTables,
   checkApis,
   checkRoutes,
+  checkQuarantine,
   checkSchemas,
   checkLimits,
 ];

@@ -161,6 +161,8 @@ export type DeadLetterAlarm = number | false;
 export interface HttpFunctionModel extends FunctionCommons {
   readonly kind: "http";
   readonly api: string;
+  /** What becomes of a body that breaks the contract; absent: the request is refused. */
+  readonly invalid?: "quarantine";
 }
 
 export interface ScheduledFunctionModel extends FunctionCommons {

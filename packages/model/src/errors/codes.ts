@@ -324,7 +324,7 @@ export const codes = {
     name: "upcast-failed",
     title: "An event of an older version can't be read",
     cause:
-      "The contract's `upcast` has no step for the version, or its result breaks the schema published today.",
+      "The contract's `upcast` has no step for the version, threw, or what it made breaks the next version's schema.",
     cure: "Mend the `upcast` in the contract's declaration, then redrive the dead letter.",
   },
 
@@ -476,6 +476,33 @@ export const codes = {
     cause:
       "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
+  },
+
+  // 04: compatibility and quarantine
+  TRL0430: {
+    name: "quarantine-impossible",
+    title: "A function can't quarantine what its contract has no room for",
+    cause:
+      'The function says `invalid: "quarantine"`, but its API contract has no body that could be invalid, or declares 202 with a body, while a quarantined request is answered 202 without one.',
+    cure: "Declare a body schema, and answer 202 with null or another status with a body; or leave `invalid` out.",
+  },
+  TRL0431: {
+    name: "version-ended",
+    title: "The version's last day is over",
+    cause: "An event was published in a version whose `deprecated` day has passed.",
+    cure: "Publish a version that is still live, or move the day in the contract's declaration.",
+  },
+  TRL0432: {
+    name: "quarantine-full",
+    title: "The quarantine is full",
+    cause: "It holds as many payloads, or as many bytes, as it may; nothing that was accepted is pushed out.",
+    cure: "Redrive what a fix has made valid, discard the rest, or raise the bound; the sender may send again then.",
+  },
+  TRL0433: {
+    name: "quarantined-not-found",
+    title: "Nothing of this id or fingerprint is in quarantine",
+    cause: "It was redriven or discarded, its time in quarantine was over, or the word is misspelt.",
+    cure: "List what is there with `trellis quarantine ls`.",
   },
 
   // 04: contracts from and for other tools

@@ -7,21 +7,34 @@ import type { DataOf, FieldOf, Schema } from "./schema.ts";
  *
  * Declared once in the owner's `contracts.ts`; subscribers import it.
  */
-export interface EventContract<Name extends string = string, Data = unknown> {
+export interface EventContract<Name extends string = string, Data = unknown, Older = unknown> {
   readonly kind: "event";
   readonly name: Name;
   readonly declaration: EventDeclaration;
   readonly declaredAt: DeclaredAt | undefined;
   /** Type only: the data of the version published today. Never present at run time. */
   readonly Data?: Data;
+  /** Type only: the data of each older version, by version. */
+  readonly Older?: Older;
 }
 
 /** An event contract of any data, as lists and look-ups hold it. */
 // `any` because a contract is invariant in its data: no single type holds all of them.
 // oxlint-disable-next-line typescript/no-explicit-any
-export type AnyEventContract = EventContract<string, any>;
+export type AnyEventContract = EventContract<string, any, any>;
 
-export type EventData<E> = E extends EventContract<string, infer Data> ? Data : never;
+// oxlint-disable-next-line typescript/no-explicit-any -- whatever the older versions are
+export type EventData<E> = E extends EventContract<string, infer Data, any> ? Data : never;
+
+/** The versions before the one that is published today. */
+export type OlderVersion<E> = E extends { readonly Older?: infer Older }
+  ? keyof NonNullable<Older> & number
+  : never;
+
+/** The data of an older version. */
+export type OlderData<E, Version> = E extends { readonly Older?: infer Older }
+  ? NonNullable<Older>[Version & keyof NonNullable<Older>]
+  : never;
 
 export interface EventDeclaration {
   readonly summary: string;
@@ -61,6 +74,6 @@ export function event<
     /** The last day on which a version may be read, by version: `{ 1: "2027-03-31" }`. */
     readonly deprecated?: Readonly<Record<number, string>>;
   },
-): EventContract<Name, DataOf<S>> {
+): EventContract<Name, DataOf<S>, { readonly [V in keyof Previous]: DataOf<Previous[V]> }> {
   return { kind: "event", name, declaration, declaredAt: declaredAt(event) };
 }

@@ -2,7 +2,7 @@ import type { DeadLetterAlarm, RetryPolicy } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
 import type { EventPattern } from "./event-pattern.ts";
-import type { FieldOf } from "./schema.ts";
+import type { FieldOf, Schema } from "./schema.ts";
 
 /** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
 export interface FunctionOptions {
@@ -83,16 +83,31 @@ export function on<
   return { kind: "on", event: contract, options: options as SubscriptionOptions<Reads> };
 }
 
+export interface HttpOptions<D extends ApiDeclaration = ApiDeclaration> extends FunctionOptions {
+  /**
+   * What becomes of a body that breaks the contract. `refuse`, the default, tells the sender with 422 and the JSON
+   * pointer. `quarantine` answers 202 without a body and keeps the request, for senders that will not mend it, such as
+   * webhooks: needs a body schema, and a 202 that has no body of its own. Other parts of the request are refused always.
+   */
+  readonly invalid?: "refuse" | (D extends CanQuarantine ? "quarantine" : never);
+}
+
+/** Has a body that can be invalid, and does not promise one with a 202. */
+interface CanQuarantine {
+  readonly body: Schema;
+  readonly responses: { readonly 202?: null };
+}
+
 export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration> {
   readonly kind: "http";
   readonly api: ApiContract<D>;
-  readonly options: FunctionOptions;
+  readonly options: FunctionOptions & { readonly invalid?: "refuse" | "quarantine" };
 }
 
 /** Declares a function that answers an API contract's requests. */
 export function http<D extends ApiDeclaration>(
   contract: ApiContract<D>,
-  options: FunctionOptions = {},
+  options: HttpOptions<NoInfer<D>> = {},
 ): HttpFunction<D> {
   return { kind: "http", api: contract, options };
 }

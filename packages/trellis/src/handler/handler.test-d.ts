@@ -163,6 +163,8 @@ export const issueInvoice: Handler<Billing, "issueInvoice"> = async (
   tables.invoices.put({ invoiceId: id });
 
   publish(InvoiceIssued, invoice);
+  // @ts-expect-error -- it has no older version
+  publish(InvoiceIssued, invoice, { version: 1 });
   // @ts-expect-error -- a field of the wrong type
   publish(InvoiceIssued, { ...invoice, accountId: 7 });
   // @ts-expect-error -- not in `publishes`

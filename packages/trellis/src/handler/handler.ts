@@ -2,6 +2,7 @@ import type { ApiDeclaration, HttpReply, HttpRequest } from "../declare/api.ts";
 import type { Context } from "../declare/context.ts";
 import type { EventData } from "../declare/event.ts";
 import type { HttpFunction, ScheduledFunction, Subscription } from "../declare/function.ts";
+import type { RequestWork } from "./request-work.ts";
 import type { Refused, Work } from "./work.ts";
 
 /**
@@ -15,15 +16,17 @@ import type { Refused, Work } from "./work.ts";
  * what the context declares, the answer what the API contract promises.
  */
 export type Handler<C, Name extends FunctionNames<C>> =
-  C extends Context<infer D> ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>> : never;
+  C extends Context<infer D>
+    ? HandlerOf<D["functions"][Name & keyof D["functions"]], Work<D>, RequestWork<D>>
+    : never;
 
 type FunctionNames<C> = C extends Context<infer D> ? keyof D["functions"] : never;
 
-type HandlerOf<F, W> =
+type HandlerOf<F, W, R> =
   F extends Subscription<infer E, infer Reads>
     ? (event: DeliveredEvent<Narrowed<EventData<E>, Reads>>, work: W) => Settled | Promise<Settled>
     : F extends HttpFunction<infer D extends ApiDeclaration>
-      ? (request: HttpRequest<D>, work: W) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
+      ? (request: HttpRequest<D>, work: R) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
       : F extends ScheduledFunction
         ? (firing: ScheduledFiring, work: W) => Settled | Promise<Settled>
         : never;

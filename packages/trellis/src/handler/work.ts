@@ -1,5 +1,5 @@
 import type { Context, ContextDeclaration, Setting } from "../declare/context.ts";
-import type { AnyEventContract, EventData } from "../declare/event.ts";
+import type { AnyEventContract, EventData, OlderData, OlderVersion } from "../declare/event.ts";
 import type { Port } from "../declare/port.ts";
 import type { Table } from "../declare/table.ts";
 
@@ -50,10 +50,18 @@ export interface Log {
 }
 
 /** Publishes an event of a contract that the context declares; it is sent when the unit of work commits. */
-export type Publish<D extends ContextDeclaration> = <E extends PublishedBy<D>>(
-  contract: E,
-  data: EventData<E>,
-) => void;
+export interface Publish<D extends ContextDeclaration> {
+  <E extends PublishedBy<D>>(contract: E, data: EventData<E>): void;
+  /**
+   * In an older version that is still live, beside the newest or instead of it: for those who have not moved on. It is
+   * checked by that version's schema; subscribers are given it in today's shape.
+   */
+  <E extends PublishedBy<D>, V extends OlderVersion<E>>(
+    contract: E,
+    data: OlderData<E, V>,
+    options: { readonly version: V },
+  ): void;
+}
 
 type PublishedBy<D extends ContextDeclaration> = D["publishes"] extends readonly (infer E extends
   AnyEventContract)[]

@@ -11,6 +11,7 @@ import type { AnyEventContract } from "../declare/event.ts";
 import type {
   ExpectedLoad,
   FunctionOptions,
+  HttpFunction,
   RateLimit,
   ScheduledFunction,
   ScheduleOptions,
@@ -47,6 +48,7 @@ const expectedMembers: Members<ExpectedLoad> = {
   latencyMs: "number?",
 };
 const rateMembers: Members<RateLimit> = { perSecond: "number", burst: "number?" };
+const httpMembers: Members<HttpFunction["options"]> = { ...commonMembers, invalid: "string?" };
 const retryMembers: Members<Partial<RetryPolicy>> = {
   attemptsMax: "number?",
   delayMs: "number?",
@@ -133,8 +135,16 @@ function readHttp(
     return undefined;
   }
   contracts.addApi(api, owner.source.file);
-  const given = readMembers(loading, declaration.options, commonMembers, owner);
-  return { kind: "http", ...commonsOf(loading, given, handler, owner), api: api.operation };
+  const given = readMembers(loading, declaration.options, httpMembers, owner);
+  const invalid: unknown = given.invalid;
+  if (invalid !== undefined && invalid !== "refuse" && invalid !== "quarantine")
+    reportMalformed(loading, owner, `has ${describe(invalid)} as invalid`, '"refuse" or "quarantine"');
+  return {
+    kind: "http",
+    ...commonsOf(loading, given, handler, owner),
+    api: api.operation,
+    ...(invalid === "quarantine" ? { invalid } : {}),
+  };
 }
 
 function readScheduled(

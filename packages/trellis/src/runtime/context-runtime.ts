@@ -1,6 +1,7 @@
 import type { AnyFunction, Context } from "../declare/context.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
 import {
+  eventType,
   lazyValidator,
   Fault,
   patternMatcher,
@@ -23,6 +24,8 @@ import {
   type WorkSurroundings,
 } from "./invocation-work.ts";
 import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
+import { RequestInvocation } from "./request-work.ts";
+import { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
 import { personalNamesOf } from "./masking.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
@@ -39,6 +42,8 @@ export interface RuntimeOptions {
   readonly now: () => number;
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
+  /** Told of the shapes of valid payloads at the door; default: nobody is. */
+  readonly onValidShape?: (valid: ValidShape) => void;
 }
 
 /**
@@ -71,6 +76,8 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
   const contextModel = model.contexts[context.name];
   if (contextModel === undefined)
     throw new Fault("TRL0313", `the model has no context "${context.name}"`, { retry: "never" });
+  const { onValidShape } = options;
+  const watch = onValidShape === undefined ? undefined : new ShapeWatch(options.now, onValidShape);
   let personal: ReadonlySet<string> | undefined;
   const surroundings: WorkSurroundings = {
     contextName: context.name,
@@ -82,15 +89,13 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     ),
     ports: options.ports,
     publications: new Map(
-      contextModel.publishes.map((name) => [
-        name,
-        compilePublication(model, `/${model.name}/${context.name}`, name),
-      ]),
+      contextModel.publishes.flatMap((name) => publicationsOf(model, `/${model.name}/${context.name}`, name)),
     ),
     reader: options.reader,
     now: options.now,
     log: options.log,
     count: options.count,
+    onValid: watch === undefined ? undefined : (contract, body) => watch.valid(contract, body),
     // Looked up when the first line is logged: many workers never log one.
     personal: () => (personal ??= personalNamesOf(contextModel, model)),
   };
@@ -127,30 +132,52 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const unit = new UnitOfWork(surroundings.reader);
       const { traceparent, tracestate } = request.headers;
       const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
-      const work = new InvocationWork(surroundings, identity, unit, cancellation);
       const { operation, handler } = found;
-      return runHttp({ operation, handler, request, work, unit, surroundings });
+      const work = new RequestInvocation(surroundings, identity, unit, cancellation, operation, request);
+      const { onValid } = surroundings;
+      return runHttp({ operation, handler, request, work, unit, surroundings, onValid });
     },
   };
 }
 
-/** A contract ready for publishing, by the context that owns it or from outside in its name. */
+/**
+ * A contract ready for publishing, by the context that owns it or from outside in its name.
+ *
+ * @param version default: the one that is published today
+ */
 export function compilePublication(
   model: SystemModel,
   source: string,
   contractName: string,
+  version: number | undefined = model.events[contractName]?.version,
 ): CompiledPublication {
   const contract = model.events[contractName];
-  const schema = contract?.versions[contract.version]?.schema;
-  if (contract === undefined || schema === undefined) {
+  const declared = contract?.versions[version ?? 0];
+  if (contract === undefined || version === undefined || declared === undefined) {
     throw new Fault("TRL0205", `the model has no event "${contractName}"`, { retry: "never" });
   }
+  const { schema, deprecated: lastDay } = declared;
   return {
     contract,
+    version,
+    lastDay: version === contract.version ? undefined : lastDay,
     validate: lazyValidator(schema),
-    head: envelopeHead(model.name, source, contract),
-    write: envelopeWriter(model.name, source, contract),
+    head: envelopeHead(model.name, source, contract, version),
+    write: envelopeWriter(model.name, source, contract, version),
   };
+}
+
+/** All versions of a contract: today's by the contract's name, the others by their types. */
+function publicationsOf(model: SystemModel, source: string, name: string): [string, CompiledPublication][] {
+  const contract = model.events[name];
+  const older = Object.keys(contract?.versions ?? {}).filter((text) => Number(text) !== contract?.version);
+  return [
+    [name, compilePublication(model, source, name)],
+    ...older.map((text): [string, CompiledPublication] => [
+      eventType(name, Number(text)),
+      compilePublication(model, source, name, Number(text)),
+    ]),
+  ];
 }
 
 interface CompiledFunction {

@@ -58,7 +58,7 @@ export interface EnvelopeFields {
   readonly data: unknown;
 }
 
-/** Writes events of one contract's current version; what all of them share is made once. */
+/** Writes events of one version of a contract; what all of them share is made once. */
 export type EnvelopeWriter = (fields: EnvelopeFields) => string;
 
 /** @param source the publisher, as a URI reference: `/pulse/billing` */
@@ -66,8 +66,9 @@ export function envelopeWriter(
   systemName: string,
   source: string,
   contract: EventContractModel,
+  version: number = contract.version,
 ): EnvelopeWriter {
-  const head = envelopeHead(systemName, source, contract);
+  const head = envelopeHead(systemName, source, contract, version);
   return (fields) => {
     const { id, timeMs, traceparent, data } = fields;
     const members = `,"id":${JSON.stringify(id)}${ownMembers(fields.key, fields.tracestate)}`;
@@ -75,10 +76,15 @@ export function envelopeWriter(
   };
 }
 
-/** The members that all events of a contract's current version share, as the beginning of a JSON object. */
-export function envelopeHead(systemName: string, source: string, contract: EventContractModel): string {
-  const type = eventType(contract.name, contract.version);
-  const dataschema = `urn:trellis:${systemName}:${contract.name}:${contract.version}`;
+/** The members that all events of one version of a contract share, as the beginning of a JSON object. */
+export function envelopeHead(
+  systemName: string,
+  source: string,
+  contract: EventContractModel,
+  version: number = contract.version,
+): string {
+  const type = eventType(contract.name, version);
+  const dataschema = `urn:trellis:${systemName}:${contract.name}:${version}`;
   return (
     `{"specversion":"1.0","source":${JSON.stringify(source)},"type":${JSON.stringify(type)},` +
     `"datacontenttype":"application/json","dataschema":${JSON.stringify(dataschema)}`

@@ -20,6 +20,8 @@ export interface HttpInvocation {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The request comes out of quarantine, where it has this id: it leaves it together with its effects. */
+  readonly redriven?: number;
 }
 
 export interface HttpAnswer {
@@ -36,6 +38,8 @@ export interface CompiledOperation {
   /** `context.function` */
   readonly functionName: string;
   readonly contract: ApiContractModel;
+  /** Bodies that break the contract are kept, and not refused. */
+  readonly quarantines: boolean;
   /** The platform's own table that holds the idempotency keys of the context. */
   readonly keysTable: string;
   readonly parts: Readonly<Record<"params" | "query" | "headers" | "body", Validator | undefined>>;
@@ -56,6 +60,7 @@ export function compileOperation(
   return {
     functionName: `${contextName}.${functionName}`,
     contract,
+    quarantines: declared.invalid === "quarantine",
     keysTable: `${contextName}.$idempotency`,
     parts: {
       params: text(contract.params),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describeViolation, type Violation } from "@trellis/model";
+import type { Breach, Quarantined } from "../quarantine/quarantined.ts";
 import { failureOf } from "./failure.ts";
 import {
   checkedAnswer,
@@ -9,10 +10,11 @@ import {
   type HttpAnswer,
   type HttpInvocation,
 } from "./http-operation.ts";
-import { RefusedAnswer, type InvocationWork, type WorkSurroundings } from "./invocation-work.ts";
+import { RefusedAnswer, type WorkSurroundings } from "./invocation-work.ts";
 import { readJsonBody } from "./json-body.ts";
 import { isPending, type FoundFunction, type Outcome } from "./outcome.ts";
 import { problemOf, type Problem } from "./problem.ts";
+import { quarantinedHeader, quarantinedRequest, type RequestInvocation } from "./request-work.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 
 /**
@@ -22,7 +24,10 @@ import type { UnitOfWork } from "./unit-of-work.ts";
  */
 export function runHttp(call: HttpCall): Outcome | Promise<Outcome> {
   const read = readRequest(call.operation, call.request);
+  if ("breach" in read && (call.operation.quarantines || call.request.redriven !== undefined))
+    return setAside(call, read);
   if ("problem" in read) return { outcome: "done", effects: undefined, reply: problemAnswer(read.problem) };
+  if (call.operation.quarantines) call.onValid?.(call.operation.contract.operation, () => read.input.body);
   const key = idempotencyKeyOf(call.operation, call.request);
   return key === undefined ? run(call, read.input) : runOnce(call, read.input, key);
 }
@@ -32,16 +37,36 @@ export interface HttpCall {
   readonly operation: CompiledOperation;
   readonly handler: FoundFunction;
   readonly request: HttpInvocation;
-  readonly work: InvocationWork;
+  readonly work: RequestInvocation;
   readonly unit: UnitOfWork;
   readonly surroundings: Pick<WorkSurroundings, "now">;
+  /** Told of valid bodies of contracts whose invalid ones are quarantined. */
+  readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
+}
+
+/** The sender is not told, because it would not mend it: the request is kept, and answered once it is. */
+function setAside({ operation, request, unit, surroundings }: HttpCall, read: BrokenBody): Outcome {
+  const { operation: contract } = operation.contract;
+  const entry = quarantinedRequest(operation, request, {
+    contract,
+    breach: read.breach,
+    receivedMs: surroundings.now(),
+    document: read.document,
+  });
+  unit.quarantine(entry);
+  unit.end();
+  const effects = unit.effects();
+  const reply = { status: 202, headers: { [quarantinedHeader]: entry.fingerprint } };
+  return { outcome: "done", effects, reply };
 }
 
 async function runOnce(call: HttpCall, input: Received, key: IdempotencyKey): Promise<Outcome> {
   const { operation, request, unit } = call;
   try {
     const earlier = await unit.getInternal(operation.keysTable, key);
-    if (earlier === undefined) return await run(call, input, key);
+    // A request that was quarantined was answered, but not carried out.
+    const open = earlier === undefined || (request.redriven !== undefined && wasQuarantined(earlier));
+    if (open) return await run(call, input, key);
     const reply = replay(operation, earlier, request);
     return { outcome: "done", effects: undefined, reads: unit.reads(), reply };
   } catch (thrown) {
@@ -65,17 +90,31 @@ function conclude(call: HttpCall, answer: unknown, key: IdempotencyKey | undefin
   const { operation, request, work, unit, surroundings } = call;
   work.assertAnswered(answer);
   unit.end();
+  const [set] = unit.quarantined;
+  // Redriven too early: nothing but the reason for which it stays is new.
+  if (set !== undefined && request.redriven !== undefined) return stillInvalid(unit, set);
   if (answer instanceof RefusedAnswer) {
     const reply = refusalAnswer(operation, answer);
     return { outcome: "refused", refusal: answer.refusal, reads: unit.reads(), reply };
   }
-  const reply = checkedAnswer(operation, answer);
+  const checked = checkedAnswer(operation, answer);
+  const reply =
+    set === undefined
+      ? checked
+      : { ...checked, headers: { ...checked.headers, [quarantinedHeader]: set.fingerprint } };
+  if (request.redriven !== undefined && reply.status < 400) unit.release(request.redriven);
   if (key !== undefined && reply.status < 300)
     remember(unit, operation, key, request, reply, surroundings.now());
   const effects = unit.effects();
   return effects === undefined
     ? { outcome: "done", effects, reads: unit.reads(), reply }
     : { outcome: "done", effects, reply };
+}
+
+function stillInvalid(unit: UnitOfWork, set: Quarantined): Outcome {
+  const reply = { status: 202, headers: { [quarantinedHeader]: set.fingerprint } };
+  const effects = { reads: unit.reads(), writes: [], events: [], quarantined: unit.quarantined };
+  return { outcome: "done", effects, reply };
 }
 
 function failed({ unit }: HttpCall, thrown: unknown): Outcome {
@@ -108,26 +147,43 @@ class Received {
   }
 }
 
-type ReadRequest = { readonly input: Received } | { readonly problem: Problem };
+type ReadRequest = { readonly input: Received } | { readonly problem: Problem } | BrokenBody;
+
+/** Everything but the body keeps the contract. */
+interface BrokenBody {
+  readonly problem: Problem;
+  readonly breach: Breach;
+  /** Undefined where the body is no JSON. */
+  readonly document: unknown;
+}
 
 function readRequest(operation: CompiledOperation, request: HttpInvocation): ReadRequest {
   const { contract, parts } = operation;
   const input = new Received(request);
+  let broken: BrokenBody | undefined;
   if (contract.body !== undefined) {
     const read = readJsonBody(request.body);
-    if ("problem" in read)
-      return { problem: problemOf("TRL0207", 400, read.problem, { in: "body", ...pointerOf(read) }) };
-    input.body = read.value;
+    if ("problem" in read) broken = unreadable(read);
+    else input.body = read.value;
   }
   for (const part of partNames) {
     const validate = parts[part];
-    if (validate === undefined) continue;
+    if (validate === undefined || (part === "body" && broken !== undefined)) continue;
     // Reading text as numbers writes into what it checks: that must not be the request itself.
     if (part !== "body") input[part] = { ...request[part] };
     const [violation] = validate(input[part]) ?? [];
-    if (violation !== undefined) return { problem: violationProblem(part, violation) };
+    if (violation === undefined) continue;
+    const problem = violationProblem(part, violation);
+    if (part !== "body") return { problem };
+    broken = { problem, breach: violation, document: input.body };
   }
-  return { input };
+  return broken ?? { input };
+}
+
+function unreadable(read: { readonly problem: string; readonly pointer?: string }): BrokenBody {
+  const problem = problemOf("TRL0207", 400, read.problem, { in: "body", ...pointerOf(read) });
+  const breach = { pointer: read.pointer ?? "", message: read.problem, keyword: "json" };
+  return { problem, breach, document: undefined };
 }
 
 const partNames = ["params", "query", "headers", "body"] as const;
@@ -183,6 +239,11 @@ function remember(
     indexed: [],
     expiresAt: nowMs + operation.contract.idempotencyWindowMs,
   });
+}
+
+function wasQuarantined(earlier: string): boolean {
+  const { answer } = JSON.parse(earlier) as RememberedAnswer; // written by `remember`
+  return answer.headers[quarantinedHeader] !== undefined;
 }
 
 function replay(operation: CompiledOperation, earlier: string, request: HttpInvocation): HttpAnswer {

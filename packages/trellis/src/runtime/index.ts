@@ -22,9 +22,19 @@ export {
 export { StoredEvent, type IncomingEvent } from "./stored-event.ts";
 export { failureOf, type Failure } from "./failure.ts";
 export { failureAnswer, problemAnswer, type HttpAnswer, type HttpInvocation } from "./http-operation.ts";
+export {
+  breachFingerprint,
+  quarantinedOf,
+  type Breach,
+  type Door,
+  type Quarantined,
+} from "../quarantine/quarantined.ts";
+export { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
+export { quarantinedHeader } from "./request-work.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
 export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
 export {
+  assertLive,
   assertPayload,
   type Cancellation,
   type CompiledPublication,

@@ -1,6 +1,7 @@
 import {
   describeViolation,
   didYouMean,
+  eventType,
   Fault,
   type EventContractModel,
   type Validator,
@@ -19,6 +20,9 @@ import type { TableReader } from "./table-reader.ts";
 /** A contract that a context publishes, ready to write envelopes. */
 export interface CompiledPublication {
   readonly contract: EventContractModel;
+  readonly version: number;
+  /** The last day, `YYYY-MM-DD` in UTC, on which it may be published; undefined: without end. */
+  readonly lastDay: string | undefined;
   readonly validate: Validator;
   /** What all its events share, for hosts that keep events in parts. */
   readonly head: string;
@@ -36,6 +40,8 @@ export interface WorkSurroundings {
   readonly now: () => number;
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
+  /** Told of bodies that keep a contract whose breaches are quarantined. */
+  readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
   /** Members whose values do not get into log lines. */
   readonly personal: () => ReadonlySet<string>;
 }
@@ -116,8 +122,8 @@ export class InvocationWork {
     return handles;
   }
 
-  get publish(): (contract: AnyEventContract, data: unknown) => void {
-    return (contract, data) => this.#publish(contract, data);
+  get publish(): (contract: AnyEventContract, data: unknown, options?: { readonly version: number }) => void {
+    return (contract, data, options) => this.#publish(contract, data, options?.version);
   }
 
   get refuse(): (refusal: Refusal) => Refused {
@@ -151,9 +157,17 @@ export class InvocationWork {
     return (name, by = 1) => this.#surroundings.count(this.#surroundings.contextName, name, by);
   }
 
-  #publish(contract: AnyEventContract, data: unknown): void {
+  #publish(contract: AnyEventContract, data: unknown, version: number | undefined): void {
     const { publications, contextName } = this.#surroundings;
-    const publication = publications.get(contract.name);
+    const current = publications.get(contract.name);
+    const older = version !== undefined && version !== current?.contract.version;
+    const publication = older ? publications.get(eventType(contract.name, version)) : current;
+    if (publication === undefined && current !== undefined) {
+      const known = Object.keys(current.contract.versions).join(", ");
+      throw new Fault("TRL0205", `"${contract.name}" has no version ${version}; known are ${known}`, {
+        retry: "never",
+      });
+    }
     if (publication === undefined) {
       throw new Fault(
         "TRL0202",
@@ -161,8 +175,9 @@ export class InvocationWork {
         { retry: "never" },
       );
     }
-    assertPayload(publication, data);
     const timeMs = this.#now();
+    assertLive(publication, timeMs);
+    assertPayload(publication, data);
     const id = uuidV7(timeMs);
     const key = keyOf(publication.contract, data);
     const traceparent = traceparentOf(startSpan(this.#trace()));
@@ -172,7 +187,7 @@ export class InvocationWork {
     const text = dataText(data);
     assertPartsSize(contract.name, head, members, text);
     const parts = { head, data: text, members, timeMs, traceparent };
-    this.#unit.publish(new EventInParts(contract.name, id, key, parts));
+    this.#unit.publish(new EventInParts(contract.name, id, key, parts, older ? version : undefined));
   }
 
   /** One moment for the whole invocation: it is looked up when somebody first asks, which most handlers never do. */
@@ -210,11 +225,27 @@ export class RefusedAnswer {
   }
 }
 
-/** @throws Fault TRL0201 when `data` is not valid by the version that is published today */
+/** @throws Fault TRL0431 when the last day of an older version is over */
+export function assertLive({ contract, version, lastDay }: CompiledPublication, nowMs: number): void {
+  if (lastDay === undefined || nowMs < endOf(lastDay)) return;
+  throw new Fault(
+    "TRL0431",
+    `${contract.name} version ${version} may not be published any more: its last day was ${lastDay}; today's version is ${contract.version}`,
+    { retry: "never", details: { contract: contract.name, version, lastDay, today: contract.version } },
+  );
+}
+
+/** The first moment after a day in UTC. */
+function endOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) + 86_400_000;
+}
+
+/** @throws Fault TRL0201 when `data` is not valid by the version that it is to be published in */
 export function assertPayload(publication: CompiledPublication, data: unknown): void {
   const [violation] = publication.validate(data) ?? [];
   if (violation === undefined) return;
-  const { name, version } = publication.contract;
+  const { version } = publication;
+  const { name } = publication.contract;
   throw new Fault("TRL0201", `${name} version ${version}: ${describeViolation(violation)}`, {
     retry: "never",
     details: { contract: name, version, pointer: violation.pointer, problem: violation.message },

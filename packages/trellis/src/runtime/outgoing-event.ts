@@ -4,6 +4,8 @@ import { composeEvent } from "./envelope.ts";
 export interface OutgoingEvent {
   /** The contract's name. */
   readonly contract: string;
+  /** An older one than the contract publishes today. */
+  readonly version?: number;
   readonly id: string;
   readonly key: string | undefined;
   /** The CloudEvent as JSON text. */
@@ -27,12 +29,14 @@ export interface EventParts {
 /** Its whole text is composed for those who ask: an engine stores the parts. */
 export class EventInParts implements OutgoingEvent {
   readonly contract: string;
+  declare readonly version?: number;
   readonly id: string;
   readonly key: string | undefined;
   readonly parts: EventParts;
 
-  constructor(contract: string, id: string, key: string | undefined, parts: EventParts) {
+  constructor(contract: string, id: string, key: string | undefined, parts: EventParts, version?: number) {
     this.contract = contract;
+    if (version !== undefined) this.version = version;
     this.id = id;
     this.key = key;
     this.parts = parts;

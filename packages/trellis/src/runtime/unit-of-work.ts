@@ -10,6 +10,7 @@ import {
   textOfRow,
   type CompiledTable,
 } from "./compiled-table.ts";
+import type { Quarantined } from "../quarantine/quarantined.ts";
 import type { OutgoingEvent } from "./outgoing-event.ts";
 import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
@@ -20,6 +21,10 @@ export interface Effects {
   readonly reads: readonly RowRead[];
   readonly writes: readonly RowWrite[];
   readonly events: readonly OutgoingEvent[];
+  /** Invalid payloads to be kept; only a request has any. */
+  readonly quarantined?: readonly Quarantined[];
+  /** The id in quarantine of what this unit has dealt with, and what therefore leaves it. */
+  readonly released?: number;
 }
 
 export interface RowRead extends RowKey {
@@ -58,6 +63,8 @@ export class UnitOfWork {
   #reads: Map<string, RowRead> | undefined;
   #writes: Map<string, Map<string, PendingRow & RowWrite>> | undefined;
   #events: OutgoingEvent[] | undefined;
+  #quarantined: Quarantined[] | undefined;
+  #released: number | undefined;
   #ended = false;
 
   constructor(reader: TableReader) {
@@ -135,6 +142,21 @@ export class UnitOfWork {
     this.#events.push(event);
   }
 
+  quarantine(entry: Quarantined): void {
+    this.#assertOpen();
+    this.#quarantined ??= [];
+    this.#quarantined.push(entry);
+  }
+
+  get quarantined(): readonly Quarantined[] {
+    return this.#quarantined ?? nothingQuarantined;
+  }
+
+  /** What the unit was made from leaves quarantine with it. */
+  release(id: number): void {
+    this.#released = id;
+  }
+
   /** Whether nothing was read, written or published. */
   get untouched(): boolean {
     return this.#reads === undefined && this.#writes === undefined && this.#events === undefined;
@@ -152,8 +174,17 @@ export class UnitOfWork {
 
   /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
   effects(): Effects | undefined {
-    if (this.#writes === undefined && this.#events === undefined) return undefined;
-    return { reads: this.reads(), writes: writesIn(this.#writes), events: this.#events ?? nothingPublished };
+    const [quarantined, released] = [this.#quarantined, this.#released];
+    const moved = quarantined !== undefined || released !== undefined;
+    if (this.#writes === undefined && this.#events === undefined && !moved) return undefined;
+    const events = this.#events ?? nothingPublished;
+    const effects = { reads: this.reads(), writes: writesIn(this.#writes), events };
+    if (!moved) return effects;
+    return {
+      ...effects,
+      ...(quarantined === undefined ? {} : { quarantined }),
+      ...(released === undefined ? {} : { released }),
+    };
   }
 
   #note(write: RowWrite): void {
@@ -199,6 +230,7 @@ function writesIn(
 
 const nothingRead: readonly RowRead[] = [];
 const nothingWritten: readonly RowWrite[] = [];
+const nothingQuarantined: readonly Quarantined[] = [];
 const nothingPublished: readonly OutgoingEvent[] = [];
 const nothingPending: ReadonlyMap<string, PendingRow> = new Map();
 

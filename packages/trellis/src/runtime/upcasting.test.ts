@@ -62,7 +62,7 @@ test("a version that nobody knows, and a result that breaks today's schema, are 
   assert.throws(() => upcast(eventOf(4, {})), { code: "TRL0212", message: /does not know this version/ });
   assert.throws(() => upcast(eventOf(2, { total: "7" })), {
     code: "TRL0212",
-    message: /\/net must be integer/,
+    message: /the upcast from version 2 breaks version 3: \/net must be integer/,
   });
   const gap = compileUpcaster(
     event("billing.invoice-issued", { summary: "", version: 3, schema: split }),
@@ -72,4 +72,37 @@ test("a version that nobody knows, and a result that breaks today's schema, are 
     code: "TRL0212",
     message: /no upcast from version 2/,
   });
+});
+
+test("a chain stops at the step that throws, or whose result the next version does not allow, and says which", () => {
+  const chain = (first: (old: unknown) => unknown) =>
+    compileUpcaster(
+      { ...contract, declaration: { ...contract.declaration, upcast: { 1: first, 2: neverReached } } },
+      model,
+    );
+  let reached = 0;
+  const neverReached = (): unknown => void (reached += 1);
+  const thrown = (first: (old: unknown) => unknown): unknown => {
+    try {
+      return chain(first).upcast(eventOf(1, 5));
+    } catch (error) {
+      return error;
+    }
+  };
+  const throwing = thrown(() => {
+    throw new TypeError("no total");
+  });
+  assert.match(
+    String(throwing),
+    /can't be read as billing.invoice-issued.v3: the upcast from version 1 threw TypeError: no total/,
+  );
+  assert.deepEqual(
+    [(throwing as { code: string }).code, (throwing as { retry: string }).retry],
+    ["TRL0212", "never"],
+  );
+  assert.match(
+    String(thrown(() => ({ sum: 5 }))),
+    /the upcast from version 1 breaks version 2: \/total is missing/,
+  );
+  assert.equal(reached, 0);
 });

@@ -20,29 +20,43 @@ export function compileUpcaster(contract: AnyEventContract, model: EventContract
   const { name, version } = model;
   const today = eventType(name, version);
   const steps = contract.declaration.upcast ?? {};
-  let validate: Validator | undefined;
+  const validators = new Map<number, Validator>();
+  const validatorOf = (each: number): Validator => {
+    let validate = validators.get(each);
+    if (validate === undefined)
+      validators.set(each, (validate = lazyValidator(model.versions[each]?.schema ?? true)));
+    return validate;
+  };
   return {
     upcast(event) {
       const { type } = event;
       if (type === today) return { type: today, data: event.data() };
       const from = Number(/\.v(\d+)$/.exec(type)?.[1]);
+      if (!(from >= 1 && from <= version))
+        throw fault(type, today, "the contract does not know this version");
       let data = event.data();
       for (let each = from; each < version; each++) {
         const step = steps[each];
         if (step === undefined) throw fault(type, today, `there is no upcast from version ${each}`);
-        // The event was checked by this version's schema when it was published; the declaration types the step by it.
-        data = step(data as never);
+        const way = `the upcast from version ${each}`;
+        try {
+          // The data is valid by this version's schema, by which the declaration types the step.
+          data = step(data as never);
+        } catch (error) {
+          const what = error instanceof Error ? `${error.name}: ${error.message}` : "what is no Error";
+          throw fault(type, today, `${way} threw ${what}`, error);
+        }
+        // A step may rest on its version's schema, so what the one before it made is checked first.
+        const [violation] = validatorOf(each + 1)(data) ?? [];
+        if (violation === undefined) continue;
+        throw fault(type, today, `${way} breaks version ${each + 1}: ${describeViolation(violation)}`);
       }
-      if (!(from >= 1 && from <= version))
-        throw fault(type, today, "the contract does not know this version");
-      validate ??= lazyValidator(model.versions[version]?.schema ?? true);
-      const [violation] = validate(data) ?? [];
-      if (violation !== undefined) throw fault(type, today, describeViolation(violation));
       return { type: today, data };
     },
   };
 }
 
-function fault(from: string, to: string, what: string): Fault {
-  return new Fault("TRL0212", `an event of type ${from} can't be read as ${to}: ${what}`, { retry: "never" });
+function fault(from: string, to: string, what: string, cause?: unknown): Fault {
+  const message = `an event of type ${from} can't be read as ${to}: ${what}`;
+  return new Fault("TRL0212", message, { retry: "never", cause });
 }

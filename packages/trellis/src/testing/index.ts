@@ -6,6 +6,7 @@ export {
   type TestContextOptions,
   type TestDeadLetter,
   type TestOutcome,
+  type TestQuarantined,
   type TestRequest,
 } from "./test-context.ts";
 export { VirtualClock } from "./virtual-clock.ts";

@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { Fault, nextAttempt, type FunctionModel, type SystemModel } from "@trellis/model";
+import { eventType, Fault, nextAttempt, type FunctionModel, type SystemModel } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "../declare/api.ts";
 import type { Context, ContextDeclaration } from "../declare/context.ts";
-import type { AnyEventContract, EventData } from "../declare/event.ts";
+import type { AnyEventContract, EventData, OlderData, OlderVersion } from "../declare/event.ts";
 import type { PortsOf, Refusal } from "../handler/work.ts";
+import type { Breach, Quarantined } from "../quarantine/quarantined.ts";
 import { loadContext } from "../load/load-context.ts";
 import { modelOfContext } from "../load/model-of-context.ts";
 import { compilePublication, createContextRuntime, type ContextRuntime } from "../runtime/context-runtime.ts";
@@ -66,6 +67,15 @@ export interface TestDeadLetter {
   readonly failure: Failure;
 }
 
+/** An invalid payload that is kept. */
+export interface TestQuarantined extends Breach {
+  readonly contract: string;
+  readonly fingerprint: string;
+  readonly sender: string;
+  /** The bytes as they came. */
+  readonly payload: string;
+}
+
 /** The bench of a context: `TestContextOf<typeof billing>`. */
 export type TestContextOf<C> = C extends Context<infer D> ? TestContext<D> : never;
 
@@ -88,9 +98,18 @@ export interface TestContext<D extends ContextDeclaration = ContextDeclaration> 
     options?: { readonly at?: Date },
   ) => Promise<TestOutcome>;
   /** The data of what the context has published, oldest first. */
-  readonly published: <E extends AnyEventContract>(contract: E) => EventData<E>[];
+  readonly published: {
+    <E extends AnyEventContract>(contract: E): EventData<E>[];
+    /** In an older version. */
+    <E extends AnyEventContract, V extends OlderVersion<E>>(
+      contract: E,
+      options: { readonly version: V },
+    ): OlderData<E, V>[];
+  };
   readonly table: (name: keyof D["tables"] & string) => { readonly rows: () => unknown[] };
   readonly deadLetters: () => readonly TestDeadLetter[];
+  /** What was quarantined, oldest first; one that came again under its key stands once, as it came last. */
+  readonly quarantined: () => readonly TestQuarantined[];
   readonly logs: () => readonly LogLine[];
   /** What the context has counted under a name. */
   readonly counted: (name: string) => number;
@@ -132,15 +151,22 @@ export async function testContext<D extends ContextDeclaration>(
     deliver: (contract, data, delivery = {}) => bench.deliver(contract.name, data, delivery),
     request: (api, request = {}) => bench.request(api.operation, request),
     fire: (functionName, { at } = {}) => bench.fire(functionName, at ?? clock.now),
-    published: <E extends AnyEventContract>(contract: E) =>
-      // What was published under a contract was checked by it.
+    published: (
+      contract: AnyEventContract,
+      { version = contract.declaration.version }: { readonly version?: number } = {},
+      // What was published under a contract was checked by it, in its version: so it has the type that was asked for.
+    ): never[] =>
       bench.published
-        .filter(({ contract: name }) => name === contract.name)
-        .map(({ event }) => event.data as EventData<E>),
+        .filter(({ event }) => event.type === eventType(contract.name, version))
+        .map(({ event }) => event.data as never),
     table: (name) => ({
       rows: () => bench.tables.rows(`${context.name}.${name}`).map((row): unknown => JSON.parse(row.body)),
     }),
     deadLetters: () => bench.deadLetters,
+    quarantined: () =>
+      [...bench.quarantined.values()].map(({ contract, fingerprint, sender, breach, payload }) => {
+        return { contract, fingerprint, sender, ...breach, payload: new TextDecoder().decode(payload) };
+      }),
     logs: () => bench.logs,
     counted: (name) => bench.counts.get(name) ?? 0,
   };
@@ -151,8 +177,9 @@ const conflictsMax = 100;
 
 class Bench {
   readonly tables = new MemoryTables();
-  readonly published: { readonly contract: string; readonly event: CloudEvent }[] = [];
+  readonly published: { readonly event: CloudEvent }[] = [];
   readonly deadLetters: TestDeadLetter[] = [];
+  readonly quarantined = new Map<string, Quarantined>();
   readonly logs: LogLine[] = [];
   readonly counts = new Map<string, number>();
   runtime: ContextRuntime | undefined;
@@ -294,9 +321,10 @@ class Bench {
 
   async #apply(effects: Effects): Promise<void> {
     const stamp = ++this.#stamps;
+    for (const entry of effects.quarantined ?? []) this.quarantined.set(entry.key, entry);
     for (const write of effects.writes) this.tables.apply({ ...write, stamp });
     for (const { contract, json } of effects.events) {
-      this.published.push({ contract, event: JSON.parse(json) as CloudEvent }); // written by the runtime
+      this.published.push({ event: JSON.parse(json) as CloudEvent }); // written by the runtime
       await this.#hand(contract, json);
     }
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { receive } from "./receive.ts";
+import { contractOf, receive } from "./receive.ts";
 
 const delivery = { deliveryId: "d-1", event: "star", payload: { action: "created" }, receivedAt: "now" };
 
@@ -23,11 +23,16 @@ test("a known event of no interest is accepted as ignored, with its action", () 
   });
 });
 
-test("a payload that breaks the schema is quarantined whole, with pointer and reason", () => {
+test("a payload that breaks the schema is quarantined, with pointer and reason", () => {
   const verdict = { verdict: "invalid", pointer: "/repository/id", reason: "is missing" } as const;
   assert.deepEqual(receive(delivery, verdict), {
-    quarantined: { ...delivery, pointer: "/repository/id", reason: "is missing", state: "open" },
+    quarantined: { pointer: "/repository/id", reason: "is missing" },
   });
+});
+
+test("a payload is compared with others of its event and action", () => {
+  assert.equal(contractOf("issues", { action: "opened" }), "github/issues.opened");
+  assert.equal(contractOf("push", {}), "github/push");
 });
 
 test("a payload that nobody can read is quarantined though the schema lets it pass", () => {

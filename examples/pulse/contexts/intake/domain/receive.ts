@@ -17,7 +17,7 @@ type Verdict =
 
 export type Received =
   | { readonly accepted: AcceptedDelivery; readonly happenings: readonly Happening[] }
-  | { readonly quarantined: SignedDelivery & { pointer: string; reason: string; state: "open" } };
+  | { readonly quarantined: { readonly pointer: string; readonly reason: string } };
 
 export interface AcceptedDelivery {
   deliveryId: string;
@@ -30,12 +30,12 @@ export interface AcceptedDelivery {
 
 /** Decides what becomes of a delivery: accepted, with what it tells, or set aside with the reason. */
 export function receive(delivery: SignedDelivery, verdict: Verdict): Received {
-  if (verdict.verdict === "invalid") return setAside(delivery, verdict);
+  if (verdict.verdict === "invalid") return setAside(verdict);
   if (verdict.verdict === "unknown-event") {
     return { accepted: accept(delivery, "unknown", []), happenings: [] };
   }
   const translation = translate(delivery.event, delivery.payload);
-  if ("reason" in translation) return setAside(delivery, translation);
+  if ("reason" in translation) return setAside(translation);
   const { happenings } = translation;
   const outcome = happenings.length > 0 ? "published" : "ignored";
   return { accepted: accept(delivery, outcome, happenings), happenings };
@@ -59,6 +59,12 @@ function accept(
   };
 }
 
-function setAside(delivery: SignedDelivery, why: { pointer: string; reason: string }): Received {
-  return { quarantined: { ...delivery, pointer: why.pointer, reason: why.reason, state: "open" } };
+function setAside({ pointer, reason }: { pointer: string; reason: string }): Received {
+  return { quarantined: { pointer, reason } };
+}
+
+/** GitHub's contract for a payload, by which quarantine groups and compares what breaks it: `github/issues.opened`. */
+export function contractOf(event: string, payload: unknown): string {
+  const action = actionOf(payload);
+  return `github/${event}${action === undefined ? "" : `.${action}`}`;
 }

@@ -1,12 +1,12 @@
 import type { Handler } from "trellis";
 import type intake from "../context.ts";
 import { DeliveryQuarantined } from "../contracts.ts";
-import { receive } from "../domain/receive.ts";
-import { quarantined, unsigned } from "../problems.ts";
+import { contractOf, receive } from "../domain/receive.ts";
+import { unsigned } from "../problems.ts";
 import { publishHappening } from "../publish-happening.ts";
 
-const receiveWebhook: Handler<typeof intake, "receiveWebhook"> = async (request, work) => {
-  const { tables, ports, publish, count, now } = work;
+const receiveWebhook: Handler<typeof intake, "receiveWebhook"> = (request, work) => {
+  const { tables, ports, publish, quarantine, valid, count, now } = work;
   const { "x-github-delivery": deliveryId, "x-github-event": event } = request.headers;
   if (!ports.signatures.verify(request.rawBody, request.headers["x-hub-signature-256"])) {
     count("webhooks.unsigned");
@@ -18,16 +18,15 @@ const receiveWebhook: Handler<typeof intake, "receiveWebhook"> = async (request,
     verdict,
   );
 
+  const contract = contractOf(event, request.body);
   if ("quarantined" in received) {
     const { pointer, reason } = received.quarantined;
-    // GitHub may send it again under its old id; that is no news.
-    if ((await tables.quarantine.get(deliveryId)) === undefined) {
-      tables.quarantine.put(received.quarantined);
-      publish(DeliveryQuarantined, { deliveryId, event, pointer, reason });
-      count("webhooks.quarantined");
-    }
-    return quarantined(deliveryId, pointer, reason);
+    quarantine(contract, { pointer, message: reason });
+    publish(DeliveryQuarantined, { deliveryId, event, pointer, reason });
+    count("webhooks.quarantined");
+    return { status: 202, body: { deliveryId, outcome: "quarantined", published: [] } };
   }
+  if (verdict.verdict === "valid") valid(contract);
 
   const { outcome, published } = received.accepted;
   tables.deliveries.put(received.accepted);

@@ -13,8 +13,8 @@ import {
 } from "../../dlq/dead-letter-filter.ts";
 import { deadLetterTable } from "../../dlq/dead-letter-table.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
-import { watchJobs } from "../../jobs/watch-jobs.ts";
-import { exitCodes, type ExitCode } from "../../report/exit-code.ts";
+import { noJobs, watchJobs } from "../../jobs/watch-jobs.ts";
+import { exitCodes } from "../../report/exit-code.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { counted, grouped } from "../../terminal/quantity.ts";
@@ -55,7 +55,7 @@ async function discard(
   if (ids.length === 0 && yes !== true) {
     const page = await engine.deadLetters(filter, previewMax);
     const answer = page.total === 0 ? true : await asked(session, page, limit);
-    if (answer !== true) return nothing("nothing discarded: not confirmed", answer.declined);
+    if (answer !== true) return noJobs("nothing discarded: not confirmed", answer.declined);
   }
   const jobs = await engine.discard(filter, {
     by: session.world.user(),
@@ -63,7 +63,7 @@ async function discard(
     ...(why === undefined ? {} : { why }),
   });
   if (jobs.length === 0 && ids.length > 0) throw noSuchDeadLetters(ids);
-  if (jobs.length === 0) return nothing("no dead letters match: nothing discarded", exitCodes.ok);
+  if (jobs.length === 0) return noJobs("no dead letters match: nothing discarded", exitCodes.ok);
   return await watchJobs(session, engine, jobs, missingOf(ids, jobs, options));
 }
 
@@ -80,8 +80,4 @@ async function asked(
       ? `the oldest ${grouped(limit)} of ${counted(total, "dead letter")}`
       : counted(total, "dead letter");
   return await confirmed(session, `${what} would be gone for good`, `Discard ${what} for good?`);
-}
-
-function nothing(verdict: string, exitCode: ExitCode): Outcome {
-  return { schema: "trellis.jobs/1", data: { jobs: [] }, text: () => [], verdict, exitCode };
 }

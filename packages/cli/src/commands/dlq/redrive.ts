@@ -17,8 +17,8 @@ import { previewLines, previewVerdict } from "../../dlq/preview-lines.ts";
 import { rate } from "../../input/rate.ts";
 import { readData } from "../../input/read-data.ts";
 import { wholeNumber } from "../../input/whole-number.ts";
-import { startedOutcome, watchJobs } from "../../jobs/watch-jobs.ts";
-import { exitCodes, type ExitCode } from "../../report/exit-code.ts";
+import { noJobs, startedOutcome, watchJobs } from "../../jobs/watch-jobs.ts";
+import { exitCodes } from "../../report/exit-code.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { counted, grouped } from "../../terminal/quantity.ts";
@@ -77,11 +77,11 @@ async function redrive(
   if (ids.length === 0 && options.yes !== true) {
     const preview = await engine.previewRedrive(filter, patch);
     const answer = preview.total === 0 ? true : await asked(session, preview, options);
-    if (answer !== true) return nothing("nothing redriven: not confirmed", answer.declined);
+    if (answer !== true) return noJobs("nothing redriven: not confirmed", answer.declined);
   }
   const jobs = await engine.redrive(filter, requestOf(session, options, patch));
   if (jobs.length === 0 && ids.length > 0) throw noSuchDeadLetters(ids);
-  if (jobs.length === 0) return nothing("no dead letters match: nothing redriven", exitCodes.ok);
+  if (jobs.length === 0) return noJobs("no dead letters match: nothing redriven", exitCodes.ok);
   if (!options.wait) return startedOutcome(jobs);
   return await watchJobs(session, engine, jobs, missingOf(ids, jobs, options));
 }
@@ -136,8 +136,4 @@ function previewed(preview: RedrivePreview): Outcome {
     verdict: previewVerdict(preview),
     exitCode: broken ? exitCodes.findings : exitCodes.ok,
   };
-}
-
-function nothing(verdict: string, exitCode: ExitCode): Outcome {
-  return { schema: "trellis.jobs/1", data: { jobs: [] }, text: () => [], verdict, exitCode };
 }

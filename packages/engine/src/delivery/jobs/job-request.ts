@@ -1,7 +1,13 @@
+import type { StoredQuarantineFilter } from "../../ports/quarantine-store.ts";
 import type { StoredDeadLetterFilter } from "../../ports/store.ts";
 
 /** What somebody wants done to many deliveries of one function, or of every function that the filter finds. */
-export type JobRequest = RedriveRequest | DiscardRequest | ReplayRequest;
+export type JobRequest =
+  | RedriveRequest
+  | DiscardRequest
+  | ReplayRequest
+  | QuarantineRedriveRequest
+  | QuarantineDiscardRequest;
 
 /** Who asks for it and why, as they say themselves: for the log and for whoever looks later. */
 export interface Asker {
@@ -41,6 +47,24 @@ export interface ReplayRequest extends Asker {
   readonly untilMs?: number;
   /** Undefined: as fast as the function takes them. */
   readonly perSecond?: number;
+}
+
+/** Gives quarantined payloads in by the door again, the oldest first: a job for each contract. */
+export interface QuarantineRedriveRequest extends Asker {
+  readonly kind: "quarantine-redrive";
+  readonly filter: StoredQuarantineFilter;
+  /** Undefined: as fast as they go in. */
+  readonly perSecond?: number;
+  /** At most so many, of each contract. */
+  readonly limit?: number;
+}
+
+/** Removes quarantined payloads for good: a job for each contract. */
+export interface QuarantineDiscardRequest extends Asker {
+  readonly kind: "quarantine-discard";
+  readonly filter: StoredQuarantineFilter;
+  /** At most so many, of each contract. */
+  readonly limit?: number;
 }
 
 /** An object of RFC 7396: its members replace those of the same name, `null` removes one. */

@@ -2,6 +2,11 @@ import type { JobRow } from "../../ports/store.ts";
 import type { JobRequest } from "./job-request.ts";
 import { Progress } from "../progress.ts";
 
+/** Undefined: as fast as it goes. */
+export function perSecondOf(request: JobRequest): number | undefined {
+  return "perSecond" in request ? request.perSecond : undefined;
+}
+
 /** How a delivery that a job gave out has ended, as far as the job follows it. */
 export type JobEnding =
   | "done"
@@ -27,6 +32,7 @@ export type JobState = "checking" | "canary" | "running" | "stopping" | "done" |
 export interface JobSnapshot {
   readonly id: number;
   readonly kind: JobRequest["kind"];
+  /** `context.function`; the contract, where it works on quarantine. */
   readonly function: string;
   readonly state: JobState;
   readonly reason: string | undefined;
@@ -266,7 +272,7 @@ export class Job {
       endedMs: this.#endedMs,
       by: request.by,
       why: request.why,
-      perSecond: request.kind === "discard" ? undefined : request.perSecond,
+      perSecond: perSecondOf(request),
       total,
       counts: { ...this.#counts },
       underWay,

@@ -4,9 +4,20 @@ import type { Clock } from "../../ports/clock.ts";
 import type { JobRow, Recovered, Store, SubscriptionRow } from "../../ports/store.ts";
 import type { Desk } from "../desk.ts";
 import { Discarding } from "./discarding.ts";
-import { Job, type JobEnding, type JobSnapshot } from "./job.ts";
-import type { DiscardRequest, JobRequest, RedriveRequest, ReplayRequest } from "./job-request.ts";
+import { Job, perSecondOf, type JobEnding, type JobSnapshot } from "./job.ts";
+import type {
+  DiscardRequest,
+  JobRequest,
+  QuarantineDiscardRequest,
+  QuarantineRedriveRequest,
+  RedriveRequest,
+  ReplayRequest,
+} from "./job-request.ts";
 import type { JobPlace, Lane } from "../lane.ts";
+import type { ReadmittedEntry } from "../messages.ts";
+import type { Quarantine } from "../quarantine/quarantine.ts";
+import { QuarantineDiscarding } from "./quarantine-discarding.ts";
+import { Readmitting } from "./readmitting.ts";
 import { Patching } from "./patching.ts";
 import { RateLimit } from "../rate-limit.ts";
 import { Redriving } from "./redriving.ts";
@@ -50,11 +61,24 @@ export class Jobs {
   readonly #redriving: Redriving;
   readonly #discarding: Discarding;
   readonly #replaying: Replaying;
+  readonly #quarantine: Quarantine;
+  readonly #readmitting: Readmitting;
+  readonly #quarantineDiscarding: QuarantineDiscarding;
   readonly #paces = new Map<number, RateLimit>();
   #removed: number[] = [];
   #lastId: number;
 
-  constructor(desk: Desk, store: Store, clock: Clock, model: SystemModel, recovered: Recovered) {
+  constructor(
+    desk: Desk,
+    store: Store,
+    clock: Clock,
+    model: SystemModel,
+    recovered: Recovered,
+    quarantine: Quarantine,
+  ) {
+    this.#quarantine = quarantine;
+    this.#readmitting = new Readmitting(desk, store);
+    this.#quarantineDiscarding = new QuarantineDiscarding(store, quarantine);
     this.#desk = desk;
     this.#store = store;
     this.#clock = clock;
@@ -72,8 +96,7 @@ export class Jobs {
    * @throws Fault TRL0309, TRL0315, TRL0316, TRL0318
    */
   async start(request: JobRequest, firstSequence: number): Promise<JobSnapshot[]> {
-    const begins =
-      request.kind === "replay" ? await this.#replay(request, firstSequence) : await this.#pick(request);
+    const begins = await this.#begin(request, firstSequence);
     const startedMs = this.#clock.now();
     const jobs = begins.map((each) => Job.of(++this.#lastId, { ...each, request, startedMs }));
     for (const job of jobs) {
@@ -81,6 +104,19 @@ export class Jobs {
       this.#tell(job);
     }
     return jobs.map((job) => job.snapshot());
+  }
+
+  #begin(request: JobRequest, firstSequence: number): Promise<Begins[]> {
+    switch (request.kind) {
+      case "replay":
+        return this.#replay(request, firstSequence);
+      case "redrive":
+      case "discard":
+        return this.#pick(request);
+      case "quarantine-redrive":
+      case "quarantine-discard":
+        return this.#pickQuarantined(request);
+    }
   }
 
   /** Lets a job give out nothing more; what is with a worker ends. @throws Fault TRL0317 */
@@ -161,12 +197,25 @@ export class Jobs {
     }
   }
 
+  /** What main has made of quarantined payloads that a job gave out. */
+  readmitted(id: number, outcomes: readonly ReadmittedEntry[]): void {
+    const job = this.#jobs.get(id);
+    for (const { id: place, ended, message, breach } of outcomes) {
+      if (ended === "done") this.#quarantine.release(place);
+      else if (message !== undefined)
+        this.#quarantine.tried(place, { atMs: this.#clock.now(), message }, breach);
+      job?.ended(place, ended);
+    }
+  }
+
   /** Goes on with one job; answers when it wants to go on. */
   async #advance(job: Job, nowMs: number): Promise<number> {
     const lane = this.#desk.lanes.get(job.function);
     const { request } = job;
     let dueMs = nowMs + choreEveryMs;
     if (request.kind === "discard") await this.#discarding.step(job, request);
+    else if (request.kind === "quarantine-discard") await this.#quarantineDiscarding.step(job, request);
+    else if (request.kind === "quarantine-redrive") dueMs = await this.#readmit(job, request, nowMs);
     else if (lane === undefined) job.end({ state: "failed", reason: `${job.function} is declared no more` });
     else dueMs = await this.#giveOut(job, request, lane, nowMs);
     if (job.exhausted && job.underWay === 0 && job.phase === "running") job.end({ state: "done" });
@@ -179,7 +228,7 @@ export class Jobs {
     lane: Lane,
     nowMs: number,
   ): Promise<number> {
-    const { count, nextMs } = this.#roomOf(job, lane, nowMs);
+    const { count, nextMs } = this.#roomOf(job, () => this.#freeOf(job, lane, nowMs), nowMs);
     const { phase, taken } = job;
     if (request.kind === "redrive") await this.#redriving.step(job, request, lane, count);
     else if (count > 0) await this.#replaying.step(job, request, lane, count);
@@ -193,15 +242,31 @@ export class Jobs {
     return given < count ? nowMs + sparseMs : nowMs;
   }
 
+  async #readmit(job: Job, request: QuarantineRedriveRequest, nowMs: number): Promise<number> {
+    const { count, nextMs } = this.#roomOf(job, () => stepMax, nowMs);
+    const { taken } = job;
+    if (count > 0) await this.#readmitting.step(job, request, count);
+    const given = job.taken - taken;
+    this.#paces.get(job.id)?.take(given);
+    // An ending brings the next round.
+    if (job.exhausted) return Infinity;
+    if (count === 0) return nextMs;
+    return given < count ? nowMs + sparseMs : nowMs;
+  }
+
   /** How many deliveries a job may give out now; when there is no room, when to look again. */
-  #roomOf(job: Job, lane: Lane, nowMs: number): { readonly count: number; readonly nextMs: number } {
+  #roomOf(
+    job: Job,
+    freeNow: () => number,
+    nowMs: number,
+  ): { readonly count: number; readonly nextMs: number } {
     const left = underWayMax - job.underWay;
     // With everything under way an ending brings the next round.
     if (left <= 0 || !job.mayLook) return { count: 0, nextMs: Infinity };
-    const free = this.#freeOf(job, lane, nowMs);
+    const free = freeNow();
     if (free <= 0) return { count: 0, nextMs: nowMs + blockedMs };
     const most = Math.min(left, free, stepMax);
-    const perSecond = job.request.kind === "discard" ? undefined : job.request.perSecond;
+    const perSecond = perSecondOf(job.request);
     if (perSecond === undefined || job.phase !== "running") return { count: most, nextMs: nowMs };
     const allowed = this.#paceOf(job, perSecond).look(nowMs);
     const slice = Math.min(most, Math.max(1, Math.floor((perSecond * sliceMs) / 1_000)));
@@ -282,7 +347,7 @@ export class Jobs {
     const picked =
       request.kind === "discard" ? begins : begins.filter((each) => this.#desk.lanes.has(each.function));
     for (const { function: name } of picked) {
-      this.#assertFree(name, (kind) => kind !== "replay");
+      this.#assertFree(name, (kind) => kind === "redrive" || kind === "discard");
       const patched = request.kind === "redrive" && request.patch !== undefined;
       if (patched && this.#desk.lanes.get(name)?.declaration.contract === undefined)
         throw new Fault("TRL0318", `${name} is a schedule: its firings have no contract to patch them by`, {
@@ -290,6 +355,19 @@ export class Jobs {
         });
     }
     return picked;
+  }
+
+  /** One job for each contract that has such payloads. */
+  async #pickQuarantined(request: QuarantineRedriveRequest | QuarantineDiscardRequest): Promise<Begins[]> {
+    const throughId = Math.min(this.#quarantine.lastId, request.filter.throughId ?? Infinity);
+    const sizes = await this.#store.quarantine.sizes({ ...request.filter, throughId });
+    for (const contract of sizes.keys())
+      this.#assertFree(contract, (kind) => kind === "quarantine-redrive" || kind === "quarantine-discard");
+    return [...sizes].map(([contract, { count }]) => ({
+      function: contract,
+      total: Math.min(count, request.limit ?? Infinity),
+      way: { from: 0, through: throughId },
+    }));
   }
 
   #assertFree(name: string, isRival: (kind: JobRequest["kind"]) => boolean): void {

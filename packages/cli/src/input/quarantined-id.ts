@@ -1,0 +1,20 @@
+import { Fault } from "@trellis/model";
+
+/** Parses the id of a payload in quarantine. @throws Fault TRL0602 when it is no whole number */
+export function quarantinedId(text: string): number {
+  const id = Number(text);
+  if (/^\d{1,15}$/.test(text)) return id;
+  throw new Fault(
+    "TRL0602",
+    `"${text}" is no id of a payload: ids are whole numbers, as \`trellis quarantine ls --payloads\` lists them`,
+  );
+}
+
+/** Parses a fingerprint. @throws Fault TRL0602 when it is none */
+export function fingerprint(text: string): string {
+  if (/^[0-9a-f]{8}$/.test(text)) return text;
+  throw new Fault(
+    "TRL0602",
+    `"${text}" is no fingerprint: one has eight digits from 0 to f, as \`trellis quarantine ls\` lists them`,
+  );
+}
