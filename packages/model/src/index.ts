@@ -13,8 +13,10 @@ export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
+  compatibilityPolicies,
   httpMethods,
   type ApiContractModel,
+  type CompatibilityPolicy,
   type ContextModel,
   type EventContractModel,
   type EventVersionModel,
@@ -39,6 +41,27 @@ export { sortDiagnostics, type Diagnostic, type DiagnosticPlace } from "./errors
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
 export { Chance } from "./examples/chance.ts";
 export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
+export {
+  checkFrozen,
+  staleDiagnostics,
+  type ContractStatus,
+  type FrozenState,
+} from "./frozen/check-frozen.ts";
+export { contractDocuments, eventSchemaId, type ContractDocument } from "./frozen/contract-document.ts";
+export { freeze, type FrozenFile } from "./frozen/freeze.ts";
+export { isFrozenPath } from "./frozen/frozen-path.ts";
+export { checkLiveVersions, type LiveVersionOptions } from "./impact/check-live-versions.ts";
+export {
+  type ChangeKind,
+  type ContractChange,
+  type Direction,
+  type Finding,
+  type Impact,
+  type Party,
+  type ReaderImpact,
+} from "./impact/impact.ts";
+export { findingText, impactDiagnostics, titleOfChange, whomToAsk } from "./impact/impact-diagnostics.ts";
+export { impactOf, type ImpactOptions } from "./impact/impact-of.ts";
 export {
   camelName,
   eventName,

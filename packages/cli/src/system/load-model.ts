@@ -4,6 +4,8 @@ import { SystemInvalid } from "../report/failure.ts";
 
 export interface LoadedSystem {
   readonly model: SystemModel | undefined;
+  /** As far as the files give it, errors or not; undefined where a part could not be read. */
+  readonly draft: SystemModel | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly filesRead: number;
 }
@@ -17,11 +19,11 @@ export async function loadHere(root: string, environment?: string): Promise<Load
   const { loadSystem } = await import("trellis/load");
   const restore = keepStdoutClean();
   try {
-    const { model, diagnostics, filesRead } = await loadSystem(
+    const { model, draft, diagnostics, filesRead } = await loadSystem(
       root,
       environment === undefined ? { settings: allGiven } : { environment },
     );
-    return { model, diagnostics, filesRead };
+    return { model, draft, diagnostics, filesRead };
   } finally {
     restore();
   }

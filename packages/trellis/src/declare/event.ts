@@ -1,3 +1,4 @@
+import type { CompatibilityPolicy } from "@trellis/model";
 import type { DeclaredAt } from "./location.ts";
 import { declaredAt } from "./location.ts";
 import type { DataOf, FieldOf, Schema } from "./schema.ts";
@@ -30,8 +31,10 @@ export interface EventDeclaration {
   readonly schema: Schema;
   readonly previous?: Readonly<Record<number, Schema>> | undefined;
   // A version's old shape is known at its declaration only; inside the platform it is plain data.
-  readonly upcast?: Readonly<Record<number, (old: never) => unknown>> | undefined;
+  readonly upcast?: Readonly<Record<number, ((old: never) => unknown) | undefined>> | undefined;
   readonly deprecated?: Readonly<Record<number, string>> | undefined;
+  readonly compatibility?: CompatibilityPolicy | undefined;
+  readonly contentModel?: "open" | "closed" | undefined;
 }
 
 /**
@@ -56,10 +59,20 @@ export function event<
     readonly schema: S;
     /** Schemas of versions that are still in use, by version. */
     readonly previous?: Previous;
-    /** Turns an old version's data into the next version's. */
-    readonly upcast?: { readonly [V in keyof Previous]: (old: DataOf<Previous[V]>) => unknown };
+    /**
+     * Turns an old version's data into the next version's. A version may go without where each of its documents is a
+     * document of the next one as it is.
+     */
+    readonly upcast?: { readonly [V in keyof Previous]?: (old: DataOf<Previous[V]>) => unknown };
     /** The last day on which a version may be read, by version: `{ 1: "2027-03-31" }`. */
     readonly deprecated?: Readonly<Record<number, string>>;
+    /**
+     * Which changes of a frozen version are compatible, default `full`: events as they were published before and as
+     * they are published now can be read by either side. See `CompatibilityPolicy`.
+     */
+    readonly compatibility?: CompatibilityPolicy;
+    /** `closed`: a reader can't be expected to ignore members that it does not know. Default `open`. */
+    readonly contentModel?: "open" | "closed";
   },
 ): EventContract<Name, DataOf<S>> {
   return { kind: "event", name, declaration, declaredAt: declaredAt(event) };

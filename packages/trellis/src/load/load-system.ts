@@ -1,4 +1,4 @@
-import { checkModel, type ContextModel, type Diagnostic, type SystemModel } from "@trellis/model";
+import { checkModel, type Code, type ContextModel, type Diagnostic, type SystemModel } from "@trellis/model";
 import { checkFiles } from "./check-files.ts";
 import { type ContextFolder, findLayout, type Layout } from "./layout.ts";
 import { Loading } from "./loading.ts";
@@ -18,6 +18,11 @@ export interface LoadOptions {
 export interface LoadResult {
   /** The model; only when there are no errors. */
   readonly model: SystemModel | undefined;
+  /**
+   * The model as far as the files give it, errors or not: for what explains the errors, never for running. Undefined
+   * where a part of it could not be read, so that nothing can be said of the whole.
+   */
+  readonly draft: SystemModel | undefined;
   /** Everything that was found, errors first; warnings do not keep a system from being run. */
   readonly diagnostics: readonly Diagnostic[];
   /** Modules of the system that were imported by their place, without what they import themselves. */
@@ -38,9 +43,30 @@ export async function loadSystem(root: string, options: LoadOptions = {}): Promi
     () => readModel(loading, environment),
   );
   const { diagnostics } = loading;
-  const sound = diagnostics.every(({ severity }) => severity !== "error");
-  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return {
+    model: errors.length === 0 ? model : undefined,
+    draft: errors.some(({ code }) => unreadable.has(code)) ? undefined : model,
+    diagnostics,
+    filesRead: loading.filesRead,
+  };
 }
+
+/** Errors after which a part of the model is missing, or stands for something that could not be read. */
+const unreadable: ReadonlySet<Code> = new Set<Code>([
+  "TRL0101",
+  "TRL0102",
+  "TRL0103",
+  "TRL0104",
+  "TRL0105",
+  "TRL0110",
+  "TRL0112",
+  "TRL0113",
+  "TRL0120",
+  "TRL0130",
+  "TRL0134",
+  "TRL0150",
+]);
 
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */
 async function readModel(loading: Loading, environment: Environment): Promise<SystemModel> {

@@ -100,6 +100,8 @@ const optional = new Set([
   "headers",
   "body",
   "idempotencyHeader",
+  "compatibility",
+  "contentModel",
 ]);
 /** Members that hold JSON Schemas, and maps whose entries may come and go. */
 const foreign = new Set(["schema", "params", "query", "headers", "body", "responses"]);

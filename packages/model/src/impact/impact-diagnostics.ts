@@ -1,0 +1,117 @@
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { didYouMean } from "../names/suggest.ts";
+import type { ContractChange, Finding, Impact, Party, ReaderImpact } from "./impact.ts";
+
+/**
+ * What of an impact is wrong: each contract that breaks somebody, each subscription that is broken, each change that
+ * nobody can judge. Compatible changes are none of it.
+ */
+export function impactDiagnostics({ changes }: Impact): Diagnostic[] {
+  return changes.flatMap((change) => [...contractDiagnostics(change), ...readerDiagnostics(change)]);
+}
+
+/** `event intake.purchase-changed version 1`, `GET /invoices`. */
+export function titleOfChange({ kind, contract, version }: ContractChange): string {
+  return kind === "event" ? `event ${contract} version ${version}` : contract;
+}
+
+/** `team finance (finance@pulse.example, on call finance-oncall@pulse.example)`. */
+export function whomToAsk({ team, contact, onCall }: Party): string {
+  const ways = [contact, onCall === "" ? "" : `on call ${onCall}`].filter((way) => way !== "");
+  return `team ${team}${ways.length === 0 ? "" : ` (${ways.join(", ")})`}`;
+}
+
+/** `/plan must be ...`: pointer, words, and who would meet it. */
+export function findingText({ direction, at, message }: Finding): string {
+  const place = at === "" ? "" : `${at}: `;
+  return `${place}${message} (${direction === "backward" ? "what was sent before" : "what is sent now"})`;
+}
+
+/** Longest counter-example in a sentence, in characters; the JSON output has it whole. */
+const exampleMaxLength = 400;
+
+function* contractDiagnostics(change: ContractChange): Generator<Diagnostic> {
+  const { verdict, policy, where, owner, change: kind } = change;
+  if (verdict === "compatible") return;
+  const findings = findingsThatCount(change);
+  const title = titleOfChange(change);
+  const told = findings.slice(0, 3).map(findingText).join("; ");
+  const more = findings.length > 3 ? `; and ${findings.length - 3} more` : "";
+  const words =
+    kind === "removed" ? "is gone" : kind === "version-removed" ? "is not declared any more" : "was changed";
+  if (verdict === "unknown") {
+    yield {
+      code: "TRL0418",
+      severity: "warning",
+      message: `${title} ${words}, and nobody can tell whether its policy "${policy}" holds: ${told}${more}`,
+      where,
+      fix: `Look at these places; if in doubt, ${newVersion(change)}`,
+    };
+    return;
+  }
+  const example = exampleText(findings);
+  yield {
+    code: "TRL0411",
+    severity: "error",
+    message: `${title} ${words}, against its policy "${policy}": ${told}${more}`,
+    where,
+    why: `${change.why}${example === undefined ? "" : `; ${example}`}`,
+    fix: `Take it back or make it compatible, or ${newVersion(change)}; it belongs to ${whomToAsk(owner)}`,
+  };
+}
+
+function* readerDiagnostics(change: ContractChange): Generator<Diagnostic> {
+  for (const reader of change.readers.filter(({ effect }) => effect === "affected")) {
+    const example = exampleText(reader.findings);
+    yield {
+      code: "TRL0412",
+      severity: change.verdict === "incompatible" ? "error" : "warning",
+      message: `${reader.function} ${readsText(reader)} of ${titleOfChange(change).replace(/^event /, "")}: ${reader.findings.slice(0, 3).map(findingText).join("; ")}${renameHint(change, reader)}`,
+      where: reader.where,
+      ...(example === undefined ? {} : { why: example }),
+      fix:
+        change.change === "version-added"
+          ? `Let it follow in the same change, and tell ${whomToAsk(reader)}`
+          : `Ask ${whomToAsk(reader)}; keep what it reads, or ${newVersion(change)}`,
+    };
+  }
+}
+
+/** What broke those who are broken; where no reader is known, all that differs. */
+function findingsThatCount({ findings, readers, verdict }: ContractChange): readonly Finding[] {
+  const effect = verdict === "unknown" ? "unknown" : "affected";
+  const met = readers.filter((reader) => reader.effect === effect).flatMap((reader) => reader.findings);
+  const known = new Map(met.map((finding) => [findingText(finding), finding]));
+  return known.size === 0 ? findings : [...known.values()];
+}
+
+function readsText({ fields, reads }: ReaderImpact): string {
+  const read = fields.filter((field) => reads === undefined || reads.includes(field));
+  return read.length === 0 ? "reads what changes" : `reads ${read.map((field) => `"${field}"`).join(", ")}`;
+}
+
+/** A field that went, and one that came, with a name like it: most likely one field. */
+function renameHint({ findings }: ContractChange, { reads = [] }: ReaderImpact): string {
+  const mentioned = [...new Set(findings.map(({ at }) => at.split("/")[1] ?? ""))].filter(
+    (name) => name !== "",
+  );
+  const gone = mentioned.find((name) => reads.includes(name));
+  const came = mentioned.filter((name) => !reads.includes(name));
+  return gone === undefined ? "" : didYouMean(gone, came);
+}
+
+function exampleText(findings: readonly Finding[]): string | undefined {
+  const found = findings.find(({ counterExample }) => counterExample !== undefined);
+  if (found === undefined) return undefined;
+  const text = JSON.stringify(found.counterExample?.document) ?? "nothing";
+  const shown = text.length > exampleMaxLength ? `${text.slice(0, exampleMaxLength)}...` : text;
+  return found.direction === "backward"
+    ? `valid before, and refused now: ${shown}`
+    : `valid now, and refused by whoever knows the contract as it was: ${shown}`;
+}
+
+function newVersion({ kind, contract, version }: ContractChange): string {
+  return kind === "event"
+    ? `publish it as version ${(version ?? 0) + 1} of ${contract}, with an upcast`
+    : "offer it under a path of its own";
+}
