@@ -14,12 +14,18 @@ import type { ContractReport } from "./contract-report.ts";
 
 /** For people: each contract that is not as it was, who publishes and who reads it, and what becomes of each reader. */
 export function impactLines({ impact, base }: ContractReport, screen: Screen, sources: Sources): string[] {
-  const { changes } = impact;
-  if (changes.length === 0) return [];
+  const changes = impact.changes.filter(({ change }) => change !== "added");
+  const added = impact.changes.filter(({ change }) => change === "added");
+  const isNew = `new, or not frozen at ${base.title}`;
   return [
-    screen.paint("bold", `${counted(changes.length, "contract")} changed since ${base.title}`),
-    ...changes.flatMap((change) => ["", ...changeLines(change, screen, sources)]),
-  ];
+    ...(changes.length === 0
+      ? []
+      : [screen.paint("bold", `${counted(changes.length, "contract")} changed since ${base.title}`), ""]),
+    ...changes.flatMap((change) => [...changeLines(change, screen, sources), ""]),
+    ...(added.length === 0 || base.commit === undefined
+      ? []
+      : [...labelled(`${isNew}  `, added.map(nameOf).join(", "), screen.columns), ""]),
+  ].slice(0, -1);
 }
 
 const marks = { incompatible: "✗", unknown: "?", compatible: "✓" } as const;
@@ -37,7 +43,7 @@ function changeLines(change: ContractChange, screen: Screen, sources: Sources): 
       ? []
       : labelled("  of    ", `${owner.context}, ${whomToAsk(owner)}`, screen.columns)),
     ...findings.flatMap((finding) => labelled("  what  ", findingText(finding), screen.columns)),
-    ...(change.change === "added" ? [] : readers.flatMap((reader) => readerLines(reader, screen, sources))),
+    ...readers.flatMap((reader) => readerLines(reader, screen, sources)),
   ];
 }
 

@@ -6,9 +6,17 @@ import type { JsonSchema } from "../document/system-model.ts";
  * the validator) stay as declared.
  */
 export function canonicalSchema(schema: JsonSchema): JsonSchema {
+  return arranged(schema, () => true);
+}
+
+type Kept = (keyword: string) => boolean;
+
+function arranged(schema: JsonSchema, isKept: Kept): JsonSchema {
   if (typeof schema === "boolean") return schema;
-  const keywords = Object.keys(schema).toSorted(byRank);
-  return Object.fromEntries(keywords.map((keyword) => [keyword, canonicalPart(keyword, schema[keyword])]));
+  const keywords = Object.keys(schema).filter(isKept).toSorted(byRank);
+  return Object.fromEntries(
+    keywords.map((keyword) => [keyword, arrangedPart(keyword, schema[keyword], isKept)]),
+  );
 }
 
 /** A value with its members by name, at every depth. */
@@ -23,17 +31,24 @@ export function fileText(document: unknown): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-/** Whether two schemas are the same but for the order of what has no order. */
+/** Whether two schemas say the same: apart from the order of what has no order, and from what only describes. */
 export function isSameSchema(
   one: JsonSchema | null | undefined,
   other: JsonSchema | null | undefined,
 ): boolean {
-  return textOf(one) === textOf(other);
+  return substanceOf(one) === substanceOf(other);
 }
 
-function textOf(schema: JsonSchema | null | undefined): string | undefined {
-  return schema === null || schema === undefined ? String(schema) : JSON.stringify(canonicalSchema(schema));
+function substanceOf(schema: JsonSchema | null | undefined): string {
+  if (schema === null || schema === undefined) return String(schema);
+  const text = JSON.stringify(arranged(schema, (keyword) => !annotations.has(keyword)));
+  // `true` and `false` stand in a document of their own as the objects that say the same.
+  return text === "{}" ? "true" : text === '{"not":{}}' ? "false" : text;
 }
+
+const annotations = new Set([
+  ..."title description $comment examples default deprecated readOnly writeOnly x-trellis".split(" "),
+]);
 
 const order = [
   ..."$schema $id $anchor $ref title description x-trellis deprecated type const enum format".split(" "),
@@ -60,7 +75,9 @@ const single = new Set([
   ..."unevaluatedItems unevaluatedProperties additionalItems".split(" "),
 ]);
 
-function canonicalPart(keyword: string, part: unknown): unknown {
+function arrangedPart(keyword: string, part: unknown, isKept: Kept): unknown {
+  const schemaIn = (inner: unknown): unknown =>
+    typeof inner === "boolean" || isObject(inner) ? arranged(inner, isKept) : canonicalValue(inner);
   if (maps.has(keyword) && isObject(part)) return mapped(part, schemaIn);
   if (lists.has(keyword) && Array.isArray(part)) return part.map(schemaIn);
   if (single.has(keyword)) return schemaIn(part);
@@ -68,10 +85,6 @@ function canonicalPart(keyword: string, part: unknown): unknown {
   if (keyword === "dependentRequired" && isObject(part))
     return mapped(part, (names) => (Array.isArray(names) ? sortedSet(names) : names));
   return canonicalValue(part);
-}
-
-function schemaIn(part: unknown): unknown {
-  return typeof part === "boolean" || isObject(part) ? canonicalSchema(part) : canonicalValue(part);
 }
 
 function sortedSet(names: readonly unknown[]): unknown[] {

@@ -160,6 +160,13 @@ function embeddable(schema: JsonSchema): { readonly [keyword: string]: unknown }
   return "$id" in rest ? { allOf: [rest] } : rest;
 }
 
+/** The schema that was declared, from the document that it was made a part of. */
+export function declaredSchema(document: FrozenDocument): JsonSchema {
+  const { $schema: _dialect, $id: _id, "x-trellis": _facts, examples: _examples, ...schema } = document;
+  const [whole, ...others] = Array.isArray(schema["allOf"]) ? (schema["allOf"] as readonly JsonSchema[]) : [];
+  return typeof whole === "object" && "$id" in whole && others.length === 0 ? whole : schema;
+}
+
 /** A part of a document; one with references gets a name of its own, from which `#` is resolved. */
 function resource(schema: JsonSchema, id: string): JsonSchema {
   if (typeof schema === "boolean") return schema === false ? { not: {} } : {};

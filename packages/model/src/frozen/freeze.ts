@@ -1,7 +1,12 @@
 import { compileExamples } from "../examples/example-of.ts";
 import type { JsonSchema } from "../document/system-model.ts";
 import { canonicalSchema, canonicalValue, fileText } from "./canonical.ts";
-import { type ContractDocument, type FrozenDocument, requestParts } from "./contract-document.ts";
+import {
+  type ContractDocument,
+  declaredSchema,
+  type FrozenDocument,
+  requestParts,
+} from "./contract-document.ts";
 import { digestOf } from "./digest.ts";
 
 export interface FrozenFile {
@@ -60,7 +65,7 @@ interface Drawn {
 
 function examplesOf(document: FrozenDocument): Drawn {
   const facts = factsOf(document);
-  return "operation" in facts ? exchanges(document) : drawn(document, "");
+  return "operation" in facts ? exchanges(document) : drawn(declaredSchema(document), "");
 }
 
 /** Examples of an operation hold one of each part, so that a reader sees them side by side. */

@@ -6,7 +6,13 @@ import {
   httpMethods,
   type JsonSchema,
 } from "../document/system-model.ts";
-import { apiSchemaId, eventSchemaId, type FrozenDocument, requestParts } from "./contract-document.ts";
+import {
+  apiSchemaId,
+  declaredSchema,
+  eventSchemaId,
+  type FrozenDocument,
+  requestParts,
+} from "./contract-document.ts";
 import { isUntouched } from "./freeze.ts";
 import { contextOfPath, frozenApiPath, frozenEventPath } from "./frozen-path.ts";
 
@@ -91,7 +97,6 @@ function eventOf(
   const { event, version, key, deprecated, upcast } = facts;
   const policy = policyOf(facts);
   if (typeof event !== "string" || !Number.isSafeInteger(version) || policy === undefined) return undefined;
-  const { $schema: _dialect, $id: _id, "x-trellis": _facts, examples: _examples, ...schema } = document;
   return {
     kind: "event",
     path,
@@ -103,7 +108,7 @@ function eventOf(
     ...policy,
     deprecated: typeof deprecated === "string" ? deprecated : undefined,
     upcast: upcast === true,
-    schema,
+    schema: declaredSchema(document),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { didYouMean } from "../names/suggest.ts";
+import { suggest } from "../names/suggest.ts";
 import type { ContractChange, Finding, Impact, Party, ReaderImpact } from "./impact.ts";
 
 /**
@@ -90,14 +90,17 @@ function readsText({ fields, reads }: ReaderImpact): string {
   return read.length === 0 ? "reads what changes" : `reads ${read.map((field) => `"${field}"`).join(", ")}`;
 }
 
-/** A field that went, and one that came, with a name like it: most likely one field. */
+/** A field that went, and one that came in its place: most likely one field. */
 function renameHint({ findings }: ContractChange, { reads = [] }: ReaderImpact): string {
   const mentioned = [...new Set(findings.map(({ at }) => at.split("/")[1] ?? ""))].filter(
     (name) => name !== "",
   );
-  const gone = mentioned.find((name) => reads.includes(name));
+  const gone = mentioned.filter((name) => reads.includes(name));
   const came = mentioned.filter((name) => !reads.includes(name));
-  return gone === undefined ? "" : didYouMean(gone, came);
+  const [first, ...others] = gone;
+  if (first === undefined || came.length === 0) return "";
+  const meant = suggest(first, came) ?? (came.length === 1 && others.length === 0 ? came[0] : undefined);
+  return meant === undefined ? "" : `; was it renamed to "${meant}"?`;
 }
 
 function exampleText(findings: readonly Finding[]): string | undefined {
