@@ -10,7 +10,7 @@ import { shopRepository } from "./fixtures/shop-repository.ts";
  * has a bracket too many, which only lenient engines read.
  */
 function sarifValidator(): ReturnType<typeof compileValidator> {
-  const text = JSON.stringify(sarifSchema).replace("{2}]?$", "{2}$");
+  const text = JSON.stringify(sarifSchema).replaceAll("{2}]?$", "{2}$");
   const { $schema: _dialect, id: _id, ...schema } = JSON.parse(text) as { $schema: string; id: string };
   return compileValidator(schema as JsonSchema);
 }
