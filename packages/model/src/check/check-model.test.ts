@@ -127,7 +127,7 @@ const cases: Case[] = [
   [
     "an older version can be turned into the next",
     (m) => (planBought(m).versions[2] = { schema: fields({ account: "string" }), upcast: false }),
-    "TRL0135 event market.plan-bought: version 2 has no upcast, and not every event of it is one of version 3: LINES",
+    "TRL0135 event market.plan-bought: version 2 has no upcast, and not every event of it is one of version 3: /lines: `lines` must be there now; it could be missing",
   ],
   [
     "a deprecation is a day of the calendar",

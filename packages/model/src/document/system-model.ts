@@ -142,7 +142,7 @@ export interface EventContractModel {
   readonly versions: Readonly<Record<string, EventVersionModel>>;
   /** Which changes a version that is frozen allows; absent: `full`. */
   readonly compatibility?: CompatibilityPolicy;
-  /** `closed`: documents have the members that the schema names, and no others. Absent: open. */
+  /** `closed`: the schema is taken literally. Absent: open, readers ignore members that they do not know. */
   readonly contentModel?: "closed";
 }
 
@@ -191,7 +191,7 @@ export interface ApiContractModel {
   readonly idempotencyWindowMs: number;
   /** Which changes the operation allows once it is frozen; absent: `full`. */
   readonly compatibility?: CompatibilityPolicy;
-  /** `closed`: documents have the members that the schemas name, and no others. Absent: open. */
+  /** `closed`: the schemas are taken literally. Absent: open, either side ignores members that it does not know. */
   readonly contentModel?: "closed";
 }
 

@@ -1,9 +1,6 @@
-import {
-  containment,
-  type Containment,
-  type ContainmentOptions,
-  narrowedTo,
-} from "../compatibility/containment.ts";
+import { compatibility } from "../compatibility/compatibility.ts";
+import type { Containment, ContainmentOptions } from "../compatibility/containment.ts";
+import { narrowedTo } from "../compatibility/narrowed-to.ts";
 import type { CompatibilityPolicy, JsonSchema } from "../document/system-model.ts";
 import type { Direction, Finding } from "./impact.ts";
 
@@ -39,15 +36,8 @@ export function compare(
   reads?: readonly string[],
 ): Compared {
   const seen = (schema: JsonSchema): JsonSchema => (reads === undefined ? schema : narrowedTo(schema, reads));
-  const [old, today] = [seen(before), seen(after)];
-  return combined(
-    directions.map((direction) =>
-      comparedIn(
-        direction,
-        direction === "backward" ? containment(old, today, options) : containment(today, old, options),
-      ),
-    ),
-  );
+  const answers = compatibility(seen(before), seen(after), options);
+  return combined(directions.map((direction) => comparedIn(direction, answers[direction])));
 }
 
 export function comparedIn(direction: Direction, contained: Containment, pointer = ""): Compared {

@@ -21,10 +21,9 @@ export function whomToAsk({ team, contact, onCall }: Party): string {
   return `team ${team}${ways.length === 0 ? "" : ` (${ways.join(", ")})`}`;
 }
 
-/** `/plan must be ...`: pointer, words, and who would meet it. */
-export function findingText({ direction, at, message }: Finding): string {
-  const place = at === "" ? "" : `${at}: `;
-  return `${place}${message} (${direction === "backward" ? "what was sent before" : "what is sent now"})`;
+/** ``/plan/units: `units` must be at most 9 now; 10 was allowed``: pointer and words. */
+export function findingText({ at, message }: Pick<Finding, "at" | "message">): string {
+  return at === "" ? message : `${at}: ${message}`;
 }
 
 /** Longest counter-example in a sentence, in characters; the JSON output has it whole. */

@@ -1,9 +1,10 @@
-import { containment } from "../compatibility/containment.ts";
+import { compatibility } from "../compatibility/compatibility.ts";
+import type { Containment, ContainmentOptions } from "../compatibility/containment.ts";
 import { functionsOf } from "../document/functions-of.ts";
 import type { ApiContractModel, JsonSchema } from "../document/system-model.ts";
 import { isSameSchema } from "../frozen/canonical.ts";
 import { requestParts } from "../frozen/contract-document.ts";
-import { bothDirections, combined, type Compared, comparedIn, directionsOf } from "./compare.ts";
+import { bothDirections, combined, type Compared, comparedIn, directionsOf, type Pair } from "./compare.ts";
 import type { ContractChange, Direction, Finding } from "./impact.ts";
 import type { Reading } from "./reading.ts";
 import { partyOf } from "./readers.ts";
@@ -64,13 +65,14 @@ function verdictOf(
 function compared(direction: Direction, before: ApiContractModel, after: ApiContractModel): Compared[] {
   // The caller sends by `sent` and reads by it; the other side answers by `served`.
   const [sent, served] = direction === "backward" ? [before, after] : [after, before];
-  const options = { contentModel: after.contentModel ?? "open" } as const;
+  const options: ContainmentOptions = { contentModel: after.contentModel ?? "open" };
   const requests = requestParts.map((part) => {
     const [from, to] = [sent[part], served[part]];
     if (part === "body" && (from === undefined) !== (to === undefined)) {
       return found(direction, "/body", to === undefined ? "a body is refused" : "a body must be sent");
     }
-    return comparedIn(direction, containment(from ?? anything, to ?? anything, options), `/${part}`);
+    const schemas = { before: before[part] ?? anything, after: after[part] ?? anything };
+    return comparedIn(direction, takenIn(direction, schemas, options), `/${part}`);
   });
   const answers = Object.entries(served.responses).map(([status, schema]) => {
     const pointer = `/responses/${status}`;
@@ -82,25 +84,23 @@ function compared(direction: Direction, before: ApiContractModel, after: ApiCont
         ? combined([])
         : found(direction, pointer, `the answer ${status} is not known`);
     }
-    return answerCompared(direction, schema, known, pointer, options);
+    // A body that nobody looks for.
+    if (known === null) return combined([]);
+    if (schema === null) return found(direction, pointer, "the answer has no body");
+    const schemas =
+      direction === "backward" ? { before: known, after: schema } : { before: schema, after: known };
+    // An answer goes the other way: who knows the operation as it was reads what is answered now.
+    const opposite = direction === "backward" ? "forward" : "backward";
+    return comparedIn(direction, takenIn(opposite, schemas, options), pointer);
   });
   return [...requests, ...answers, ...facts(direction, sent, served)];
 }
 
 /** What a request may have where nothing is declared: parameters and headers are objects, and none is looked at. */
-const anything: JsonSchema = { type: "object" };
+const anything: JsonSchema = { type: "object", properties: {} };
 
-function answerCompared(
-  direction: Direction,
-  given: JsonSchema | null,
-  known: JsonSchema | null,
-  pointer: string,
-  options: { readonly contentModel: "open" | "closed" },
-): Compared {
-  // A body that nobody looks for.
-  if (known === null) return combined([]);
-  if (given === null) return found(direction, pointer, "the answer has no body");
-  return comparedIn(direction, containment(given, known, options), pointer);
+function takenIn(direction: Direction, { before, after }: Pair, options: ContainmentOptions): Containment {
+  return compatibility(before, after, options)[direction];
 }
 
 function facts(direction: Direction, sent: ApiContractModel, served: ApiContractModel): Compared[] {

@@ -34,7 +34,7 @@ export interface ApiDeclaration {
   readonly idempotency?: { readonly header: string; readonly windowMs?: number };
   /** Which changes are compatible once the operation is frozen, default `full`. See `CompatibilityPolicy`. */
   readonly compatibility?: CompatibilityPolicy;
-  /** `closed`: neither side can be expected to ignore members that it does not know. Default `open`. */
+  /** How changes are judged; as of an event contract, for both sides. Default `open`. */
   readonly contentModel?: "open" | "closed";
 }
 

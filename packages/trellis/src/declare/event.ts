@@ -71,7 +71,11 @@ export function event<
      * they are published now can be read by either side. See `CompatibilityPolicy`.
      */
     readonly compatibility?: CompatibilityPolicy;
-    /** `closed`: a reader can't be expected to ignore members that it does not know. Default `open`. */
+    /**
+     * How changes are judged. `open`, the default: publishers send the members that the schema names, and readers ignore
+     * those that they do not know, so that an optional member more breaks nobody. `closed`: the schema is taken
+     * literally.
+     */
     readonly contentModel?: "open" | "closed";
   },
 ): EventContract<Name, DataOf<S>> {
