@@ -8,7 +8,7 @@ import {
   staleDiagnostics,
   type SystemModel,
 } from "@trellis/model";
-import { baseCommit } from "./base-commit.ts";
+import { comparedCommit } from "./compared-commit.ts";
 import { declaredAt } from "./declared-at.ts";
 import { frozenAt } from "./frozen-at.ts";
 import { frozenHere } from "./frozen-here.ts";
@@ -77,7 +77,7 @@ interface Before {
 }
 
 async function contractsAt(root: string, model: SystemModel, against: string): Promise<Before> {
-  const base = await baseCommit(root, against);
+  const base = await comparedCommit(root, against);
   const { commit, title } = base;
   const files = await frozenAt(base);
   if (files.size === 0) {

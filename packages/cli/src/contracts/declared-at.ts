@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Fault, type SystemModel } from "@trellis/model";
 import { loadHere } from "../system/load-model.ts";
-import type { BaseCommit } from "./base-commit.ts";
+import type { ComparedCommit } from "./compared-commit.ts";
 import { git } from "./git.ts";
 
 /**
@@ -14,7 +14,7 @@ import { git } from "./git.ts";
  *
  * @throws Fault TRL0427 where they can't be written or loaded
  */
-export async function declaredAt(base: BaseCommit): Promise<SystemModel> {
+export async function declaredAt(base: ComparedCommit): Promise<SystemModel> {
   const folder = await mkdtemp(join(tmpdir(), "trellis-against-"));
   try {
     const tree = join(folder, "tree");
@@ -32,7 +32,7 @@ export async function declaredAt(base: BaseCommit): Promise<SystemModel> {
 }
 
 /** With an index of its own, so that the repository's is not touched. */
-async function checkOut(base: BaseCommit, tree: string, index: string): Promise<void> {
+async function checkOut(base: ComparedCommit, tree: string, index: string): Promise<void> {
   const env = { GIT_INDEX_FILE: index };
   for (const args of [
     ["read-tree", base.commit],
@@ -44,7 +44,7 @@ async function checkOut(base: BaseCommit, tree: string, index: string): Promise<
 }
 
 /** Each folder of packages between the system and the repository's top is linked where it is here. */
-async function linkPackages({ repository, prefix }: BaseCommit, root: string): Promise<void> {
+async function linkPackages({ repository, prefix }: ComparedCommit, root: string): Promise<void> {
   const [here, there] = [join(repository, prefix), root];
   for (let [from, to] = [here, there]; ; [from, to] = [dirname(from), dirname(to)]) {
     const packages = join(from, "node_modules");
@@ -55,7 +55,7 @@ async function linkPackages({ repository, prefix }: BaseCommit, root: string): P
   }
 }
 
-function unreadable({ title }: BaseCommit, why: string): Fault {
+function unreadable({ title }: ComparedCommit, why: string): Fault {
   return new Fault(
     "TRL0427",
     `the contracts at ${title} can't be read: nothing is frozen there, and ${why}`,

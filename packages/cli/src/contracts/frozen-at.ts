@@ -1,5 +1,5 @@
 import { isFrozenPath } from "@trellis/model";
-import type { BaseCommit } from "./base-commit.ts";
+import type { ComparedCommit } from "./compared-commit.ts";
 import { plainLines } from "./frozen-here.ts";
 import { git } from "./git.ts";
 
@@ -8,7 +8,7 @@ export async function frozenAt({
   commit,
   repository,
   prefix,
-}: BaseCommit): Promise<ReadonlyMap<string, string>> {
+}: ComparedCommit): Promise<ReadonlyMap<string, string>> {
   const listed = await git(repository, [
     "ls-tree",
     "-r",

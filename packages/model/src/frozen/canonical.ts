@@ -46,9 +46,9 @@ function substanceOf(schema: JsonSchema | null | undefined): string {
   return text === "{}" ? "true" : text === '{"not":{}}' ? "false" : text;
 }
 
-const annotations = new Set([
-  ..."title description $comment examples default deprecated readOnly writeOnly x-trellis".split(" "),
-]);
+const annotations = new Set(
+  "title description $comment examples default deprecated readOnly writeOnly x-trellis".split(" "),
+);
 
 const order = [
   ..."$schema $id $anchor $ref title description x-trellis deprecated type const enum format".split(" "),
@@ -88,7 +88,8 @@ function arrangedPart(keyword: string, part: unknown, isKept: Kept): unknown {
 }
 
 function sortedSet(names: readonly unknown[]): unknown[] {
-  return [...new Set(names)].toSorted();
+  // A set of names in a sound schema; whatever else stands there is put in some order, too.
+  return [...new Set(names)].toSorted((one, other) => (String(one) < String(other) ? -1 : 1));
 }
 
 function mapped(record: Readonly<Record<string, unknown>>, map: (value: unknown) => unknown): object {

@@ -3,7 +3,7 @@ import { type Locate, locateDeclaration } from "../check/locate.ts";
 import type { EventContractModel, SystemModel } from "../document/system-model.ts";
 import { compare, directionsOf } from "./compare.ts";
 import { findingText } from "./impact-diagnostics.ts";
-import { readersOf } from "./readers.ts";
+import { type Reader, readersByEvent } from "./readers.ts";
 
 export interface LiveVersionOptions {
   readonly locate?: Locate;
@@ -12,7 +12,7 @@ export interface LiveVersionOptions {
 }
 
 /** A deprecation is told so many days ahead. */
-export const noticeDays = 30;
+const noticeDays = 30;
 
 /**
  * What is wrong between the versions of a contract that are declared side by side: a deprecation that has passed or is
@@ -22,21 +22,27 @@ export function checkLiveVersions(
   model: SystemModel,
   { today, locate = locateDeclaration }: LiveVersionOptions,
 ): Diagnostic[] {
-  return Object.values(model.events).flatMap((event) => [
-    ...deprecations(event, today, locate, model),
-    ...unread(event, locate, model),
-    ...distances(event, locate),
-  ]);
+  const readers = readersByEvent(model, model);
+  return Object.values(model.events).flatMap((event) => {
+    const own = readers.get(event.name) ?? [];
+    return [
+      ...deprecations(event, today, locate, own),
+      ...(own.length === 0 ? unread(event, locate) : []),
+      ...distances(event, locate),
+    ];
+  });
 }
 
 function* deprecations(
   event: EventContractModel,
   today: string,
   locate: Locate,
-  model: SystemModel,
+  readers: readonly Reader[],
 ): Generator<Diagnostic> {
-  const readers = readersOf(event.name, model, model).map(({ name }) => name);
-  const met = readers.length === 0 ? "" : `; ${readers.join(", ")} would still be given its events`;
+  const met =
+    readers.length === 0
+      ? ""
+      : `; ${readers.map(({ name }) => name).join(", ")} would still be given its events`;
   for (const [number, { deprecated }] of Object.entries(event.versions)) {
     if (deprecated === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(deprecated)) continue;
     const where = locate(event.source, "deprecated", number);
@@ -65,8 +71,7 @@ function* deprecations(
   }
 }
 
-function* unread(event: EventContractModel, locate: Locate, model: SystemModel): Generator<Diagnostic> {
-  if (readersOf(event.name, model, model).length > 0) return;
+function* unread(event: EventContractModel, locate: Locate): Generator<Diagnostic> {
   for (const number of Object.keys(event.versions).filter((each) => Number(each) !== event.version)) {
     yield {
       code: "TRL0421",

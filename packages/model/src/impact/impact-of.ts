@@ -3,6 +3,7 @@ import { type Locate, locateDeclaration } from "../check/locate.ts";
 import type { Impact } from "./impact.ts";
 import { judgeApi } from "./judge-api.ts";
 import { judgeEvent } from "./judge-event.ts";
+import { readersByEvent } from "./readers.ts";
 import type { Reading } from "./reading.ts";
 
 export interface ImpactOptions {
@@ -28,6 +29,7 @@ export function impactOf(before: SystemModel, after: SystemModel, options: Impac
     locate: options.locate ?? locateDeclaration,
     today: options.today,
     owners: options.owners ?? new Map(),
+    readers: readersByEvent(before, after),
   };
   const events = namesIn(before.events, after.events).flatMap((name) => [
     ...judgeEvent(name, before.events[name], after.events[name], reading),

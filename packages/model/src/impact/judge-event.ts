@@ -1,9 +1,11 @@
 import type { EventContractModel, JsonSchema, SubscriptionModel } from "../document/system-model.ts";
 import { isSameSchema } from "../frozen/canonical.ts";
 import { bothDirections, compare, type Compared, directionsOf, fieldOf } from "./compare.ts";
-import type { ChangeKind, ContractChange, Direction, Finding, ReaderImpact } from "./impact.ts";
+import type { ChangeKind, ContractChange, Direction, Finding } from "./impact.ts";
 import type { Reading } from "./reading.ts";
-import { partyOf, type Reader, readersOf } from "./readers.ts";
+import { readerImpact } from "./reader-impact.ts";
+import { partyOf, type Reader } from "./readers.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 /** Every change of one event contract, version by version, with what it does to each subscription. */
 export function* judgeEvent(
@@ -12,7 +14,7 @@ export function* judgeEvent(
   after: EventContractModel | undefined,
   reading: Reading,
 ): Generator<ContractChange> {
-  const readers = readersOf(name, reading.before, reading.after);
+  const readers = reading.readers.get(name) ?? [];
   if (before === undefined || after === undefined) {
     const event = before ?? after;
     if (event !== undefined)
@@ -177,77 +179,6 @@ function appearance(
           ? "nobody subscribes to it any more"
           : "it is gone, and still subscribed to",
     readers: judged,
-  };
-}
-
-function verdictOf(
-  policy: ContractChange["policy"],
-  whole: Compared,
-  readers: readonly ReaderImpact[],
-): Pick<ContractChange, "policy" | "verdict" | "why"> {
-  const count = (effect: ReaderImpact["effect"]): number =>
-    readers.filter((reader) => reader.effect === effect).length;
-  const places = [...new Set(whole.findings.map(({ at }) => (at === "" ? "the whole document" : at)))];
-  if (policy === "none") return { policy, verdict: "compatible", why: "its policy asks nothing of a change" };
-  if (count("affected") > 0) {
-    const one =
-      readers.length === 1 ? "its subscription" : `${count("affected")} of ${readers.length} subscriptions`;
-    return { policy, verdict: "incompatible", why: `${one} would be broken` };
-  }
-  if (count("unknown") > 0) {
-    return {
-      policy,
-      verdict: "unknown",
-      why: "it could neither be proved nor refuted that its readers can follow",
-    };
-  }
-  if (whole.effect === "unaffected") {
-    return { policy, verdict: "compatible", why: "whoever reads it, reads it as before" };
-  }
-  if (readers.length === 0) return { policy, verdict: "compatible", why: "nobody subscribes to it" };
-  return { policy, verdict: "compatible", why: `no subscription reads ${places.join(", ")}` };
-}
-
-interface ReaderContext {
-  readonly whole: Compared;
-  /** Whether `reads` is of the version that changes. */
-  readonly isRead: boolean;
-  readonly number: number;
-  readonly reading: Reading;
-}
-
-function readerImpact(
-  { name, context, before, after }: Reader,
-  parts: readonly Compared[],
-  { whole, isRead, number, reading }: ReaderContext,
-): ReaderImpact {
-  const findings = parts.flatMap((part) => part.findings);
-  const effect = (["affected", "unknown"] as const).find((worst) =>
-    parts.some((part) => part.effect === worst),
-  );
-  const fields = [...new Set(findings.map(fieldOf).filter((field) => field !== undefined))];
-  const reads = after?.reads ?? before?.reads;
-  const words = ["functions", name.slice(context.name.length + 1)];
-  const read = fields.find((field) => reads?.includes(field));
-  if (read !== undefined) words.push("reads", read);
-  const changed = [...new Set(whole.findings.map(({ at }) => at))].filter((at) => at !== "");
-  const reason =
-    findings[0]?.message ??
-    (isRead && reads !== undefined && changed.length > 0
-      ? `reads ${reads.join(", ")}, and what changes is ${changed.join(", ")}`
-      : "what it reads is the same");
-  return {
-    ...partyOf(
-      reading.after.contexts[context.name] === undefined ? reading.before : reading.after,
-      context.name,
-    ),
-    function: name,
-    where: reading.locate(context.source, ...words),
-    ...(reads === undefined ? {} : { reads }),
-    effect: effect ?? "unaffected",
-    fields,
-    findings,
-    why: isRead ? reason : `${reason}${effect === undefined ? "" : ` (version ${number})`}`,
   };
 }
 

@@ -11,15 +11,23 @@ export interface Reader {
   readonly after: SubscriptionModel | undefined;
 }
 
-/** The subscriptions of an event contract in either model, by name. */
-export function readersOf(event: string, before: SystemModel, after: SystemModel): readonly Reader[] {
-  const old = subscriptionsOf(event, before);
-  const today = subscriptionsOf(event, after);
-  return [...new Set([...old.keys(), ...today.keys()])].toSorted().flatMap((name) => {
-    const context = today.get(name)?.context ?? old.get(name)?.context;
-    if (context === undefined) return [];
-    return [{ name, context, before: old.get(name)?.declared, after: today.get(name)?.declared }];
-  });
+/** The subscriptions in either model, by name, for each event contract. */
+export function readersByEvent(
+  before: SystemModel,
+  after: SystemModel,
+): ReadonlyMap<string, readonly Reader[]> {
+  const readers = new Map<string, Reader>();
+  for (const { name, context, declared } of functionsOf(before).values()) {
+    if (declared.kind === "on")
+      readers.set(keyOf(name, declared), { name, context, before: declared, after: undefined });
+  }
+  for (const { name, context, declared } of functionsOf(after).values()) {
+    if (declared.kind !== "on") continue;
+    const old = readers.get(keyOf(name, declared))?.before;
+    readers.set(keyOf(name, declared), { name, context, before: old, after: declared });
+  }
+  const sorted = [...readers.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return Map.groupBy(sorted, (reader) => (reader.after ?? reader.before)?.event ?? "");
 }
 
 /** The team of a context, and how to reach it; blank where the model does not know it. */
@@ -28,13 +36,7 @@ export function partyOf({ contexts, teams }: SystemModel, context: string): Part
   return { context, team, contact: teams[team]?.contact ?? "", onCall: teams[team]?.onCall ?? "" };
 }
 
-function subscriptionsOf(
-  event: string,
-  model: SystemModel,
-): ReadonlyMap<string, { readonly context: ContextModel; readonly declared: SubscriptionModel }> {
-  const found = new Map<string, { readonly context: ContextModel; readonly declared: SubscriptionModel }>();
-  for (const { name, context, declared } of functionsOf(model).values()) {
-    if (declared.kind === "on" && declared.event === event) found.set(name, { context, declared });
-  }
-  return found;
+/** One that has turned to another event is a reader of both, once before and once after. */
+function keyOf(name: string, { event }: SubscriptionModel): string {
+  return `${name} ${event}`;
 }

@@ -2,7 +2,7 @@ import { Fault } from "@trellis/model";
 import { git, gitLine } from "./git.ts";
 
 /** The commit that the working tree is compared with. */
-export interface BaseCommit {
+export interface ComparedCommit {
   readonly commit: string;
   /** The repository's folder. */
   readonly repository: string;
@@ -19,7 +19,7 @@ export interface BaseCommit {
  * @throws Fault TRL0424 without git or a repository, TRL0425 for an unknown reference, TRL0426 where a shallow clone
  * does not have it
  */
-export async function baseCommit(root: string, ref: string): Promise<BaseCommit> {
+export async function comparedCommit(root: string, ref: string): Promise<ComparedCommit> {
   const repository = await gitLine(root, "rev-parse", "--show-toplevel");
   const prefix = await gitLine(root, "rev-parse", "--show-prefix");
   if (repository === undefined || prefix === undefined) {
