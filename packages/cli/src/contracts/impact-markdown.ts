@@ -1,4 +1,10 @@
-import { type ContractChange, type Diagnostic, type ReaderImpact, whomToAsk } from "@trellis/model";
+import {
+  type ContractChange,
+  type Diagnostic,
+  type ReaderImpact,
+  shownFinding,
+  whomToAsk,
+} from "@trellis/model";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { counted } from "../terminal/quantity.ts";
 import type { ContractReport } from "./contract-report.ts";
@@ -102,11 +108,14 @@ function readerRow(change: ContractChange, reader: ReaderImpact, pathOf: (file: 
   return `| ${code(change.owner.context)} | ${code(nameOf(change))} | ${mark} ${code(reader.function)} | ${what} | ${ask} |`;
 }
 
-function exampleSection({ findings, readers }: ContractChange): string[] {
-  const met = [...readers.flatMap((reader) => reader.findings), ...findings];
-  const found = met.find(({ counterExample }) => counterExample !== undefined);
-  if (found === undefined) return [];
-  const shown = JSON.stringify(found.counterExample?.document, undefined, 2) ?? "";
+function exampleSection(change: ContractChange): string[] {
+  const broken = change.readers.filter(({ effect }) => effect === "affected");
+  const found = shownFinding(
+    change,
+    broken.flatMap((reader) => reader.findings),
+  );
+  if (found?.counterExample === undefined) return [];
+  const shown = JSON.stringify(found.counterExample.document, undefined, 2) ?? "";
   return [
     `<details><summary>A document that shows it (${directionWords(found)})</summary>`,
     "",
@@ -125,7 +134,7 @@ function othersSection(others: readonly Diagnostic[], pathOf: (file: string) => 
   if (others.length === 0) return [];
   const rows = others.slice(0, othersMax).map((each) => {
     const place = each.where === undefined ? "" : ` in ${placeOf(each.where, pathOf)}`;
-    return `- ${each.severity} ${code(each.code)}${place}: ${text(each.message)}. ${text(each.fix)}.`;
+    return `- ${each.severity} ${code(each.code)}${place}: ${text(each.message)}${each.message.endsWith("?") ? "" : "."} ${text(each.fix)}.`;
   });
   return [...rows, ...(others.length > othersMax ? [`- and ${others.length - othersMax} more`] : []), ""];
 }
@@ -145,9 +154,16 @@ function placeOf(
   return code(`${pathOf(file)}${line === undefined ? "" : `:${line}`}`);
 }
 
-/** Text from declarations must not become markup, nor end a table's cell. */
+/** Text from declarations must not become markup, nor end a table's cell; what stands in backticks is code. */
 function text(plain: string): string {
-  return plain.replaceAll(/[\\`*_{}[\]<>|#@]/g, "\\$&").replaceAll(/\s+/g, " ");
+  return plain
+    .split(/(`[^`]+`)/)
+    .map((part, at) =>
+      at % 2 === 1
+        ? code(part.slice(1, -1))
+        : part.replaceAll(/[\\`*_{}[\]<>|#@]/g, "\\$&").replaceAll(/\s+/g, " "),
+    )
+    .join("");
 }
 
 function code(plain: string): string {

@@ -11,7 +11,7 @@ export function impactDiagnostics({ changes }: Impact): Diagnostic[] {
 }
 
 /** `event intake.purchase-changed version 1`, `GET /invoices`. */
-export function titleOfChange({ kind, contract, version }: ContractChange): string {
+function titleOfChange({ kind, contract, version }: ContractChange): string {
   return kind === "event" ? `event ${contract} version ${version}` : contract;
 }
 
@@ -30,7 +30,7 @@ export function findingText({ at, message }: Pick<Finding, "at" | "message">): s
 const exampleMaxLength = 400;
 
 function* contractDiagnostics(change: ContractChange): Generator<Diagnostic> {
-  const { verdict, policy, where, owner, change: kind } = change;
+  const { verdict, policy, where, owner, readers, change: kind } = change;
   if (verdict === "compatible") return;
   const findings = findingsThatCount(change);
   const title = titleOfChange(change);
@@ -48,7 +48,7 @@ function* contractDiagnostics(change: ContractChange): Generator<Diagnostic> {
     };
     return;
   }
-  const example = exampleText(findings);
+  const example = exampleText(change, readers.length === 0 ? [] : findings);
   yield {
     code: "TRL0411",
     severity: "error",
@@ -61,7 +61,8 @@ function* contractDiagnostics(change: ContractChange): Generator<Diagnostic> {
 
 function* readerDiagnostics(change: ContractChange): Generator<Diagnostic> {
   for (const reader of change.readers.filter(({ effect }) => effect === "affected")) {
-    const example = exampleText(reader.findings);
+    // Of a broken contract, the contract's own finding shows the document.
+    const example = change.verdict === "incompatible" ? undefined : exampleText(change, reader.findings);
     yield {
       code: "TRL0412",
       severity: change.verdict === "incompatible" ? "error" : "warning",
@@ -102,14 +103,34 @@ function renameHint({ findings }: ContractChange, { reads = [] }: ReaderImpact):
   return meant === undefined ? "" : `; was it renamed to "${meant}"?`;
 }
 
-function exampleText(findings: readonly Finding[]): string | undefined {
-  const found = findings.find(({ counterExample }) => counterExample !== undefined);
+/**
+ * A finding whose counter-example shows what breaks the readers given: with a whole document where there is one, otherwise
+ * with what is left of it for a reader.
+ */
+export function shownFinding(
+  { findings }: ContractChange,
+  broken: readonly Finding[],
+): (Finding & { readonly isWhole: boolean }) | undefined {
+  const shows = ({ counterExample }: Finding): boolean => counterExample !== undefined;
+  const isMet = ({ direction, at }: Finding): boolean =>
+    broken.some((each) => each.direction === direction && each.at === at);
+  const whole = findings.find((finding) => shows(finding) && (broken.length === 0 || isMet(finding)));
+  if (whole !== undefined) return { ...whole, isWhole: true };
+  const part = broken.find(shows);
+  return part === undefined ? undefined : { ...part, isWhole: false };
+}
+
+function exampleText(change: ContractChange, broken: readonly Finding[]): string | undefined {
+  const found = shownFinding(change, broken);
   if (found === undefined) return undefined;
-  const text = JSON.stringify(found.counterExample?.document) ?? "nothing";
+  // With blanks, at which a narrow screen can break it.
+  const spread = JSON.stringify(found.counterExample?.document, undefined, 1) ?? "nothing";
+  const text = spread.replaceAll(/\n */g, " ");
   const shown = text.length > exampleMaxLength ? `${text.slice(0, exampleMaxLength)}...` : text;
+  const what = found.isWhole ? "" : "of what it reads, ";
   return found.direction === "backward"
-    ? `valid before, and refused now: ${shown}`
-    : `valid now, and refused by whoever knows the contract as it was: ${shown}`;
+    ? `${what}valid before, and refused now: ${shown}`
+    : `${what}valid now, and refused by whoever knows the contract as it was: ${shown}`;
 }
 
 function newVersion({ kind, contract, version }: ContractChange): string {

@@ -8,6 +8,7 @@ import {
   planBought,
   soundModel,
 } from "../check/fixtures/sound-model.ts";
+import { compileValidator } from "../schema/validator.ts";
 import type { ContractChange } from "./impact.ts";
 import { impactDiagnostics } from "./impact-diagnostics.ts";
 import { impactOf } from "./impact-of.ts";
@@ -293,6 +294,14 @@ test("what is incompatible is told at the contract and at each reader, with whom
     reader!.fix,
     /^Ask team finance \(#finance, on call \+44 20 7946 0000\); keep what it reads, or publish it as version 4 /,
   );
+});
+
+test("the document shown is a whole one, valid by the schema of the side that sends it", () => {
+  const after = { customer: "string", note: "string", lines: "array" };
+  const changes = changesFor(version3(after, "note"));
+  const [contract] = impactDiagnostics({ changes });
+  const document: unknown = JSON.parse(/\{.*\}/.exec(contract!.why!)![0]);
+  assert.equal(compileValidator(fields(after, "note"))(document), undefined);
 });
 
 test("a change that nobody can judge is a warning", () => {
