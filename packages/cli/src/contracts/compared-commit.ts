@@ -29,7 +29,8 @@ export async function comparedCommit(root: string, ref: string): Promise<Compare
   const tip = ref.startsWith("-")
     ? undefined
     : await gitLine(root, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
-  if (tip === undefined || !(await git(root, ["cat-file", "-e", tip])).ok) throw unknown(ref, isShallow);
+  if (tip === undefined || !(await git(root, ["cat-file", "-e", tip])).ok)
+    throw await unknown(root, ref, isShallow);
   const common = await gitLine(root, "merge-base", "HEAD", tip);
   if (common === undefined || common === tip) return { commit: tip, repository, prefix, title: ref };
   return {
@@ -40,10 +41,11 @@ export async function comparedCommit(root: string, ref: string): Promise<Compare
   };
 }
 
-function unknown(ref: string, isShallow: boolean): Fault {
-  const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(ref) ?? [];
+async function unknown(root: string, ref: string, isShallow: boolean): Promise<Fault> {
+  const [, remote = "", branch] = /^([^/-][^/]*)\/(.+)$/.exec(ref) ?? [];
+  const isRemote = remote !== "" && (await gitLine(root, "config", `remote.${remote}.url`)) !== undefined;
   const fetch =
-    remote === undefined || branch === undefined
+    !isRemote || branch === undefined
       ? `git fetch origin ${ref}`
       : `git fetch ${isShallow ? "--depth=1 " : ""}${remote} ${branch}:refs/remotes/${ref}`;
   return isShallow

@@ -76,6 +76,18 @@ test("a field that nobody reads goes away: each subscription is unaffected, and 
   assert.equal(changes[0]!.findings[0]!.at, "/lines");
 });
 
+test("a field that an event pattern looks at is read, even if the handler is not given it", () => {
+  const filter =
+    (where: object): Edit =>
+    (model) =>
+      Object.assign(issueInvoice(model), { where });
+  const without = version3({ account: "string", note: "string" }, "note");
+  for (const where of [{ lines: ["x"] }, { $or: [{ account: ["a"] }, { lines: ["x"] }] }]) {
+    assert.deepEqual(changesFor(without, filter(where))[0]!.readers[0]!.fields, ["lines"]);
+  }
+  assert.equal(changesFor(without, filter({ account: ["a"] }))[0]!.verdict, "compatible");
+});
+
 test("a subscription that reads all fields is affected by each of them", () => {
   const changes = changesFor(version3({ account: "string", note: "string" }, "note"), (model) => {
     delete issueInvoice(model).reads;
@@ -105,6 +117,14 @@ test("the policy says which way is asked", () => {
     "incompatible",
     "compatible",
   ]);
+});
+
+test("the policy that was frozen counts: a change can't excuse itself", () => {
+  const [change] = changesFor((model) => {
+    version3({ account: "string", note: "string", lines: "array" })(model);
+    planBought(model).compatibility = "none";
+  });
+  assert.deepEqual([change!.policy, change!.verdict], ["full", "incompatible"]);
 });
 
 test("a subscription is judged by what it read before for new events, and by what it reads now for old ones", () => {

@@ -22,7 +22,8 @@ export function* judgeApi(
 ): Generator<ContractChange> {
   const api = after ?? before;
   if (api === undefined || isSame(before, after)) return;
-  const policy = after?.compatibility ?? before?.compatibility ?? "full";
+  // The promise that was made counts: who takes it back does so in a change of its own.
+  const policy = (before ?? api).compatibility ?? "full";
   const asked = directionsOf(policy);
   const whole =
     before === undefined
@@ -65,7 +66,7 @@ function verdictOf(
 function compared(direction: Direction, before: ApiContractModel, after: ApiContractModel): Compared[] {
   // The caller sends by `sent` and reads by it; the other side answers by `served`.
   const [sent, served] = direction === "backward" ? [before, after] : [after, before];
-  const options: ContainmentOptions = { contentModel: after.contentModel ?? "open" };
+  const options: ContainmentOptions = { contentModel: before.contentModel ?? "open" };
   const requests = requestParts.map((part) => {
     const [from, to] = [sent[part], served[part]];
     if (part === "body" && (from === undefined) !== (to === undefined)) {

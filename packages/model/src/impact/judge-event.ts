@@ -4,7 +4,7 @@ import { bothDirections, compare, type Compared, directionsOf, fieldOf } from ".
 import type { ChangeKind, ContractChange, Direction, Finding } from "./impact.ts";
 import type { Reading } from "./reading.ts";
 import { readerImpact } from "./reader-impact.ts";
-import { partyOf, type Reader } from "./readers.ts";
+import { fieldsReadBy, partyOf, type Reader } from "./readers.ts";
 import { verdictOf } from "./verdict-of.ts";
 
 /** Every change of one event contract, version by version, with what it does to each subscription. */
@@ -49,18 +49,20 @@ function changedInPlace(
   readers: readonly Reader[],
   reading: Reading,
 ): ContractChange {
-  const policy = after.compatibility ?? "full";
+  // The promise that was made counts: who takes it back does so in a change of its own.
+  const policy = before.compatibility ?? "full";
   const asked = directionsOf(policy);
   const directions = asked.length === 0 ? bothDirections : asked;
   const pair = { before: schemaOf(before, number), after: schemaOf(after, number) };
-  const whole = compare(pair, directions, optionsOf(after));
+  const whole = compare(pair, directions, optionsOf(before));
   // Readers are given the version published today; what `reads` narrows is that one's schema.
   const isRead = number === after.version && number === before.version;
   const known = new Map<string, Compared>();
-  const comparedFor = (direction: Direction, { reads }: SubscriptionModel): Compared => {
+  const comparedFor = (direction: Direction, subscription: SubscriptionModel): Compared => {
+    const reads = fieldsReadBy(subscription);
     if (!isRead || reads === undefined) return filtered(whole, direction);
     const key = JSON.stringify([direction, reads]);
-    const compared = known.get(key) ?? compare(pair, [direction], optionsOf(after), reads);
+    const compared = known.get(key) ?? compare(pair, [direction], optionsOf(before), reads);
     known.set(key, compared);
     return compared;
   };
@@ -112,7 +114,8 @@ function versionAdded(
   const pair = { before: schemaOf(before, before.version), after: schemaOf(after, number) };
   const whole = compare(pair, ["forward"], optionsOf(after));
   const judged = readers.map((reader) => {
-    const { reads } = reader.before ?? reader.after ?? {};
+    const subscription = reader.before ?? reader.after;
+    const reads = subscription === undefined ? undefined : fieldsReadBy(subscription);
     const part = reads === undefined ? whole : compare(pair, ["forward"], optionsOf(after), reads);
     return readerImpact(reader, [part], { whole, isRead: true, number, reading });
   });
@@ -146,7 +149,7 @@ function versionRemoved(
   const judged = readers
     .filter((reader) => reader.after !== undefined)
     .map((reader) => readerImpact(reader, [broken], { whole: broken, isRead: false, number, reading }));
-  const policy = after.compatibility ?? "full";
+  const policy = before.compatibility ?? "full";
   return {
     ...commons(after, number, "version-removed", isOver ? [] : [finding], reading),
     ...(isOver

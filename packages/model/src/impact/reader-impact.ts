@@ -1,6 +1,6 @@
 import { type Compared, fieldOf } from "./compare.ts";
 import type { ReaderImpact } from "./impact.ts";
-import { partyOf, type Reader } from "./readers.ts";
+import { fieldsReadBy, partyOf, type Reader } from "./readers.ts";
 import type { Reading } from "./reading.ts";
 
 export interface ReaderContext {
@@ -22,7 +22,8 @@ export function readerImpact(
     parts.some((part) => part.effect === worst),
   );
   const fields = [...new Set(findings.map(fieldOf).filter((field) => field !== undefined))];
-  const reads = after?.reads ?? before?.reads;
+  const subscription = after ?? before;
+  const reads = subscription === undefined ? undefined : fieldsReadBy(subscription);
   const words = ["functions", name.slice(context.name.length + 1)];
   const read = fields.find((field) => reads?.includes(field));
   if (read !== undefined) words.push("reads", read);

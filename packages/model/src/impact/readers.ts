@@ -30,6 +30,25 @@ export function readersByEvent(
   return Map.groupBy(sorted, (reader) => (reader.after ?? reader.before)?.event ?? "");
 }
 
+/**
+ * The fields that a subscription depends on: those that its handler is given, and those that its event pattern looks
+ * at; undefined for all of them.
+ */
+export function fieldsReadBy(subscription: SubscriptionModel): readonly string[] | undefined {
+  const { reads } = subscription;
+  // Plain data from a declaration, which other checks judge: what is no pattern names no fields here.
+  const where: unknown = "where" in subscription ? subscription.where : undefined;
+  return reads === undefined ? undefined : [...new Set([...reads, ...fieldsOfPattern(where)])];
+}
+
+/** Top-level fields of an event pattern; the alternatives of `$or` are patterns themselves. */
+function fieldsOfPattern(pattern: unknown): readonly string[] {
+  if (typeof pattern !== "object" || pattern === null) return [];
+  return Object.entries(pattern).flatMap(([name, inner]: [string, unknown]) =>
+    name === "$or" && Array.isArray(inner) ? inner.flatMap(fieldsOfPattern) : [name],
+  );
+}
+
 /** The team of a context, and how to reach it; blank where the model does not know it. */
 export function partyOf({ contexts, teams }: SystemModel, context: string): Party {
   const team = contexts[context]?.team ?? "";
