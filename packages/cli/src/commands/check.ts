@@ -132,8 +132,10 @@ function verdictOf(found: Found): string {
 function comparedWords(contracts: ContractReport | undefined): string {
   if (contracts === undefined)
     return "; contracts were not compared, as a part of the system could not be read";
-  const { commit, title, source } = contracts.base;
+  const { commit, title, source, readers } = contracts.base;
   if (commit === undefined) return "";
+  if (readers === "today")
+    return `; compared with ${title}, whose own subscriptions could not be loaded: today's were judged`;
   const loaded = source === "declared" ? ", where nothing is frozen: its declarations were loaded" : "";
   return `; compared with ${title}${loaded}`;
 }

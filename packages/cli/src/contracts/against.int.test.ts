@@ -139,6 +139,34 @@ test("an unknown commit, a shallow clone and a folder without git are told apart
   assert.match(bare.stderr, /error\[TRL0424\]: .* is in no git repository/);
 });
 
+test("a subscription that stops reading a field in the change that takes it away is named: it may still run", async (t) => {
+  const shop = shopRepository(t);
+  shop.commit("before");
+  shop.edit(contracts, 'amount: { type: "number" } }', "}");
+  shop.edit(contracts, '"accountId", "amount"]', '"accountId"]');
+  shop.edit("contexts/billing/context.ts", '"accountId", "amount"', '"accountId"');
+  const { stdout, stderr } = await runBin(["check", "--against", "HEAD"], { cwd: shop.root });
+  assert.match(
+    stdout,
+    /^error\[TRL0412\]: billing.issueInvoice read "amount" of market.purchase-made version 1 before this change, and runs until it is released: /m,
+  );
+  assert.match(stderr, /; compared with HEAD \(/);
+});
+
+test("where the subscriptions of a commit can't be loaded, today's are judged, and it is said", async (t) => {
+  const shop = shopRepository(t);
+  shop.edit("contexts/billing/context.ts", 'from "trellis"', 'from "trelis"');
+  shop.commit("before");
+  shop.edit("contexts/billing/context.ts", 'from "trelis"', 'from "trellis"');
+  breakAmount(shop);
+  const { exitCode, stderr } = await runBin(["check", "--against", "HEAD"], { cwd: shop.root });
+  assert.equal(exitCode, 1);
+  assert.match(
+    stderr,
+    /; compared with HEAD, whose own subscriptions could not be loaded: today's were judged \(/,
+  );
+});
+
 test("a system of which a part can't be read is not compared, and says so", async (t) => {
   const shop = shopRepository(t);
   shop.commit("before");

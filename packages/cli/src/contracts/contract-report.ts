@@ -2,6 +2,7 @@ import {
   checkFrozen,
   checkLiveVersions,
   type Diagnostic,
+  Fault,
   type Impact,
   impactDiagnostics,
   impactOf,
@@ -28,6 +29,8 @@ export interface Base {
   readonly title: string;
   /** `declared`: nothing is frozen in that commit, and its declarations were loaded instead. */
   readonly source: "frozen" | "declared";
+  /** Whose subscriptions were judged: `both` of that commit and of today, or only `today`'s. */
+  readonly readers: "both" | "today";
 }
 
 export interface ReportOptions {
@@ -51,11 +54,12 @@ export async function contractReport(
   const locate = locateIn(root);
   const today = new Date(now).toISOString().slice(0, "2026-01-01".length);
   const state = checkFrozen(model, await frozenHere(root), locate);
-  const { base, before, owners } =
+  const impactSince = ({ before, owners }: Before): Impact =>
+    impactOf(before, model, { locate, today, ...(owners === undefined ? {} : { owners }) });
+  const { base, impact } =
     against === undefined
-      ? { base: frozenBase, before: state.frozenModel, owners: state.owners }
-      : await contractsAt(root, model, against);
-  const impact = impactOf(before, model, { locate, today, owners });
+      ? { base: frozenBase, impact: impactSince({ before: state.frozenModel, owners: state.owners }) }
+      : await impactAgainst(root, model, against, impactSince);
   return {
     diagnostics: [
       ...state.diagnostics,
@@ -68,22 +72,41 @@ export async function contractReport(
   };
 }
 
-const frozenBase: Base = { title: "the frozen contracts", source: "frozen" };
+const frozenBase: Base = { title: "the frozen contracts", source: "frozen", readers: "today" };
 
 interface Before {
-  readonly base: Base;
   readonly before: SystemModel;
-  readonly owners: ReadonlyMap<string, string>;
+  /** Who owns an operation that is gone, by operation. */
+  readonly owners?: ReadonlyMap<string, string>;
 }
 
-async function contractsAt(root: string, model: SystemModel, against: string): Promise<Before> {
-  const base = await comparedCommit(root, against);
-  const { commit, title } = base;
-  const files = await frozenAt(base);
+/**
+ * By the frozen files of the commit. Only where they differ in what somebody may read are its declarations loaded, which
+ * takes longer: its subscriptions may have read what today's no longer read.
+ */
+async function impactAgainst(
+  root: string,
+  model: SystemModel,
+  against: string,
+  impactSince: (before: Before) => Impact,
+): Promise<{ readonly base: Base; readonly impact: Impact }> {
+  const compared = await comparedCommit(root, against);
+  const { commit, title } = compared;
+  const files = await frozenAt(compared);
   if (files.size === 0) {
-    const before = await declaredAt(base);
-    return { base: { commit, title, source: "declared" }, before, owners: new Map() };
+    const impact = impactSince({ before: await declaredAt(compared) });
+    return { base: { commit, title, source: "declared", readers: "both" }, impact };
   }
   const { frozenModel, owners } = checkFrozen(model, files);
-  return { base: { commit, title, source: "frozen" }, before: frozenModel, owners };
+  const impact = impactSince({ before: frozenModel, owners });
+  const base: Base = { commit, title, source: "frozen", readers: "both" };
+  if (!impact.changes.some(({ kind, findings }) => kind === "event" && findings.length > 0))
+    return { base, impact };
+  try {
+    const { contexts } = await declaredAt(compared);
+    return { base, impact: impactSince({ before: { ...frozenModel, contexts }, owners }) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { base: { ...base, readers: "today" }, impact };
+  }
 }

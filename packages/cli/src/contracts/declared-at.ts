@@ -25,7 +25,10 @@ export async function declaredAt(base: ComparedCommit): Promise<SystemModel> {
     const read = model ?? draft;
     if (read !== undefined) return read;
     const [first] = diagnostics;
-    throw unreadable(base, `its declarations can't be loaded: ${first?.message ?? "there is no system"}`);
+    throw unreadable(
+      base,
+      `nothing is frozen there, and its declarations can't be loaded: ${first?.message ?? "there is no system"}`,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -56,11 +59,7 @@ async function linkPackages({ repository, prefix }: ComparedCommit, root: string
 }
 
 function unreadable({ title }: ComparedCommit, why: string): Fault {
-  return new Fault(
-    "TRL0427",
-    `the contracts at ${title} can't be read: nothing is frozen there, and ${why}`,
-    {
-      retry: "never",
-    },
-  );
+  return new Fault("TRL0427", `the contracts at ${title} can't be read: ${why}`, {
+    retry: "never",
+  });
 }

@@ -142,8 +142,13 @@ function othersSection(others: readonly Diagnostic[], pathOf: (file: string) => 
 function footer(report: ContractReport | undefined, diagnostics: readonly Diagnostic[]): string {
   const counts = severityCounts(diagnostics);
   if (report === undefined) return `<sub>trellis check: ${counts}; contracts were not compared</sub>`;
-  const { title, source } = report.base;
-  const loaded = source === "declared" ? "; nothing is frozen there, its declarations were loaded" : "";
+  const { title, source, readers, commit } = report.base;
+  const loaded =
+    source === "declared"
+      ? "; nothing is frozen there, its declarations were loaded"
+      : readers === "today" && commit !== undefined
+        ? "; its own subscriptions could not be loaded, today's were judged"
+        : "";
   return `<sub>trellis check: ${counts}; compared with ${text(title)}${loaded}</sub>`;
 }
 

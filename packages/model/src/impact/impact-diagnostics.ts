@@ -66,7 +66,7 @@ function* readerDiagnostics(change: ContractChange): Generator<Diagnostic> {
     yield {
       code: "TRL0412",
       severity: change.verdict === "incompatible" ? "error" : "warning",
-      message: `${reader.function} ${readsText(reader)} of ${titleOfChange(change).replace(/^event /, "")}: ${reader.findings.slice(0, 3).map(findingText).join("; ")}${renameHint(change, reader)}`,
+      message: `${reader.function} ${readsText(reader, titleOfChange(change).replace(/^event /, ""))}: ${reader.findings.slice(0, 3).map(findingText).join("; ")}${renameHint(change, reader)}`,
       where: reader.where,
       ...(example === undefined ? {} : { why: example }),
       fix:
@@ -85,9 +85,12 @@ function findingsThatCount({ findings, readers, verdict }: ContractChange): read
   return known.size === 0 ? findings : [...known.values()];
 }
 
-function readsText({ fields, reads }: ReaderImpact): string {
+function readsText({ fields, reads }: ReaderImpact, title: string): string {
+  const quoted = (names: readonly string[]): string => names.map((field) => `"${field}"`).join(", ");
   const read = fields.filter((field) => reads === undefined || reads.includes(field));
-  return read.length === 0 ? "reads what changes" : `reads ${read.map((field) => `"${field}"`).join(", ")}`;
+  if (read.length > 0) return `reads ${quoted(read)} of ${title}`;
+  if (fields.length === 0) return `reads what changes in ${title}`;
+  return `read ${quoted(fields)} of ${title} before this change, and runs until it is released`;
 }
 
 /** A field that went, and one that came in its place: most likely one field. */
