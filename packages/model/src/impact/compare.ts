@@ -1,5 +1,5 @@
 import { compatibility } from "../compatibility/compatibility.ts";
-import type { Containment, ContainmentOptions } from "../compatibility/containment.ts";
+import type { Containment, ContainmentOptions } from "../compatibility/answer.ts";
 import { narrowedTo } from "../compatibility/narrowed-to.ts";
 import type { CompatibilityPolicy, JsonSchema } from "../document/system-model.ts";
 import type { Direction, Finding } from "./impact.ts";

@@ -1,5 +1,5 @@
 import { compatibility } from "../compatibility/compatibility.ts";
-import type { Containment, ContainmentOptions } from "../compatibility/containment.ts";
+import type { Containment, ContainmentOptions } from "../compatibility/answer.ts";
 import { functionsOf } from "../document/functions-of.ts";
 import type { ApiContractModel, JsonSchema } from "../document/system-model.ts";
 import { isSameSchema } from "../frozen/canonical.ts";
