@@ -2,19 +2,6 @@ import type { JsonSchema } from "../document/system-model.ts";
 import { Comparison } from "./comparison.ts";
 import type { Containment, ContainmentOptions } from "./answer.ts";
 
-/**
- * Which readers and writers of two versions must understand each other. Backward: new readers read old events. Forward:
- * today's readers read new events. Transitive: not only from one version to the next, but with each one still in use.
- */
-export type CompatibilityDirection =
-  | "backward"
-  | "forward"
-  | "full"
-  | "backward-transitive"
-  | "forward-transitive"
-  | "full-transitive"
-  | "none";
-
 export interface Compatibility {
   /** Whether readers of the newer schema take all documents of the older one. */
   readonly backward: Containment;

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { Comparison } from "./comparison.ts";
-import type { CompatibilityDirection } from "./compatibility.ts";
+import type { CompatibilityPolicy } from "../document/system-model.ts";
 import type { Containment, ContainmentOptions } from "./answer.ts";
 
 /** One comparison of two versions, by their places in the list. */
@@ -17,7 +17,7 @@ export interface VersionStep {
  */
 export function compatibleThroughout(
   versions: readonly JsonSchema[],
-  direction: CompatibilityDirection,
+  direction: CompatibilityPolicy,
   options: ContainmentOptions = {},
 ): readonly VersionStep[] {
   if (direction === "none") return [];
