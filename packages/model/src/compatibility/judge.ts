@@ -112,8 +112,9 @@ export class Judge {
       marks.items.add(at);
     }
     if (contains !== undefined) {
-      // The validator does not count what is contained as evaluated.
-      const count = value.filter((item) => this.takes(contains as Part, item)).length;
+      const found = [...value.keys()].filter((at) => this.takes(contains as Part, value[at]));
+      const count = found.length;
+      for (const at of found) marks.items.add(at);
       if (count < numberOr(part["minContains"], 1) || count > numberOr(part["maxContains"], Infinity))
         return false;
     }
