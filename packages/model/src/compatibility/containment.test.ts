@@ -163,3 +163,11 @@ test("one document can be asked whether it shows the answer to be no", () => {
   assert.equal(refutes({ a: "text" }), false);
   assert.equal(refutes({ b: 1 }), false, "nobody who writes by the first schema carries it");
 });
+
+// Found by the property test, seed -18338617.
+test("what an inner unevaluatedProperties has looked at is not refused by an outer one", () => {
+  const inner = { dependentSchemas: { kind: { unevaluatedProperties: true } }, unevaluatedProperties: false };
+  const refuted = containment(inner, { ...inner, properties: { a: false } }, closed);
+  assert.ok(refuted.answer === "no");
+  assert.deepEqual(refuted.differences[0]?.at, "/a");
+});

@@ -164,7 +164,10 @@ export class Facts {
   /** What is not mentioned is not carried; called once all schemas are taken in. */
   close(): void {
     const { object } = this;
-    if (this.unevaluated.length > 0 && !object.further.some(({ part }) => part !== false)) {
+    // An inner `unevaluatedProperties` with a schema has looked at everything before an outer one is asked: which of
+    // several is the inner one is not known here.
+    const clear = this.unevaluated.length === 1 || this.unevaluated.every((part) => part === false);
+    if (clear && !object.further.some(({ part }) => part !== false)) {
       const evaluated = { names: new Set(object.listed.keys()), patterns: [...object.patterns.keys()] };
       for (const part of this.unevaluated) object.further.push({ ...evaluated, part });
     }

@@ -51,7 +51,7 @@ export class Sampler {
   }
 
   /** Some values of one alternative. */
-  values(facts: Facts, most: number = triesMax, forced?: Forced, depth: number = 0): readonly unknown[] {
+  values(facts: Facts, most: number = triesMax, forced?: Forced, depth = 0): readonly unknown[] {
     const { parts, nots } = facts;
     const found: unknown[] = [];
     for (const kind of facts.kinds) {
