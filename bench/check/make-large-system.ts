@@ -24,14 +24,18 @@ export function makeLargeSystem(contexts: number): LargeSystem {
   symlinkSync(join(import.meta.dirname, "../../node_modules"), join(root, "node_modules"), "junction");
   write(join(root, "package.json"), `{ "type": "module" }\n`);
   write(join(root, "trellis.config.ts"), config);
-  for (let at = 0; at < contexts; at++) writeContext(root, at, contexts);
+  let events = 0;
+  for (let at = 0; at < contexts; at++) {
+    writeContext(root, at, contexts);
+    events += publishedBy(at, contexts).length;
+  }
   const remove = (): void => rmSync(root, { recursive: true, force: true });
   process.on("exit", remove);
   return {
     root,
     contexts,
     functions: contexts * functionsOfEach,
-    contracts: contexts * kinds.length - 6 + contexts,
+    contracts: contexts + events,
     remove() {
       remove();
       process.off("exit", remove);

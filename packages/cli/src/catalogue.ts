@@ -83,6 +83,28 @@ export const catalogue: readonly CatalogueEntry[] = [
     ],
   },
   {
+    name: "contracts",
+    summary: "freeze contracts as JSON Schema files, list and show them",
+    heading: "Build:",
+    commands: [
+      {
+        name: "freeze",
+        summary: "write every contract as declared into its owner's contracts/ folder",
+        load: async () => (await import("./commands/contracts/freeze.ts")).defineContractsFreeze,
+      },
+      {
+        name: "ls",
+        summary: "list contracts, their versions, and whether they are frozen as declared",
+        load: async () => (await import("./commands/contracts/ls.ts")).defineContractsLs,
+      },
+      {
+        name: "show",
+        summary: "print one contract as it would be frozen",
+        load: async () => (await import("./commands/contracts/show.ts")).defineContractsShow,
+      },
+    ],
+  },
+  {
     name: "emit",
     summary: "publish an event",
     heading: "Send:",

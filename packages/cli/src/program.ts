@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { catalogue, type CatalogueEntry } from "./catalogue.ts";
 import type { Act } from "./define-command.ts";
 import type { Outcome } from "./report/outcome.ts";
 import { sessionOf, type GlobalOptions, type Session } from "./session.ts";
 import { screenOf, type Screen } from "./terminal/screen.ts";
+import { versionHere } from "./version.ts";
 import type { World } from "./world.ts";
 
 export interface Ending {
@@ -40,7 +40,7 @@ function programFor(out: Screen): Command {
   const program = new Command("trellis")
     .usage("<command> [options]")
     .description("Serverless systems that stay understandable at scale.")
-    .version(version(), "--version", "print the version")
+    .version(versionHere(), "--version", "print the version")
     .helpOption("-h, --help", "show what a command does and takes")
     .helpCommand(false)
     .option("--json", "print JSON: { schema, ok, data, diagnostics }")
@@ -88,15 +88,6 @@ function addCommands(parent: Command, entries: readonly CatalogueEntry[], act: A
 /** `help dlq ls` is `dlq ls --help`: that way the command is loaded before its help is shown. */
 function helpLast(argv: readonly string[]): string[] {
   return argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
-}
-
-function version(): string {
-  const { version: stated } = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  ) as {
-    readonly version: string;
-  };
-  return stated;
 }
 
 function capitalised(text: string): string {

@@ -1,11 +1,19 @@
 export type { Unread } from "./check/check.ts";
 export { checkModel, type CheckOptions } from "./check/check-model.ts";
 export { type Locate } from "./check/locate.ts";
+export { compatibility, type Compatibility } from "./compatibility/compatibility.ts";
+export { compatibleThroughout, type VersionStep } from "./compatibility/compatible-throughout.ts";
+export type { Containment, ContainmentOptions, Difference, Doubt } from "./compatibility/answer.ts";
+export { containment } from "./compatibility/containment.ts";
+export { compileRefuter } from "./compatibility/refuter.ts";
+export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
+  compatibilityPolicies,
   httpMethods,
   type ApiContractModel,
   type BudgetModel,
+  type CompatibilityPolicy,
   type ContextModel,
   type DeadLetterAlarm,
   type EventContractModel,
@@ -51,6 +59,27 @@ export type {
   ImportOptions,
 } from "./import/imported.ts";
 export { modelOfImported } from "./import/model-of-imported.ts";
+export {
+  checkFrozen,
+  staleDiagnostics,
+  type ContractStatus,
+  type FrozenState,
+} from "./frozen/check-frozen.ts";
+export { contractDocuments, eventSchemaId, type ContractDocument } from "./frozen/contract-document.ts";
+export { freeze, type FrozenFile } from "./frozen/freeze.ts";
+export { isFrozenPath } from "./frozen/frozen-path.ts";
+export { checkLiveVersions, type LiveVersionOptions } from "./impact/check-live-versions.ts";
+export {
+  type ChangeKind,
+  type ContractChange,
+  type Direction,
+  type Finding,
+  type Impact,
+  type Party,
+  type ReaderImpact,
+} from "./impact/impact.ts";
+export { findingText, impactDiagnostics, shownFinding, whomToAsk } from "./impact/impact-diagnostics.ts";
+export { impactOf, type ImpactOptions } from "./impact/impact-of.ts";
 export {
   camelName,
   eventName,

@@ -25,7 +25,14 @@ function newSystem(): string {
   const folder = mkdtempSync(join(home, "import-"));
   roots.push(folder);
   mkdirSync(join(folder, "contexts/shop/handlers"), { recursive: true });
-  const config = `import { system } from "trellis";\nexport default system("s", { summary: "s", teams: { t: { contact: "c", onCall: "o" } } });\n`;
+  // What is imported has mistakes or has none; what its authors have agreed on is theirs.
+  const config = `import { system } from "trellis";
+export default system("s", {
+  summary: "s",
+  teams: { t: { contact: "c", onCall: "o" } },
+  rules: { "contract-unread": "off", "idempotency-missing": "off", "personal-unmarked": "off" },
+});
+`;
   writeFileSync(join(folder, "trellis.config.ts"), config);
   return folder;
 }

@@ -176,11 +176,12 @@ export class HandingOut {
   #takePositions(lane: Lane, frame: Frame): Uint16Array {
     const positions = new Uint16Array(Math.max(0, Math.min(frame.count, this.#roomOf(lane))));
     const { contracts, filter } = this.#desk;
+    const filters = lane.declaration.where !== undefined;
     let count = 0;
     // Neighbours are most often of one contract: names are compared where the number changes.
     let [contract, isOurs] = [-1, false];
     for (; lane.next <= frame.lastSequence && count < positions.length && lane.room > 0; lane.next++) {
-      if (filter.isSpent(lane)) break;
+      if (filters && filter.isSpent(lane)) break;
       const position = lane.next - frame.firstSequence;
       if (frame.contracts[position] !== contract) {
         contract = frame.contracts[position] ?? 0;
@@ -191,7 +192,7 @@ export class HandingOut {
         continue;
       }
       if (lane.progress.has(lane.next)) continue;
-      if (!filter.takes(lane, frame, position)) {
+      if (filters && !filter.takes(lane, frame, position)) {
         lane.passFiltered();
         continue;
       }

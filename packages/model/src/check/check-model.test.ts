@@ -12,6 +12,7 @@ import {
   planBought,
   rename,
   soundModel,
+  fields,
 } from "./fixtures/sound-model.ts";
 
 test("a sound model has no findings", () => {
@@ -125,8 +126,8 @@ const cases: Case[] = [
   ],
   [
     "an older version can be turned into the next",
-    (m) => (planBought(m).versions[2]!.upcast = false),
-    "TRL0135 event market.plan-bought: version 2 has no upcast",
+    (m) => (planBought(m).versions[2] = { schema: fields({ account: "string" }), upcast: false }),
+    "TRL0135 event market.plan-bought: version 2 has no upcast, and not every event of it is one of version 3: /lines: `lines` must be there now; it could be missing",
   ],
   [
     "a deprecation is a day of the calendar",

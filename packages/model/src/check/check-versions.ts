@@ -1,3 +1,4 @@
+import { containment } from "../compatibility/containment.ts";
 import type { EventContractModel } from "../document/system-model.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { error, type Subject } from "./check.ts";
@@ -53,15 +54,21 @@ function* checkPrevious(
   }
 }
 
+/** A version may do without where each of its documents is a document of the next one: it goes on as it is. */
 function* checkUpcasts(
-  { name, version, versions, source }: EventContractModel,
+  { name, version, versions, source, contentModel }: EventContractModel,
   { locate }: Subject,
 ): Generator<Diagnostic> {
-  for (const [text, { upcast }] of Object.entries(versions)) {
-    if (upcast || !(Number(text) < version)) continue;
+  for (const [text, { upcast, schema }] of Object.entries(versions)) {
+    const next = versions[Number(text) + 1];
+    if (upcast || !(Number(text) < version) || next === undefined) continue;
+    const contained = containment(schema, next.schema, { contentModel: contentModel ?? "open" });
+    if (contained.answer === "yes") continue;
+    const [first] = contained.answer === "no" ? contained.differences : contained.doubts;
+    const words = first === undefined ? "" : `${first.at === "" ? "" : `${first.at}: `}${first.message}`;
     yield error({
       code: "TRL0135",
-      message: `event ${name}: version ${text} has no upcast`,
+      message: `event ${name}: version ${text} has no upcast, and ${contained.answer === "no" ? "not every event of it is" : "nobody can tell whether every event of it is"} one of version ${Number(text) + 1}: ${words}`,
       where: locate(source, "previous", text),
       why: "functions are given every event in the shape of the current version",
       fix: `Add upcast: { ${text}: (old) => ... }, which returns the data in the shape of version ${Number(text) + 1}`,

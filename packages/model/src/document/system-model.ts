@@ -203,7 +203,27 @@ export interface EventContractModel {
   readonly version: number;
   /** Every version still known, by number. */
   readonly versions: Readonly<Record<string, EventVersionModel>>;
+  /** Which changes a version that is frozen allows; absent: `full`. */
+  readonly compatibility?: CompatibilityPolicy;
+  /** `closed`: the schema is taken literally. Absent: open, readers ignore members that they do not know. */
+  readonly contentModel?: "closed";
 }
+
+/**
+ * Which changes of a contract are compatible. `backward`: what was sent before can still be read; `forward`: what is
+ * sent now can be read by those who know the contract as it was; `full`: both. `-transitive` asks the same between all
+ * live versions. `none`: nothing is asked.
+ */
+export const compatibilityPolicies = [
+  "backward",
+  "forward",
+  "full",
+  "backward-transitive",
+  "forward-transitive",
+  "full-transitive",
+  "none",
+] as const;
+export type CompatibilityPolicy = (typeof compatibilityPolicies)[number];
 
 export interface EventVersionModel {
   readonly schema: JsonSchema;
@@ -232,6 +252,10 @@ export interface ApiContractModel {
   readonly idempotencyHeader?: string;
   /** How long an idempotency key is remembered. */
   readonly idempotencyWindowMs: number;
+  /** Which changes the operation allows once it is frozen; absent: `full`. */
+  readonly compatibility?: CompatibilityPolicy;
+  /** `closed`: the schemas are taken literally. Absent: open, either side ignores members that it does not know. */
+  readonly contentModel?: "closed";
 }
 
 export const httpMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

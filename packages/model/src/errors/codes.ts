@@ -161,8 +161,8 @@ export const codes = {
     name: "upcast-wrong",
     title: "An old version can't be turned into the next one",
     cause:
-      "A version in `previous` has no function in `upcast`, or `upcast` names a version not in `previous`.",
-    cure: "Give one function for each previous version: it returns the data in the next version's shape.",
+      "A version in `previous` has no function in `upcast` and events that the next version does not take as they are, or `upcast` names a version not in `previous`.",
+    cure: "Give a function for the previous version: it returns the data in the next version's shape.",
   },
   TRL0136: {
     name: "deprecation-wrong",
@@ -582,6 +582,126 @@ export const codes = {
     cause: "The pattern asks for fields of what is no object, or for a value of what is one.",
     cure: "Give the pattern the shape of the event's data: objects for objects, arrays of tests for values.",
   },
+  // 04: compatibility and impact
+  TRL0410: {
+    name: "contract-unfrozen",
+    title: "A contract is not frozen",
+    cause: "A version of an event contract, or an operation, has no file in its owner's contracts/ folder.",
+    cure: "Run `trellis contracts freeze` and commit what it writes.",
+  },
+  TRL0411: {
+    name: "contract-broken",
+    title: "A contract was changed, and somebody would be broken by it",
+    cause:
+      "The schema of a version that exists already was changed in a way that its policy forbids: a document is sent by one side that the other can't read.",
+    cure: "Take the change back, make it compatible, or publish it as a new version with an upcast.",
+  },
+  TRL0412: {
+    name: "reader-affected",
+    title: "A subscription reads what changes",
+    cause:
+      "A field that the subscription reads is not what it was: its handler may fail, or do the wrong thing.",
+    cure: "Ask the team named. Keep the field until the subscription has followed, or publish a new version.",
+  },
+  TRL0413: {
+    name: "contract-stale",
+    title: "A frozen file is older than its declaration",
+    cause: "The declaration was changed, compatibly, and not frozen again.",
+    cure: "Run `trellis contracts freeze` and commit what it writes.",
+  },
+  TRL0414: {
+    name: "frozen-edited",
+    title: "A frozen file was changed by hand",
+    cause: "Its digest does not fit its content: what was reviewed as frozen is not what was declared.",
+    cure: "Put the file back as it was committed, change the declaration, and run `trellis contracts freeze`.",
+  },
+  TRL0415: {
+    name: "frozen-unreadable",
+    title: "A frozen file can't be read",
+    cause: "It is no JSON, holds the marks of a merge, or lacks what freezing writes.",
+    cure: "Put it back as it was committed, or run `trellis contracts freeze`.",
+  },
+  TRL0416: {
+    name: "frozen-misplaced",
+    title: "A frozen file is not what its place says",
+    cause:
+      "Its `$id`, or the contract that it freezes, belongs to another place: it was copied or moved by hand.",
+    cure: "Take it away, and run `trellis contracts freeze`.",
+  },
+  TRL0417: {
+    name: "frozen-left-over",
+    title: "A frozen file belongs to nothing that is declared",
+    cause: "The version or the contract that it freezes is not declared any more.",
+    cure: "Remove it with `trellis contracts freeze --prune`, or declare the version again.",
+  },
+  TRL0418: {
+    name: "compatibility-unknown",
+    title: "Nobody can tell whether a change is compatible",
+    cause:
+      "A contract was changed, and neither a proof that its readers can follow nor a counter-example was found.",
+    cure: "Look at the places named; where you are not sure, publish the change as a new version.",
+  },
+  TRL0419: {
+    name: "version-expired",
+    title: "A version may not be read any more",
+    cause: "The day that `deprecated` names has passed, and the version is still declared.",
+    cure: "Take the version out of `previous`, `upcast` and `deprecated`, or give its readers a later day.",
+  },
+  TRL0420: {
+    name: "version-expiring",
+    title: "A version will soon not be readable any more",
+    cause: "The day that `deprecated` names is near.",
+    cure: "See to it that nothing is published in this version any more, then take it away.",
+  },
+  TRL0421: {
+    name: "version-unread",
+    title: "An older version is kept that nobody reads",
+    cause: "The contract has no subscription: no event of an older version is brought to anybody.",
+    cure: "Take the version out of `previous`, and run `trellis contracts freeze --prune`.",
+  },
+  TRL0422: {
+    name: "versions-apart",
+    title: "Live versions are further apart than the contract's policy allows",
+    cause: "The policy is a transitive one: it asks between all live versions what others ask of a change.",
+    cure: "Make the versions compatible, take the older one away, or declare a policy that is not transitive.",
+  },
+  TRL0423: {
+    name: "policy-unknown",
+    title: "A contract's policy is none that Trellis knows",
+    cause: "`compatibility` or `contentModel` has a value that says nothing.",
+    cure: "Write one of the values that the message names.",
+  },
+  TRL0424: {
+    name: "git-missing",
+    title: "There is no git repository to compare with",
+    cause: "`git` is not installed, or the system's folder is in no repository.",
+    cure: "Install git and run the command in a clone, or leave `--against` out.",
+  },
+  TRL0425: {
+    name: "ref-unknown",
+    title: "The repository has no such commit",
+    cause: "The branch, tag or commit that `--against` names is not there.",
+    cure: "Fetch it (`git fetch origin`), or name one that `git branch -a` or `git tag` lists.",
+  },
+  TRL0426: {
+    name: "clone-shallow",
+    title: "The clone does not go back that far",
+    cause: "The repository was cloned with a depth, and the commit to compare with was left out.",
+    cure: "Fetch it: `git fetch --depth=1 origin main:refs/remotes/origin/main`; with actions/checkout, `fetch-depth: 0`.",
+  },
+  TRL0427: {
+    name: "ref-unreadable",
+    title: "The contracts of that commit can't be read",
+    cause: "No contract is frozen there, and its declarations can't be loaded either.",
+    cure: "Compare with a later commit, or freeze the contracts there first.",
+  },
+  TRL0428: {
+    name: "contract-unknown",
+    title: "No contract of this name",
+    cause: "The system declares no event contract and no operation of this name and version.",
+    cure: "Use a name that `trellis contracts ls` lists; an operation is method and path, quoted.",
+  },
+
   // 05: gateway
   TRL0501: {
     name: "route-unknown",

@@ -80,22 +80,52 @@ test("a compiled pattern agrees with one that is interpreted by the letter", () 
 });
 
 test("a pattern agrees also where objects in arrays are in its way", () => {
-  const entry = fc.dictionary(fc.constantFrom("a", "b", "c"), scalar, { maxKeys: 3 });
-  const list = fc.array(entry, { minLength: 1, maxLength: 3 });
-  const data = fc.record({ l: list, m: fc.array(fc.record({ l: list, a: scalar }), { maxLength: 3 }) });
-  const tests = fc.array(fc.oneof(scalar, fc.record({ exists: fc.boolean() })), {
-    minLength: 1,
-    maxLength: 2,
+  const member = fc.constantFrom("a", "b", "l");
+  const entry = fc.dictionary(fc.constantFrom("a", "b", "l.a"), fc.constantFrom(0, 1, null), { maxKeys: 3 });
+  const entries = fc.array(
+    fc.oneof({ arbitrary: entry, weight: 5 }, fc.constant(1), fc.array(entry, { maxLength: 2 })),
+    {
+      maxLength: 3,
+    },
+  );
+  const nested = fc.array(fc.record({ l: entries, a: fc.constantFrom(0, 1) }, { requiredKeys: [] }), {
+    maxLength: 3,
   });
-  const fields = fc.dictionary(fc.constantFrom("a", "b", "c"), tests, { minKeys: 1, maxKeys: 3 });
-  const given = fc.record({ l: fields, m: fc.record({ l: fields, a: tests }) }, { requiredKeys: [] });
-  const sound = given.filter((each) => "pattern" in parsePattern(each));
+  const data = fc.record(
+    { l: fc.oneof(entries, nested, entry), b: nested, "l.a": fc.constantFrom(0, 1) },
+    { requiredKeys: [] },
+  );
+  const present = fc.array(
+    fc.oneof(fc.constantFrom(0, 1, null), fc.record({ "anything-but": fc.constant(0) })),
+    {
+      minLength: 1,
+      maxLength: 2,
+    },
+  );
+  const some = fc.oneof({ arbitrary: present, weight: 6 }, fc.constant([{ exists: false }]));
+  const fields = fc.dictionary(
+    member,
+    fc.oneof(some, fc.dictionary(member, some, { minKeys: 1, maxKeys: 2 })),
+    {
+      minKeys: 1,
+      maxKeys: 2,
+    },
+  );
+  const object = fc.dictionary(member, fc.oneof(some, fields), { minKeys: 1, maxKeys: 2 });
+  const branching = fc
+    .tuple(object, fc.tuple(object, object))
+    .map(([whole, branches]) => ({ ...whole, $or: branches }));
+  const sound = fc.oneof(object, branching).filter((each) => "pattern" in parsePattern(each));
+  const seen = { true: 0, false: 0 };
   fc.assert(
     fc.property(sound, data, (each, of) => {
-      assert.equal(compilePattern(parsed(each))(of), referenceMatches(each, of));
+      const expected = referenceMatches(each, of);
+      seen[`${expected}`] += 1;
+      assert.equal(compilePattern(parsed(each))(of), expected);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 6_000 },
   );
+  assert.ok(seen.true > 200 && seen.false > 200, `both answers are common: ${JSON.stringify(seen)}`);
 });
 
 test("what is printed is read again as it was", () => {

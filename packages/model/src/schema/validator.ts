@@ -23,6 +23,8 @@ export const violationsMax = 10;
 export interface ValidatorOptions {
   /** Read `"5"` as 5 and `"true"` as true, in place: for path and query parameters, which arrive as text. */
   readonly coerce?: boolean;
+  /** Few documents are judged by it: compile several times faster, judge slower. */
+  readonly few?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ValidatorOptions {
  * @throws the compiler's own error, when the schema is not a valid schema
  */
 export function compileValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
-  return validatorBy(compile(schema, options.coerce === true, true));
+  return validatorBy(compile(schema, options, true));
 }
 
 /**
@@ -41,7 +43,7 @@ export function compileValidator(schema: JsonSchema, options: ValidatorOptions =
  */
 export function lazyValidator(schema: JsonSchema, options: ValidatorOptions = {}): Validator {
   let validate: Validator | undefined;
-  return (document) => (validate ??= validatorBy(compile(schema, options.coerce === true, false)))(document);
+  return (document) => (validate ??= validatorBy(compile(schema, options, false)))(document);
 }
 
 function validatorBy(check: ValidateFunction): Validator {
@@ -56,7 +58,7 @@ let metaCompiler: Ajv2020 | undefined;
 export function schemaProblem(schema: JsonSchema): string | undefined {
   try {
     // Compiling finds fault with a few things more, at a hundred times the price.
-    if (isPlainSchema(schema)) void (metaCompiler ??= newCompiler(false)).validateSchema(schema, true);
+    if (isPlainSchema(schema)) void (metaCompiler ??= newCompiler({})).validateSchema(schema, true);
     else compileValidator(schema);
     return undefined;
   } catch (error) {
@@ -69,9 +71,9 @@ export function schemaProblem(schema: JsonSchema): string | undefined {
  * several times as long as compiling a schema. A schema that names itself or its parts gets a compiler to itself,
  * where its names can't meet another's.
  */
-function compile(schema: JsonSchema, coerce: boolean, checked: boolean): ValidateFunction {
+function compile(schema: JsonSchema, options: ValidatorOptions, checked: boolean): ValidateFunction {
   const named = namesItself(schema);
-  const compiler = named ? newCompiler(coerce) : sharedCompiler(coerce);
+  const compiler = named ? newCompiler(options) : sharedCompiler(options);
   compiler.opts.validateSchema = checked;
   if (named || typeof schema === "boolean") return compiler.compile(schema);
   // A copy: the compiler knows schemas by identity, and must not know the caller's afterwards.
@@ -85,20 +87,26 @@ function compile(schema: JsonSchema, coerce: boolean, checked: boolean): Validat
 
 /** Schemas that one compiler compiles: it keeps the code of each for as long as one of them is in use. */
 const compiledMax = 100;
-const shared = new Map<boolean, { readonly compiler: Ajv2020; compiled: number }>();
+const shared = new Map<string, { readonly compiler: Ajv2020; compiled: number }>();
 
-function sharedCompiler(coerce: boolean): Ajv2020 {
-  let entry = shared.get(coerce);
+function sharedCompiler(options: ValidatorOptions): Ajv2020 {
+  const key = `${options.coerce === true} ${options.few === true}`;
+  let entry = shared.get(key);
   if (entry === undefined || entry.compiled === compiledMax) {
-    entry = { compiler: newCompiler(coerce), compiled: 0 };
-    shared.set(coerce, entry);
+    entry = { compiler: newCompiler(options), compiled: 0 };
+    shared.set(key, entry);
   }
   entry.compiled += 1;
   return entry.compiler;
 }
 
-function newCompiler(coerce: boolean): Ajv2020 {
-  const compiler = new Ajv2020({ strict: false, coerceTypes: coerce ? "array" : false, logger: false });
+function newCompiler({ coerce, few }: ValidatorOptions): Ajv2020 {
+  const compiler = new Ajv2020({
+    strict: false,
+    coerceTypes: coerce === true ? "array" : false,
+    logger: false,
+    ...(few === true ? { inlineRefs: false, code: { optimize: false } } : {}),
+  });
   // The package's typing sees its CommonJS export as a module object.
   (addFormats as unknown as (ajv: Ajv2020) => void)(compiler);
   countTextsLazily(compiler);

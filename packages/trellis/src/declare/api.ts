@@ -1,3 +1,4 @@
+import type { CompatibilityPolicy } from "@trellis/model";
 import type { DeclaredAt } from "./location.ts";
 import { declaredAt } from "./location.ts";
 import type { DataOf, Schema } from "./schema.ts";
@@ -31,6 +32,10 @@ export interface ApiDeclaration {
    * The value is remembered for `windowMs`; default one day, at most 30 days.
    */
   readonly idempotency?: { readonly header: string; readonly windowMs?: number };
+  /** Which changes are compatible once the operation is frozen, default `full`. See `CompatibilityPolicy`. */
+  readonly compatibility?: CompatibilityPolicy;
+  /** How changes are judged; as of an event contract, for both sides. Default `open`. */
+  readonly contentModel?: "open" | "closed";
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CompatibilityPolicy } from "@trellis/model";
 import type { DeclaredAt } from "./location.ts";
 import { declaredAt } from "./location.ts";
 import type { DataOf, FieldOf, Schema } from "./schema.ts";
@@ -43,8 +44,10 @@ export interface EventDeclaration {
   readonly schema: Schema;
   readonly previous?: Readonly<Record<number, Schema>> | undefined;
   // A version's old shape is known at its declaration only; inside the platform it is plain data.
-  readonly upcast?: Readonly<Record<number, (old: never) => unknown>> | undefined;
+  readonly upcast?: Readonly<Record<number, ((old: never) => unknown) | undefined>> | undefined;
   readonly deprecated?: Readonly<Record<number, string>> | undefined;
+  readonly compatibility?: CompatibilityPolicy | undefined;
+  readonly contentModel?: "open" | "closed" | undefined;
 }
 
 /**
@@ -69,10 +72,24 @@ export function event<
     readonly schema: S;
     /** Schemas of versions that are still in use, by version. */
     readonly previous?: Previous;
-    /** Turns an old version's data into the next version's. */
-    readonly upcast?: { readonly [V in keyof Previous]: (old: DataOf<Previous[V]>) => unknown };
+    /**
+     * Turns an old version's data into the next version's. A version may go without where each of its documents is a
+     * document of the next one as it is.
+     */
+    readonly upcast?: { readonly [V in keyof Previous]?: (old: DataOf<Previous[V]>) => unknown };
     /** The last day on which a version may be read, by version: `{ 1: "2027-03-31" }`. */
     readonly deprecated?: Readonly<Record<number, string>>;
+    /**
+     * Which changes of a frozen version are compatible, default `full`: events as they were published before and as
+     * they are published now can be read by either side. See `CompatibilityPolicy`.
+     */
+    readonly compatibility?: CompatibilityPolicy;
+    /**
+     * How changes are judged. `open`, the default: publishers send the members that the schema names, and readers ignore
+     * those that they do not know, so that an optional member more breaks nobody. `closed`: the schema is taken
+     * literally.
+     */
+    readonly contentModel?: "open" | "closed";
   },
 ): EventContract<Name, DataOf<S>, { readonly [V in keyof Previous]: DataOf<Previous[V]> }> {
   return { kind: "event", name, declaration, declaredAt: declaredAt(event) };

@@ -16,3 +16,6 @@ system("s", { ...common, waivers: [waiver] });
 system("s", { ...common, waivers: [{ ...waiver, expires: undefined }] });
 // @ts-expect-error there is no such rule to waive
 system("s", { ...common, waivers: [{ ...waiver, rule: "event-lop" }] });
+
+// @ts-expect-error there is no such severity
+system("s", { ...common, rules: { "event-loop": "fatal" } });

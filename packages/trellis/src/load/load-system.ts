@@ -1,5 +1,6 @@
 import {
   checkModel,
+  type Code,
   type ContextModel,
   type Diagnostic,
   type Locate,
@@ -31,6 +32,11 @@ export interface LoadOptions {
 export interface LoadResult {
   /** The model; only when there are no errors. */
   readonly model: SystemModel | undefined;
+  /**
+   * The model as far as the files give it, errors or not: for what explains the errors, never for running. Undefined
+   * where a part of it could not be read, so that nothing can be said of the whole.
+   */
+  readonly draft: SystemModel | undefined;
   /** Everything that was found, errors first; warnings do not keep a system from being run. */
   readonly diagnostics: readonly Diagnostic[];
   /** Modules of the system that were imported by their place, without what they import themselves; 0 from the cache. */
@@ -56,7 +62,7 @@ export async function loadSystem(root: string, options: LoadOptions = {}): Promi
     ...(layout.config === undefined ? {} : { configFile: layout.config }),
   };
   const remembered = options.cached === true ? recall(loading.root, layout) : undefined;
-  if (remembered !== undefined) return { ...remembered, filesRead: 0, ...found };
+  if (remembered !== undefined) return { ...remembered, draft: remembered.model, filesRead: 0, ...found };
   const record = options.cached === true && !hasLoaded ? new ImportRecord() : undefined;
   hasLoaded = true;
   const model = await withStrayRejections(
@@ -64,14 +70,37 @@ export async function loadSystem(root: string, options: LoadOptions = {}): Promi
     () => readModel(loading, layout, environment),
   );
   const { diagnostics } = loading;
-  const sound = diagnostics.every(({ severity }) => severity !== "error");
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const sound = errors.length === 0;
   const loaded = record?.stop();
   if (loaded !== undefined && sound) remember(loading.root, layout, loaded, { model, diagnostics });
-  return { model: sound ? model : undefined, diagnostics, filesRead: loading.filesRead, ...found };
+  return {
+    model: sound ? model : undefined,
+    draft: errors.some(({ code }) => unreadable.has(code)) ? undefined : model,
+    diagnostics,
+    filesRead: loading.filesRead,
+    ...found,
+  };
 }
 
 /** Modules are run once in a process: only its first load sees all of them. */
 let hasLoaded = false;
+
+/** Errors after which a part of the model is missing, or stands for something that could not be read. */
+const unreadable: ReadonlySet<Code> = new Set<Code>([
+  "TRL0101",
+  "TRL0102",
+  "TRL0103",
+  "TRL0104",
+  "TRL0105",
+  "TRL0110",
+  "TRL0112",
+  "TRL0113",
+  "TRL0120",
+  "TRL0130",
+  "TRL0134",
+  "TRL0150",
+]);
 
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */
 async function readModel(loading: Loading, layout: Layout, environment: Environment): Promise<SystemModel> {

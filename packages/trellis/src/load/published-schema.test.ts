@@ -120,6 +120,8 @@ const optional = new Set([
   "durationMs",
   "payloadBytes",
   "latencyMs",
+  "compatibility",
+  "contentModel",
 ]);
 /** Members that hold JSON Schemas, and maps whose entries may come and go. */
 const foreign = new Set(["schema", "params", "query", "headers", "body", "responses"]);

@@ -11,6 +11,7 @@ import type { ApiContract, ApiDeclaration } from "../declare/api.ts";
 import type { AnyEventContract, EventDeclaration } from "../declare/event.ts";
 import type { Loading } from "./loading.ts";
 import { describe, isRecord, type Members, type Owner, readMembers } from "./members.ts";
+import { readCompatibility } from "./read-compatibility.ts";
 import { readSchema } from "./read-schema.ts";
 
 /** The contracts met while contexts are read: each declaration is read once, however many contexts import it. */
@@ -86,6 +87,8 @@ const eventMembers: Members<EventDeclaration> = {
   previous: "record?",
   upcast: "record?",
   deprecated: "record?",
+  compatibility: "string?",
+  contentModel: "string?",
 };
 
 function readEvent(loading: Loading, contract: AnyEventContract, file: string): EventContractModel {
@@ -102,6 +105,7 @@ function readEvent(loading: Loading, contract: AnyEventContract, file: string): 
     ...(declaration.key === undefined ? {} : { key: declaration.key }),
     version: declaration.version,
     versions: readVersions(loading, declaration, owner),
+    ...readCompatibility(loading, declaration, owner),
   };
 }
 
@@ -164,6 +168,8 @@ const apiMembers: Members<ApiDeclaration> = {
   responses: "record?",
   bodyMaxBytes: "number?",
   idempotency: "record?",
+  compatibility: "string?",
+  contentModel: "string?",
 };
 const idempotencyMembers: Members<NonNullable<ApiDeclaration["idempotency"]>> = {
   header: "string",
@@ -207,6 +213,7 @@ function readApi(loading: Loading, contract: ApiContract, file: string): ApiCont
     bodyMaxBytes: declaration.bodyMaxBytes ?? limits.bodyMaxBytes.default,
     ...(idempotency === undefined ? {} : { idempotencyHeader: idempotency.header.toLowerCase() }),
     idempotencyWindowMs: idempotency?.windowMs ?? limits.idempotencyWindowMs.default,
+    ...readCompatibility(loading, declaration, owner),
   };
 }
 

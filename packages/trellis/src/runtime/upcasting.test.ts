@@ -58,6 +58,18 @@ test("an event of today's version is left as it is", () => {
   });
 });
 
+test("a version without an upcast goes on as it is, where the next one takes its documents", () => {
+  const plain = event("billing.invoice-issued", {
+    summary: "",
+    version: 3,
+    schema: split,
+    previous: { 2: true },
+  });
+  const versions = { 2: { schema: split, upcast: false }, 3: { schema: split, upcast: false } };
+  const untouched = compileUpcaster(plain, { ...model, versions });
+  assert.deepEqual(untouched.upcast(eventOf(2, { net: 1, vat: 2 })).data, { net: 1, vat: 2 });
+});
+
 test("a version that nobody knows, and a result that breaks today's schema, are faults", () => {
   assert.throws(() => upcast(eventOf(4, {})), { code: "TRL0212", message: /does not know this version/ });
   assert.throws(() => upcast(eventOf(2, { total: "7" })), {
