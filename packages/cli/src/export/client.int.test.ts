@@ -50,6 +50,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What an operation is asked for in tests that look at how it is asked. */
+const published = { query: { outcome: "published" } };
 const ask = async (name: string, input?: object, call?: object): Promise<Answer> => {
   const [context = "", operation = ""] = name.split(".");
   return client[context]?.[operation]?.(input, call) ?? assert.fail(`no ${name}`);
@@ -58,7 +60,6 @@ const ask = async (name: string, input?: object, call?: object): Promise<Answer>
 test("what the handler answers comes back with its status", async () => {
   const listed = await ask("intake.listDeliveries", { query: { outcome: "published", limit: 3 } });
   assert.deepEqual([listed.status, listed.body], [200, { deliveries: [], next: null }]);
-  assert.equal((await ask("intake.listQuarantine")).status, 200);
   const missing = await ask("billing.getInvoice", { params: { invoiceId: "a/b?c#d %" } });
   assert.equal(missing.status, 404);
 });
@@ -105,20 +106,20 @@ test("a request without an answer fails with its method and path, and says why",
     () => {},
     async (baseUrl) => {
       const slow = createClient({ baseUrl, timeoutMs: 80 });
-      await assert.rejects(async () => slow["intake"]?.["listQuarantine"]?.(), {
-        message: "GET /quarantine: no answer within 80 ms",
+      await assert.rejects(async () => slow["intake"]?.["listDeliveries"]?.(published), {
+        message: "GET /deliveries: no answer within 80 ms",
       });
       const controller = new AbortController();
       const asked =
         client["intake"] &&
-        createClient({ baseUrl })["intake"]?.["listQuarantine"]?.({}, { signal: controller.signal });
+        createClient({ baseUrl })["intake"]?.["listDeliveries"]?.(published, { signal: controller.signal });
       controller.abort();
-      await assert.rejects(async () => asked, { message: "GET /quarantine: aborted" });
+      await assert.rejects(async () => asked, { message: "GET /deliveries: aborted" });
     },
   );
   await assert.rejects(
-    async () => createClient({ baseUrl: "http://127.0.0.1:9" })["intake"]?.["listQuarantine"]?.(),
-    /^RequestFailed: GET \/quarantine: no answer: /,
+    async () => createClient({ baseUrl: "http://127.0.0.1:9" })["intake"]?.["listDeliveries"]?.(published),
+    /^RequestFailed: GET \/deliveries: no answer: /,
   );
 });
 
@@ -183,7 +184,10 @@ export const failed = (error: unknown): string => (error instanceof RequestFaile
 });
 
 async function refused(options: object, expected: object): Promise<void> {
-  await assert.rejects(async () => createClient(options)["intake"]?.["listQuarantine"]?.(), expected);
+  await assert.rejects(
+    async () => createClient(options)["intake"]?.["listDeliveries"]?.(published),
+    expected,
+  );
 }
 
 async function answering(listener: RequestListener, ask: (url: string) => Promise<void>): Promise<void> {

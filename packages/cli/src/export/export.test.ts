@@ -83,7 +83,7 @@ test("the catalogue passes EventCatalog's own linter: front matter and reference
       ["service", 5],
       ["event", 14],
       ["command", 1],
-      ["query", 8],
+      ["query", 6],
       ["team", 5],
     ],
   );

@@ -478,110 +478,6 @@ export const codes = {
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
   },
 
-  // 04: compatibility and quarantine
-  TRL0430: {
-    name: "quarantine-impossible",
-    title: "A function can't quarantine what its contract has no room for",
-    cause:
-      'The function says `invalid: "quarantine"`, but its API contract has no body that could be invalid, or declares 202 with a body, while a quarantined request is answered 202 without one.',
-    cure: "Declare a body schema, and answer 202 with null or another status with a body; or leave `invalid` out.",
-  },
-  TRL0431: {
-    name: "version-ended",
-    title: "The version's last day is over",
-    cause: "An event was published in a version whose `deprecated` day has passed.",
-    cure: "Publish a version that is still live, or move the day in the contract's declaration.",
-  },
-  TRL0432: {
-    name: "quarantine-full",
-    title: "The quarantine is full",
-    cause: "It holds as many payloads, or as many bytes, as it may; nothing that was accepted is pushed out.",
-    cure: "Redrive what a fix has made valid, discard the rest, or raise the bound; the sender may send again then.",
-  },
-  TRL0433: {
-    name: "quarantined-not-found",
-    title: "Nothing of this id or fingerprint is in quarantine",
-    cause: "It was redriven or discarded, its time in quarantine was over, or the word is misspelt.",
-    cure: "List what is there with `trellis quarantine ls`.",
-  },
-
-  // 04: contracts from and for other tools
-  TRL0440: {
-    name: "import-format-unknown",
-    title: "The file is no document that contracts can be read from",
-    cause: "It is neither JSON Schema, nor OpenAPI 3.0 or 3.1, nor AsyncAPI 2 or 3.",
-    cure: "Give one of these, as JSON or YAML. Swagger 2.0 is turned into OpenAPI 3 by its own converters first.",
-  },
-  TRL0441: {
-    name: "import-reference-remote",
-    title: "A reference leads out of the document",
-    cause:
-      "A `$ref` names another file or an address. Nothing is fetched: what a contract says must stand in one place.",
-    cure: "Bundle the document into one file first (most OpenAPI and AsyncAPI tools have a command for it), then import that.",
-  },
-  TRL0442: {
-    name: "import-reference-dangling",
-    title: "A reference leads to nothing",
-    cause: "A `$ref` names a place that the document does not have, or references lead in a circle.",
-    cure: "Correct the reference in the document, or ask whoever made it.",
-  },
-  TRL0443: {
-    name: "import-empty",
-    title: "Nothing in the document can become a contract",
-    cause:
-      "It declares no schema, operation or message, or none that Trellis could keep: the notes say why each was left out.",
-    cure: "Read the notes; name the schema with `--at` where the file holds several.",
-  },
-  TRL0444: {
-    name: "import-unsound",
-    title: "The contracts that were read do not hold together",
-    cause: "They are not what `trellis check` takes: a name that is no name, or two contracts of one name.",
-    cure: "Follow the finding named in the message: choose another name with `--name`, or correct the document.",
-  },
-  TRL0445: {
-    name: "file-kept",
-    title: "A file that is there was not overwritten",
-    cause: "Somebody may have changed it by hand.",
-    cure: "Choose another `--name`, look at the text with `--print`, or overwrite the file with `--force`.",
-  },
-  TRL0446: {
-    name: "document-unreadable",
-    title: "The document can't be read",
-    cause: "The file is not there, is larger than 32 MiB, or is neither JSON nor YAML.",
-    cure: "Correct the place named in the message.",
-  },
-  TRL0447: {
-    name: "export-unwritable",
-    title: "The export can't be written",
-    cause: "The folder is not there, not writable, or full.",
-    cure: "Read the system's own message and name another place with `--out`.",
-  },
-
-  // 04: compatibility and impact
-  TRL0450: {
-    name: "pattern-invalid",
-    title: "A subscription's `where` is no event pattern",
-    cause: "The pattern is not of EventBridge's grammar, or larger than EventBridge takes.",
-    cure: "Write it as the message says; docs/event-patterns.md has the whole grammar.",
-  },
-  TRL0451: {
-    name: "pattern-field-unknown",
-    title: "A subscription filters by a field that the event does not have",
-    cause: "The event's schema has no field of this name at this place.",
-    cure: "Correct the name; a pattern has the shape of the event's data.",
-  },
-  TRL0452: {
-    name: "pattern-value-impossible",
-    title: "A subscription filters by a value that the event can never have",
-    cause: "The event's schema does not allow the value, or requires the field whose absence is asked for.",
-    cure: "Correct the value, or the schema where that is wrong, or take the test away.",
-  },
-  TRL0453: {
-    name: "pattern-never-matches",
-    title: "A subscription filters by a pattern that no event can match",
-    cause: "The pattern asks for fields of what is no object, or for a value of what is one.",
-    cure: "Give the pattern the shape of the event's data: objects for objects, arrays of tests for values.",
-  },
   // 04: compatibility and impact
   TRL0410: {
     name: "contract-unfrozen",
@@ -700,6 +596,110 @@ export const codes = {
     title: "No contract of this name",
     cause: "The system declares no event contract and no operation of this name and version.",
     cure: "Use a name that `trellis contracts ls` lists; an operation is method and path, quoted.",
+  },
+  // 04: compatibility and quarantine
+  TRL0430: {
+    name: "quarantine-impossible",
+    title: "A function can't quarantine what its contract has no room for",
+    cause:
+      'The function says `invalid: "quarantine"`, but its API contract has no body that could be invalid, or declares 202 with a body, while a quarantined request is answered 202 without one.',
+    cure: "Declare a body schema, and answer 202 with null or another status with a body; or leave `invalid` out.",
+  },
+  TRL0431: {
+    name: "version-ended",
+    title: "The version's last day is over",
+    cause: "An event was published in a version whose `deprecated` day has passed.",
+    cure: "Publish a version that is still live, or move the day in the contract's declaration.",
+  },
+  TRL0432: {
+    name: "quarantine-full",
+    title: "The quarantine is full",
+    cause: "It holds as many payloads, or as many bytes, as it may; nothing that was accepted is pushed out.",
+    cure: "Redrive what a fix has made valid, discard the rest, or raise the bound; the sender may send again then.",
+  },
+  TRL0433: {
+    name: "quarantined-not-found",
+    title: "Nothing of this id or fingerprint is in quarantine",
+    cause: "It was redriven or discarded, its time in quarantine was over, or the word is misspelt.",
+    cure: "List what is there with `trellis quarantine ls`.",
+  },
+
+  // 04: contracts from and for other tools
+  TRL0440: {
+    name: "import-format-unknown",
+    title: "The file is no document that contracts can be read from",
+    cause: "It is neither JSON Schema, nor OpenAPI 3.0 or 3.1, nor AsyncAPI 2 or 3.",
+    cure: "Give one of these, as JSON or YAML. Swagger 2.0 is turned into OpenAPI 3 by its own converters first.",
+  },
+  TRL0441: {
+    name: "import-reference-remote",
+    title: "A reference leads out of the document",
+    cause:
+      "A `$ref` names another file or an address. Nothing is fetched: what a contract says must stand in one place.",
+    cure: "Bundle the document into one file first (most OpenAPI and AsyncAPI tools have a command for it), then import that.",
+  },
+  TRL0442: {
+    name: "import-reference-dangling",
+    title: "A reference leads to nothing",
+    cause: "A `$ref` names a place that the document does not have, or references lead in a circle.",
+    cure: "Correct the reference in the document, or ask whoever made it.",
+  },
+  TRL0443: {
+    name: "import-empty",
+    title: "Nothing in the document can become a contract",
+    cause:
+      "It declares no schema, operation or message, or none that Trellis could keep: the notes say why each was left out.",
+    cure: "Read the notes; name the schema with `--at` where the file holds several.",
+  },
+  TRL0444: {
+    name: "import-unsound",
+    title: "The contracts that were read do not hold together",
+    cause: "They are not what `trellis check` takes: a name that is no name, or two contracts of one name.",
+    cure: "Follow the finding named in the message: choose another name with `--name`, or correct the document.",
+  },
+  TRL0445: {
+    name: "file-kept",
+    title: "A file that is there was not overwritten",
+    cause: "Somebody may have changed it by hand.",
+    cure: "Choose another `--name`, look at the text with `--print`, or overwrite the file with `--force`.",
+  },
+  TRL0446: {
+    name: "document-unreadable",
+    title: "The document can't be read",
+    cause: "The file is not there, is larger than 32 MiB, or is neither JSON nor YAML.",
+    cure: "Correct the place named in the message.",
+  },
+  TRL0447: {
+    name: "export-unwritable",
+    title: "The export can't be written",
+    cause: "The folder is not there, not writable, or full.",
+    cure: "Read the system's own message and name another place with `--out`.",
+  },
+
+  // 04: compatibility and impact
+  TRL0450: {
+    name: "pattern-invalid",
+    title: "A subscription's `where` is no event pattern",
+    cause: "The pattern is not of EventBridge's grammar, or larger than EventBridge takes.",
+    cure: "Write it as the message says; docs/event-patterns.md has the whole grammar.",
+  },
+  TRL0451: {
+    name: "pattern-field-unknown",
+    title: "A subscription filters by a field that the event does not have",
+    cause: "The event's schema has no field of this name at this place.",
+    cure: "Correct the name; a pattern has the shape of the event's data.",
+  },
+  TRL0452: {
+    name: "pattern-value-impossible",
+    title: "A subscription filters by a value that the event can never have",
+    cause: "The event's schema does not allow the value, or requires the field whose absence is asked for.",
+    cure: "Correct the value, or the schema where that is wrong, or take the test away.",
+  },
+  TRL0453: {
+    name: "pattern-never-matches",
+    title: "A subscription filters by a pattern that no event can match",
+    cause: "The pattern asks for fields of what is no object, or for a value of what is one.",
+    cure: "Give the pattern the shape of the event's data: objects for objects, arrays of tests for values.",
   },
 
   // 05: gateway
