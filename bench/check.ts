@@ -1,22 +1,19 @@
-import { parseArgs } from "node:util";
 import { type CheckFigures, measureCheck } from "./check/measure-check.ts";
 import { machineText } from "./machine.ts";
+import { readOptions } from "./options.ts";
 import { figure, tableText } from "./table.ts";
 
 /** `npm run check -w @trellis/bench`: how long `trellis check` takes, and how that grows with the system. */
-const { values } = parseArgs({
-  options: {
-    contexts: { type: "string", default: "2,20,100,200" },
-    runs: { type: "string", default: "5" },
-    json: { type: "boolean", default: false },
-  },
+const { values, refuse } = readOptions("check.ts [--contexts 2,20,100,200] [--runs 5] [--json]", {
+  contexts: { type: "string", default: "2,20,100,200" },
+  runs: { type: "string", default: "5" },
+  json: { type: "boolean", default: false },
 });
 const sizes = values.contexts.split(",").map(Number);
 const runs = Number(values.runs);
-if (!(sizes.every((size) => Number.isInteger(size) && size >= 2) && Number.isInteger(runs) && runs >= 1)) {
-  console.error("usage: check.ts [--contexts 2,20,100,200] [--runs 5] [--json]");
-  process.exit(2);
-}
+const sound =
+  sizes.every((size) => Number.isInteger(size) && size >= 2) && Number.isInteger(runs) && runs >= 1;
+if (!sound) refuse();
 
 const measured: CheckFigures[] = [];
 for (const contexts of sizes) {

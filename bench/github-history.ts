@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { compileRefuter, compatibility, type Compatibility, type JsonSchema } from "@trellis/model";
 import { installHistory, versions } from "./github-history/install-history.ts";
 import { pageOf, type Change, type Release } from "./github-history/page.ts";
+import { readOptions } from "./options.ts";
 
-// What the gate would have said through the published history of GitHub's webhook schemas:
-//   npm run github-history -w @trellis/bench            compares, and says what it took
-//   npm run github-history -w @trellis/bench -- --write rewrites docs/compatibility-of-github-webhooks.md
+/** `npm run github-history -w @trellis/bench`: what the gate would have said through GitHub's webhook schemas. */
+const { values } = readOptions(
+  "github-history.ts [--write]\n       --write: rewrites docs/compatibility-of-github-webhooks.md, which is printed otherwise",
+  { write: { type: "boolean", default: false } },
+);
 
 interface Payloads {
   readonly name: string;
@@ -45,7 +48,7 @@ const releases = versions.slice(1).map((version, at): Release => {
 });
 
 const page = pageOf(releases, { judged, contradictions });
-if (process.argv.includes("--write")) {
+if (values.write) {
   writeFileSync(join(import.meta.dirname, "../docs/compatibility-of-github-webhooks.md"), page);
 } else console.log(page);
 if (contradictions > 0) process.exitCode = 1;

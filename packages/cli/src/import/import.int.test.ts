@@ -75,6 +75,7 @@ test("contracts of real documents load, pass the check and compile", async () =>
     ],
   );
   writeContext(answers);
+  await run(["contracts", "freeze"], { cwd: root });
   const checked = await run(["check"], { cwd: root });
   assert.equal(checked.exitCode, 0, checked.stdout);
   assert.match(checked.stderr, /^0 errors, 0 warnings in 1 context, 4 functions/);

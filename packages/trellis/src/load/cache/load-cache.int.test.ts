@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
@@ -70,4 +70,14 @@ test("a system with errors is not kept: it is loaded until it is sound", async (
     );
   await writeFile(handler, sound);
   assert.equal((await load(root)).filesRead, 0);
+});
+
+test("a copy of the folder is loaded by itself, whatever was kept of the original", async () => {
+  const root = await writeSystem(files);
+  const copy = `${root}-copy`;
+  roots.push(root, copy);
+  await load(root);
+  await cp(root, copy, { recursive: true });
+  await writeFile(join(copy, "contexts/a/minutes.json"), `{ "every": 8 }`);
+  assert.match(JSON.stringify((await load(copy)).model), /rate\(9 minutes\)/);
 });

@@ -14,6 +14,8 @@ export interface Remembered {
 interface CacheFile extends Remembered {
   readonly cacheVersion: 1;
   readonly platform: string;
+  /** The folder that was loaded: in a copy of it these are somebody else's files. */
+  readonly root: string;
   readonly layout: string;
   readonly contents: Contents;
 }
@@ -31,7 +33,7 @@ export function cacheFileOf(root: string): string {
  */
 export function recall(root: string, layout: Layout): Remembered | undefined {
   const file = read(cacheFileOf(root));
-  if (file === undefined || file.layout !== textOf(layout)) return undefined;
+  if (file === undefined || file.root !== root || file.layout !== textOf(layout)) return undefined;
   if (file.platform !== platformStamp() || !areUnchanged(file.contents)) return undefined;
   const { model, diagnostics } = file;
   return { model, diagnostics };
@@ -47,6 +49,7 @@ export function remember(
   const file: CacheFile = {
     cacheVersion: 1,
     platform: platformStamp(),
+    root,
     layout: textOf(layout),
     contents: contentsOf(root, loaded),
     model,
