@@ -478,7 +478,7 @@ export const codes = {
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
   },
 
-  // 04: compatibility and impact
+  // 04: contracts, impact and the gate
   TRL0410: {
     name: "contract-unfrozen",
     title: "A contract is not frozen",
@@ -597,7 +597,7 @@ export const codes = {
     cause: "The system declares no event contract and no operation of this name and version.",
     cure: "Use a name that `trellis contracts ls` lists; an operation is method and path, quoted.",
   },
-  // 04: compatibility and quarantine
+  // 04: quarantine and versions
   TRL0430: {
     name: "quarantine-impossible",
     title: "A function can't quarantine what its contract has no room for",
@@ -676,7 +676,7 @@ export const codes = {
     cure: "Read the system's own message and name another place with `--out`.",
   },
 
-  // 04: compatibility and impact
+  // 04: event patterns
   TRL0450: {
     name: "pattern-invalid",
     title: "A subscription's `where` is no event pattern",
