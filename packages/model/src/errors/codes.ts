@@ -537,12 +537,6 @@ export const codes = {
       "A contract was changed, and neither a proof that its readers can follow nor a counter-example was found.",
     cure: "Look at the places named; where you are not sure, publish the change as a new version.",
   },
-  TRL0419: {
-    name: "version-expired",
-    title: "A version may not be read any more",
-    cause: "The day that `deprecated` names has passed, and the version is still declared.",
-    cure: "Take the version out of `previous`, `upcast` and `deprecated`, or give its readers a later day.",
-  },
   TRL0420: {
     name: "version-expiring",
     title: "A version will soon not be readable any more",

@@ -16,7 +16,7 @@ const deprecate =
   (model: Draft): unknown =>
     (planBought(model).versions[number]!.deprecated = day);
 
-test("a version may be read on its last day, and is an error from the next one on", () => {
+test("a version that may not be read much longer is told 30 days before, up to its last day", () => {
   const near = "; billing.issueInvoice would still be given its events";
   assert.deepEqual(told(deprecate(1, "2026-12-31")), []);
   assert.deepEqual(told(deprecate(1, "2026-12-30")), [
@@ -28,9 +28,7 @@ test("a version may be read on its last day, and is an error from the next one o
   assert.deepEqual(told(deprecate(1, "2026-11-30")), [
     `warning TRL0420 version 1 may be read until 2026-11-30, today${near}`,
   ]);
-  assert.deepEqual(told(deprecate(1, "2026-11-29")), [
-    `error TRL0419 version 1 may not be read since 2026-11-29, and is still declared${near}`,
-  ]);
+  assert.deepEqual(told(deprecate(1, "2026-11-29")), []);
 });
 
 test("what is no day is left to the check of declarations", () => {

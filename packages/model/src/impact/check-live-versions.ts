@@ -15,8 +15,8 @@ export interface LiveVersionOptions {
 const noticeDays = 30;
 
 /**
- * What is wrong between the versions of a contract that are declared side by side: a deprecation that has passed or is
- * near, older versions that nobody reads, and versions further apart than a transitive policy allows.
+ * What is wrong between the versions of a contract that are declared side by side: a deprecation that is near, older
+ * versions that nobody reads, and versions further apart than a transitive policy allows.
  */
 export function checkLiveVersions(
   model: SystemModel,
@@ -50,15 +50,8 @@ function* deprecations(
     const fix = isCurrent
       ? `Publish another version, or give version ${number} a later day`
       : `Take version ${number} out of previous, upcast and deprecated, or give it a later day`;
-    if (deprecated < today) {
-      yield {
-        code: "TRL0419",
-        severity: "error",
-        message: `event ${event.name}: version ${number} may not be read since ${deprecated}, and is still declared${met}`,
-        where,
-        fix,
-      };
-    } else if (daysBetween(today, deprecated) <= noticeDays) {
+    // What has passed is for the rule version-overdue, which can be waived for a time.
+    if (deprecated >= today && daysBetween(today, deprecated) <= noticeDays) {
       const days = daysBetween(today, deprecated);
       yield {
         code: "TRL0420",
