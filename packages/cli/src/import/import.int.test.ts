@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -114,6 +114,14 @@ test("each note of the pet shop says what was left out, and where", async () => 
     "/components/schemas/Pet/discriminator",
   ])
     assert.ok(places.includes(pointer), `${pointer} in ${places.join(" ")}`);
+});
+
+test("a context that is none of the system's is refused with the one that was meant, and nothing is written", async () => {
+  const argv = ["new", "contract", "--from", join(fixtures, "petstore-3.0.yaml"), "--context", "shp"];
+  const { exitCode, stderr } = await run(argv, { cwd: root });
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /error\[TRL0444\]: --context: there is no contexts\/shp; did you mean "shop"\?/);
+  assert.equal(existsSync(join(root, "contexts/shp")), false);
 });
 
 test("a file that is there is kept unless it is forced, and --print writes nothing", async () => {

@@ -20,7 +20,7 @@ export const codes = {
     name: "config-missing",
     title: "There is no system here",
     cause: "The folder has no trellis.config.ts (or .mts, .mjs, .js).",
-    cure: "Go to the system's folder, or make a system with `trellis new system`.",
+    cure: "Go to the system's folder, or write a trellis.config.ts: docs/writing-a-system.md goes from an empty folder to a running system.",
   },
   TRL0102: {
     name: "context-missing",

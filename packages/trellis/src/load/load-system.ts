@@ -131,7 +131,7 @@ function reportMissing(loading: Loading, layout: Layout): void {
       code: "TRL0101",
       severity: "error",
       message: `there is no trellis.config.ts in ${loading.root}`,
-      fix: "Go to the folder of a system, or make one: trellis new system",
+      fix: "Go to the folder of a system, or write a trellis.config.ts",
     });
   }
   if (layout.contexts.length === 0) {
@@ -139,7 +139,7 @@ function reportMissing(loading: Loading, layout: Layout): void {
       code: "TRL0102",
       severity: "error",
       message: "the system has no context: there is no folder in contexts/",
-      fix: "Declare one in contexts/<name>/context.ts: trellis new context",
+      fix: "Declare one in contexts/<name>/context.ts",
     });
   }
   for (const { name } of layout.contexts.filter(({ file }) => file === undefined)) {

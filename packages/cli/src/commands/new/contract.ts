@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import {
   checkModel,
   contractSource,
+  didYouMean,
   Fault,
   importContracts,
   kebabName,
@@ -59,6 +60,7 @@ async function newContract(session: Session, options: NewContractOptions): Promi
       verdict: counts,
     };
   const root = findRoot(session.world.cwd, session.options.dir);
+  assertContext(root, context);
   const file = `contexts/${context}/contracts/${fileName(options, imported.contracts)}.ts`;
   const shown = relative(session.world.cwd, join(root, file));
   if (existsSync(join(root, file)) && force !== true) {
@@ -71,6 +73,15 @@ async function newContract(session: Session, options: NewContractOptions): Promi
     text: withNotes(session, imported.notes, [shown]),
     verdict: `${counts}; next: name them in contexts/${context}/context.ts`,
   };
+}
+
+/** A new folder beside others is a name misspelt; in a system without contexts it is the first one. */
+function assertContext(root: string, context: string): void {
+  const folder = join(root, "contexts");
+  const known = existsSync(folder) ? readdirSync(folder) : [];
+  if (known.length === 0 || known.includes(context)) return;
+  const message = `--context: there is no contexts/${context}${didYouMean(context, known)}`;
+  throw new Fault("TRL0444", message, { retry: "never" });
 }
 
 async function read({ world }: Session, { from, context, name, at }: NewContractOptions): Promise<Imported> {
