@@ -1,7 +1,7 @@
 import type { SystemModel, WaiverModel } from "../document/system-model.ts";
 import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
 import { didYouMean } from "../names/suggest.ts";
-import { ruleNamed, rules, settingOf } from "../rules/catalogue.ts";
+import { ruleNamed, ruleOf, rules, settingOf } from "../rules/catalogue.ts";
 import { error, type Subject } from "./check.ts";
 import { isDay } from "./day.ts";
 
@@ -17,13 +17,19 @@ type LocateInConfig = (...words: readonly string[]) => DiagnosticPlace;
 
 const names = rules.map(({ name }) => name);
 
+/** Findings show the code, settings and waivers take the name. */
+function meantBy(given: string): string {
+  const byCode = ruleOf(given);
+  return byCode === undefined ? didYouMean(given, names) : `; ${given} is called "${byCode.name}"`;
+}
+
 function* checkSettings(model: SystemModel, place: LocateInConfig): Generator<Diagnostic> {
   const wrong = (message: string, fix: string, ...words: readonly string[]): Diagnostic =>
     error({ code: "TRL1201", message, where: place("rules", ...words), fix });
   for (const [name, { severity, settings = {}, allow }] of Object.entries(model.rules ?? {})) {
     const rule = ruleNamed(name);
     if (rule === undefined) {
-      yield wrong(`there is no rule "${name}"${didYouMean(name, names)}`, "See trellis rules", name);
+      yield wrong(`there is no rule "${name}"${meantBy(name)}`, "See `trellis rules`", name);
       continue;
     }
     if (severity !== undefined && !["error", "warning", "off"].includes(severity))
@@ -65,7 +71,7 @@ function* checkWaiver(
     });
   const title = `waiver of ${rule === "" ? "no rule" : rule}`;
   if (ruleNamed(rule) === undefined)
-    yield wrong(`there is no rule "${rule}"${didYouMean(rule, names)}`, "See trellis rules");
+    yield wrong(`there is no rule "${rule}"${meantBy(rule)}`, "See `trellis rules`");
   if (where.trim() === "")
     yield wrong("it says nowhere", "Give where: a context, context.function, contract, team or file");
   if (!Object.hasOwn(teams, owner)) {

@@ -106,6 +106,9 @@ test("settings of unknown rules, unknown settings, severities and numbers out of
   assert.deepEqual(set("contract-unraed", {}), [
     'TRL1201 there is no rule "contract-unraed"; did you mean "contract-unread"?',
   ]);
+  assert.deepEqual(set("TRL1054", {}), [
+    'TRL1201 there is no rule "TRL1054"; TRL1054 is called "contract-unread"',
+  ]);
   assert.deepEqual(set("contract-unread", { severity: "fatal" }), [
     'TRL1201 rule contract-unread: "fatal" is no severity',
   ]);
