@@ -140,14 +140,18 @@ export class HandingOut {
 
   async #handOutDue(lane: Lane, seat: WorkerSeat, nowMs: number): Promise<void> {
     const name = lane.declaration.function;
-    const rows = await this.#store.due(name, nowMs, lane.capacity + lane.deferredTaken.size);
+    const rowsMax = lane.capacity + lane.deferredTaken.size;
+    const rows = await this.#store.due(name, nowMs, rowsMax);
     // The store may have been waited for. What goes out now counts from now: by the time of before, the same moment
     // would have room for as much again.
     lane.look(this.#clock.now());
-    const ready = rows.filter((row) => !lane.deferredTaken.has(row.id)).slice(0, lane.capacity);
+    const free = rows.filter((row) => !lane.deferredTaken.has(row.id));
+    const ready = free.slice(0, lane.capacity);
     for (const row of ready) lane.deferredTaken.add(row.id);
-    // Rows beyond the capacity stay due: the lane looks again when something has settled.
-    if (lane.capacity > ready.length) lane.nextDueMs = await this.#store.nextDue(name, nowMs);
+    // Rows that were not read, or that there is no room for, stay due: the lane looks again. There may be more room now
+    // than when it was said how many rows to read, so room alone says nothing.
+    const allOut = rows.length < rowsMax && ready.length === free.length;
+    if (allOut) lane.nextDueMs = await this.#store.nextDue(name, nowMs);
     const deliveries = ready.map((row) => ({ ...row, sequence: 0, deferredId: row.id, conflicts: 0 }));
     for (let at = 0; at < deliveries.length; at += looseMax) {
       this.#assignLoose(lane, seat, deliveries.slice(at, at + looseMax));
