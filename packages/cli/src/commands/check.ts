@@ -67,7 +67,7 @@ async function check(
   const contracts =
     loaded.draft === undefined
       ? undefined
-      : await contractReport(root, loaded.draft, { against, now: world.now() });
+      : await contractReport(root, loaded.draft, { against, today, locate: loaded.locate });
   const diagnostics = sortDiagnostics([...judged.diagnostics, ...(contracts?.diagnostics ?? [])]);
   const found: Found = {
     ...loaded,

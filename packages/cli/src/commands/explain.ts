@@ -38,20 +38,11 @@ function explainError(code: Code): Outcome {
 }
 
 /** A rule is nothing that happened: it says why it is asked for, and how it is set. */
-function explainRule({ code, name, group, severity, title, why, fix, settings, allow }: Rule): Outcome {
+function explainRule(rule: Rule): Outcome {
+  const { code, name, group, severity, title, why, fix, settings, allow } = rule;
   return {
     schema: "trellis.rule/1",
-    data: {
-      code,
-      name,
-      group,
-      severity,
-      title,
-      why,
-      fix,
-      settings,
-      ...(allow === undefined ? {} : { allow }),
-    },
+    data: rule,
     text: ({ paint, columns }) => [
       `${paint("bold", code)}  ${name}  (rule: ${group}, by default ${severity})`,
       ...labelled("", title, columns).map((line) => paint("bold", line)),

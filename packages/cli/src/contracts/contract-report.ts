@@ -6,6 +6,7 @@ import {
   type Impact,
   impactDiagnostics,
   impactOf,
+  type Locate,
   staleDiagnostics,
   type SystemModel,
 } from "@trellis/model";
@@ -36,8 +37,10 @@ export interface Base {
 export interface ReportOptions {
   /** A git reference to compare with, instead of the frozen files as they are here. */
   readonly against?: string | undefined;
-  /** Epoch ms. */
-  readonly now: number;
+  /** In UTC, `YYYY-MM-DD`: deprecations are compared with it. */
+  readonly today: string;
+  /** Finds the place of words in the declarations; what was loaded knows it. */
+  readonly locate: Locate;
 }
 
 /**
@@ -48,11 +51,8 @@ export interface ReportOptions {
 export async function contractReport(
   root: string,
   model: SystemModel,
-  { against, now }: ReportOptions,
+  { against, today, locate }: ReportOptions,
 ): Promise<ContractReport> {
-  const { locateIn } = await import("trellis/load");
-  const locate = locateIn(root);
-  const today = new Date(now).toISOString().slice(0, "2026-01-01".length);
   const state = checkFrozen(model, await frozenHere(root), locate);
   const impactSince = ({ before, owners }: Before): Impact =>
     impactOf(before, model, { locate, today, ...(owners === undefined ? {} : { owners }) });
