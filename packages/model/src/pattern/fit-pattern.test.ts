@@ -54,7 +54,8 @@ const misfits: readonly (readonly [object, kind: string, at: string, message: Re
   [{ sate: ["open"] }, "unknown", "/sate", /no field "sate"; did you mean "state"/],
   [{ price: { amont: [1] } }, "unknown", "/price/amont", /did you mean "amount"/],
   [{ lines: { sku: ["a"], qty: [1] } }, "unknown", "/lines/qty", /no field "qty"/],
-  [{ state: ["open", "opened"] }, "impossible", "/state/1", /"state" can never be "opened"/],
+  [{ state: ["open", "opened"] }, "impossible", "/state/1", /can never be "opened"; did you mean "open"\?$/],
+  [{ state: ["paid"] }, "impossible", "/state/0", /"state" can never be "paid"$/],
   [{ state: [{ prefix: "x" }] }, "impossible", "/state/0", /can never be \{"prefix":"x"\}/],
   [{ state: [{ exists: false }] }, "impossible", "/state/0", /"state" is never absent/],
   [{ state: [{ "anything-but": ["open", "closed"] }] }, "impossible", "/state/0", /can never be/],
@@ -77,6 +78,23 @@ for (const [pattern, kind, at, message] of misfits) {
     assert.match(first?.message ?? "", message);
   });
 }
+
+test("where a value is impossible, those that the schema allows are told", () => {
+  const why = (pattern: object): string | undefined => fitPattern(parsed(pattern), schema)[0]?.why;
+  assert.equal(why({ state: [7] }), `the event's schema allows "open" or "closed"`);
+  assert.equal(why({ title: [7] }), "the event's schema allows a text of 1 to 5 characters");
+  assert.equal(why({ note: [7] }), "the event's schema allows a text or null");
+  assert.equal(why({ code: ["abc"] }), "the event's schema allows a text that matches ^[A-Z]+$");
+  assert.equal(why({ paid: [7] }), "the event's schema allows true or false");
+  assert.equal(why({ price: { amount: [1.5] } }), "the event's schema allows a whole number from 0");
+  assert.equal(why({ ratio: [7] }), "the event's schema allows a number above 0 up to 1");
+  const one = (value: unknown) => ({ type: "object", properties: { value } });
+  const many = one({ enum: Array.from({ length: 23 }, (_, at) => at) });
+  const [misfit] = fitPattern(parsed({ value: ["x"] }), many);
+  assert.match(misfit?.why ?? "", /allows 0, 1, .*, 19 or 3 others$/);
+  const [none] = fitPattern(parsed({ value: ["x"] }), one({ type: ["string", "object"], enum: [1] }));
+  assert.equal(none?.kind, "never");
+});
 
 test("a schema that names no field says nothing", () => {
   for (const open of [

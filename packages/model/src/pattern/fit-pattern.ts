@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../document/system-model.ts";
 import { suggest } from "../names/suggest.ts";
 import { pointerTo } from "../schema/pointer.ts";
+import { allowedValues } from "./allowed-values.ts";
 import type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern.ts";
 import { isPossible, isScalar } from "./possible.ts";
 import { printPattern } from "./print-pattern.ts";
@@ -81,10 +82,14 @@ function* fitMember(
   for (const [index, test] of member.tests.entries()) {
     if (test.kind === "exists" && !test.exists ? !always : scalars.some((shape) => isPossible(test, shape)))
       continue;
-    yield scalars.length === 0
-      ? neverScalar(name, values, at)
-      : impossible(name, test, always, pointerTo(at, index));
-    if (scalars.length === 0) return;
+    if (scalars.length === 0) {
+      yield neverScalar(name, values, at);
+      return;
+    }
+    const place = pointerTo(at, index);
+    yield test.kind === "exists" && always
+      ? neverAbsent(name, place)
+      : impossible(name, test, scalars, place);
   }
 }
 
@@ -126,22 +131,26 @@ function unknownField(name: string, shapes: readonly Shape[], at: string): Misfi
   };
 }
 
-function impossible(name: string, test: ValueTest, always: boolean, at: string): Misfit {
-  const [printed] = printTests([test]);
-  if (test.kind === "exists" && always)
-    return {
-      kind: "impossible",
-      at,
-      message: `"${name}" is never absent`,
-      why: "the schema requires it",
-      fix: "Take the test away",
-    };
+function neverAbsent(name: string, at: string): Misfit {
   return {
     kind: "impossible",
     at,
-    message: `"${name}" can never be ${JSON.stringify(printed)}`,
-    why: "the event's schema does not allow it",
-    fix: "Correct the value or the schema, or take it away",
+    message: `"${name}" is never absent`,
+    why: "the schema requires it",
+    fix: "Take the test away",
+  };
+}
+
+function impossible(name: string, test: ValueTest, scalars: readonly Shape[], at: string): Misfit {
+  const [printed] = printTests([test]);
+  const { inWords, texts } = allowedValues(scalars);
+  const meant = typeof printed === "string" ? suggest(printed, texts) : undefined;
+  return {
+    kind: "impossible",
+    at,
+    message: `"${name}" can never be ${JSON.stringify(printed)}${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
+    why: `the event's schema allows ${inWords}`,
+    fix: meant === undefined ? "Correct the value or the schema, or take it away" : `Write "${meant}"`,
   };
 }
 

@@ -10,8 +10,8 @@ import { type Shape, typesOf } from "./shapes.ts";
 export function isPossible(test: ValueTest, shape: Shape): boolean {
   const types = typesOf(shape);
   const accepts = compileTests([test]);
-  const named = namedBy(shape);
-  if (named !== undefined) return named.some((value) => types.has(typeName(value)) && accepts(value));
+  const listed = listedBy(shape);
+  if (listed !== undefined) return listed.some(accepts);
   if (types.has("null") && accepts(null)) return true;
   if (types.has("boolean") && (accepts(true) || accepts(false))) return true;
   return (types.has("string") && mayBeText(test, shape)) || (types.has("number") && mayBeNumber(test, shape));
@@ -23,16 +23,19 @@ export function isScalar(shape: Shape): boolean {
   return ["string", "number", "boolean", "null"].some((type) => types.has(type));
 }
 
-/** The values that the shape lists one by one, as far as they have no members. */
-function namedBy(shape: Shape): readonly Scalar[] | undefined {
+/** The values that the shape lists one by one, as far as they have no members; undefined when it lists none. */
+export function listedBy(shape: Shape): readonly Scalar[] | undefined {
   const lists = shape.flatMap((schema) => [
     ...("const" in schema ? [[schema["const"]]] : []),
     ...(isList(schema["enum"]) ? [schema["enum"]] : []),
   ]);
   const [first, ...others] = lists;
+  const types = typesOf(shape);
   return first?.filter(
     (value): value is Scalar =>
-      (typeof value !== "object" || value === null) && others.every((list) => list.includes(value)),
+      (typeof value !== "object" || value === null) &&
+      types.has(value === null ? "null" : typeof value) &&
+      others.every((list) => list.includes(value)),
   );
 }
 
@@ -126,17 +129,15 @@ function mayBeInRange({ equals, above, below }: NumericRange, shape: Shape): boo
   );
 }
 
-function wantsInteger(shape: Shape): boolean {
+/** Whether numbers of this shape are whole ones. */
+export function wantsInteger(shape: Shape): boolean {
   return shape.some(({ type }) => {
     const types = isList(type) ? type : [type];
     return types.includes("integer") && !types.includes("number");
   });
 }
 
-function numbersOf(shape: Shape, keyword: string): number[] {
+/** What the shape's schemas give for a keyword that takes a number. */
+export function numbersOf(shape: Shape, keyword: string): number[] {
   return shape.flatMap((schema) => (typeof schema[keyword] === "number" ? [schema[keyword]] : []));
-}
-
-function typeName(value: Scalar): string {
-  return value === null ? "null" : typeof value;
 }

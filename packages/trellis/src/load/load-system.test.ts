@@ -177,7 +177,7 @@ export default context("a", {
     'TRL0451 10: function a: where at /sate: there is no field "sate"; did you mean "state"?',
   ]);
   assert.deepEqual(await found('{ state: ["opened"] }'), [
-    'TRL0452 10: function a: where at /state/0: "state" can never be "opened"',
+    'TRL0452 10: function a: where at /state/0: "state" can never be "opened"; did you mean "open"?',
   ]);
   assert.deepEqual(await found('{ state: { name: ["open"] } }'), [
     'TRL0453 10: function a: where at /state: "state" is never an object',
