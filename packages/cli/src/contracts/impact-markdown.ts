@@ -6,6 +6,7 @@ import {
   whomToAsk,
 } from "@trellis/model";
 import { severityCounts } from "../report/diagnostic-text.ts";
+import { titledCode } from "../report/titled-code.ts";
 import { counted } from "../terminal/quantity.ts";
 import type { ContractReport } from "./contract-report.ts";
 import { changeWords, directionWords, nameOf } from "./impact-lines.ts";
@@ -134,7 +135,7 @@ function othersSection(others: readonly Diagnostic[], pathOf: (file: string) => 
   if (others.length === 0) return [];
   const rows = others.slice(0, othersMax).map((each) => {
     const place = each.where === undefined ? "" : ` in ${placeOf(each.where, pathOf)}`;
-    return `- ${each.severity} ${code(each.code)}${place}: ${text(each.message)}${each.message.endsWith("?") ? "" : "."} ${text(each.fix)}.`;
+    return `- ${each.severity} ${code(titledCode(each.code))}${place}: ${text(each.message)}${each.message.endsWith("?") ? "" : "."} ${text(each.fix)}.`;
   });
   return [...rows, ...(others.length > othersMax ? [`- and ${others.length - othersMax} more`] : []), ""];
 }

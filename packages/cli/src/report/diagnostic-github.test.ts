@@ -19,6 +19,11 @@ test("a diagnostic is one workflow command, escaped as GitHub asks", () => {
   );
 });
 
+test("what a rule has found is titled with its name, which is what it is set and waived by", () => {
+  const line = githubLine({ code: "TRL1054", severity: "warning", message: "m", fix: "f" }, (file) => file);
+  assert.equal(line, "::warning title=TRL1054 contract-unread::m%0Afix: f");
+});
+
 test("a diagnostic without a place is a command without a file", () => {
   const line = githubLine({ code: "TRL0201", severity: "error", message: "m", fix: "f" }, (file) => file);
   assert.equal(line, "::error title=TRL0201::m%0Afix: f");

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@trellis/model";
+import { titledCode } from "./titled-code.ts";
 
 /**
  * A diagnostic as a workflow command of GitHub Actions, which shows it at its line in the pull request
@@ -12,7 +13,7 @@ export function githubLine(diagnostic: Diagnostic, pathOf: (file: string) => str
     ...(where === undefined ? {} : { file: pathOf(where.file) }),
     ...(where?.line === undefined ? {} : { line: String(where.line) }),
     ...(where?.column === undefined ? {} : { col: String(where.column) }),
-    title: code,
+    title: titledCode(code),
   };
   const stated = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(value)}`);
   const text = [message, ...(why === undefined ? [] : [`why: ${why}`]), `fix: ${fix}`].join("\n");

@@ -28,6 +28,15 @@ test("a diagnostic says what, where with the line and a caret, why, fix and wher
   ]);
 });
 
+test("what a rule has found names the rule, which is what it is set and waived by", () => {
+  const lines = diagnosticLines({ code: "TRL1054", severity: "warning", message: "m", fix: "f" }, screen());
+  assert.deepEqual(lines, [
+    "warning[TRL1054]: m",
+    "  fix   f",
+    "  rule  contract-unread (trellis explain TRL1054)",
+  ]);
+});
+
 test("inside a quoted text the caret marks it to its end", () => {
   const where = { file, line: 1, column: 8 };
   const lines = diagnosticLines({ ...diagnostic, where }, screen(), sources(`team: "the finance people",`));

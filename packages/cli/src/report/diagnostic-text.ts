@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticPlace } from "@trellis/model";
+import { ruleOf, type Code, type Diagnostic, type DiagnosticPlace } from "@trellis/model";
 import { cellsOf, cut, printable } from "../terminal/cells.ts";
 import { labelled, proseLines } from "../terminal/prose.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -26,7 +26,7 @@ export function diagnosticLines(diagnostic: Diagnostic, screen: Screen, sources?
     ...(diagnostic.where === undefined ? [] : placeLines(diagnostic.where, screen, sources)),
     ...(diagnostic.why === undefined ? [] : noteLines("why", diagnostic.why, screen)),
     ...noteLines("fix", diagnostic.fix, screen),
-    ...noteLines("more", `trellis explain ${diagnostic.code}`, screen),
+    ...moreLines(diagnostic.code, screen),
   ];
 }
 
@@ -35,6 +35,14 @@ export function severityCounts(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
   return `${errors} error${errors === 1 ? "" : "s"}, ${warnings} warning${warnings === 1 ? "" : "s"}`;
+}
+
+/** Of a rule also the name, by which it is set and waived. */
+function moreLines(code: Code, screen: Screen): string[] {
+  const rule = ruleOf(code);
+  return rule === undefined
+    ? noteLines("more", `trellis explain ${code}`, screen)
+    : noteLines("rule", `${rule.name} (trellis explain ${code})`, screen);
 }
 
 function noteLines(label: string, text: string, { paint, columns }: Screen): string[] {
