@@ -1,4 +1,5 @@
 import { Fault } from "@trellis/model";
+import { isWebUrl } from "../input/web-url.ts";
 import type { Session } from "../session.ts";
 import { findRoot } from "../system/find-root.ts";
 import { dataDirOf, readEngineFile } from "./engine-file.ts";
@@ -21,8 +22,6 @@ function given(value: string | undefined): string | undefined {
 }
 
 function checkedUrl(url: string): string {
-  // Read as a URL, `localhost:4001` has the protocol `localhost:`.
-  const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
-  if (protocol === "http:" || protocol === "https:") return url;
+  if (isWebUrl(url)) return url;
   throw new Fault("TRL0602", `"${url}" is no http or https URL of an engine's inspection API`);
 }

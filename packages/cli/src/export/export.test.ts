@@ -61,6 +61,14 @@ test("with --json the document is the data, and the name of a context that is mi
   assert.match(misspelt.stderr, /TRL0609.*did you mean "billing"/);
 });
 
+test("a server that is no absolute URL is a mistake of usage", async () => {
+  for (const kind of [["openapi"], ["eventcatalog", "--out", "nowhere"]]) {
+    const ran = await exported(...kind, "--server", "pulse.example");
+    assert.equal(ran.exitCode, 2);
+    assert.match(ran.stderr, /a whole URL, with http or https/);
+  }
+});
+
 test("a file that can't be written is told with the system's reason", async () => {
   writeFileSync(join(folder, "taken"), "");
   const ran = await exported("client", "--out", "taken/client.ts");

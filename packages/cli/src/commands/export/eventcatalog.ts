@@ -3,6 +3,7 @@ import { eventCatalogOf } from "@trellis/model";
 import type { DefineCommand } from "../../define-command.ts";
 import { writeCatalog } from "../../export/catalog-folder.ts";
 import { exportedHere, takesExportOptions, type ExportHereOptions } from "../../export/export-here.ts";
+import { serverUrl } from "../../input/web-url.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { counted } from "../../terminal/quantity.ts";
@@ -17,7 +18,7 @@ export const defineExportEventcatalog: DefineCommand = (command, act) => {
       "--out <folder>",
       "the catalogue's folder; files in it that no export has written stay as they are",
     )
-    .option("--server <url>", "where the gateway answers, for the OpenAPI documents in it")
+    .option("--server <url>", "where the gateway answers, for the OpenAPI documents in it", serverUrl)
     .action((options: CatalogOptions) => act((session) => exportEventcatalog(session, options)));
 };
 

@@ -6,13 +6,14 @@ import {
   type DocumentOptions,
 } from "../../export/document-outcome.ts";
 import { exportedHere, takesExportOptions, type ExportHereOptions } from "../../export/export-here.ts";
+import { serverUrl } from "../../input/web-url.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
 import { counted } from "../../terminal/quantity.ts";
 
 export const defineExportOpenapi: DefineCommand = (command, act) => {
   takesDocumentOptions(takesExportOptions(command))
-    .option("--server <url>", "where the gateway answers, for the document's servers")
+    .option("--server <url>", "where the gateway answers, for the document's servers", serverUrl)
     .action((options: ExportHereOptions & DocumentOptions) =>
       act((session) => exportOpenapi(session, options)),
     );
