@@ -3,7 +3,7 @@ import { Fault } from "@trellis/model";
 import { connectHere } from "../connection/connect-here.ts";
 import { checkFunction } from "../connection/known-names.ts";
 import type { DefineCommand } from "../define-command.ts";
-import { confirmed } from "../dlq/confirm.ts";
+import { confirmed } from "../jobs/confirmed.ts";
 import { pointInTime } from "../input/point-in-time.ts";
 import { rate } from "../input/rate.ts";
 import { startedOutcome, watchJobs } from "../jobs/watch-jobs.ts";

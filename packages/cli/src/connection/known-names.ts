@@ -1,5 +1,8 @@
+import type { InspectionClient } from "@trellis/engine/inspection";
 import {
+  contractDocuments,
   didYouMean,
+  eventType,
   Fault,
   functionsOf,
   type Code,
@@ -28,6 +31,20 @@ export function checkEvent(model: SystemModel, name: string): void {
 export function checkContext(model: SystemModel, name: string): void {
   if (Object.hasOwn(model.contexts, name)) return;
   throw unknown("TRL0609", "context", name, Object.keys(model.contexts));
+}
+
+/**
+ * A contract that payloads may be in quarantine for: an event's with its version, an operation, or a name that a
+ * handler has given, which is known once something was quarantined under it.
+ */
+export async function checkQuarantinedContract(engine: InspectionClient, name: string): Promise<void> {
+  const taken = (await engine.status()).quarantine.contracts.map(({ contract }) => contract);
+  if (taken.includes(name)) return;
+  const model = await engine.model();
+  const declared = [...contractDocuments(model).values()].map(({ contract, version }) =>
+    version === undefined ? contract : eventType(contract, version),
+  );
+  if (!declared.includes(name)) throw unknown("TRL0428", "contract", name, [...declared, ...taken]);
 }
 
 function unknown(code: Code, noun: string, name: string, names: readonly string[]): Fault {

@@ -1,10 +1,11 @@
-import type { DeadLetterFilter, InspectionClient, JobStatus } from "@trellis/engine/inspection";
+import type { DeadLetterFilter, InspectionClient } from "@trellis/engine/inspection";
 import { Fault } from "@trellis/model";
 import type { Command } from "commander";
 import { checkFunction } from "../connection/known-names.ts";
 import { deadLetterId } from "../input/dead-letter-id.ts";
 import { errorCode } from "../input/error-code.ts";
 import { pointInTime } from "../input/point-in-time.ts";
+import { checkPicked, type Pickable, type PickedOptions } from "../jobs/picked.ts";
 
 /** The options by which dead letters are picked, the same for every command about them. */
 export interface FilterOptions {
@@ -33,22 +34,24 @@ export function isFiltered({ function: name, code, like, since, until }: FilterO
   return [name, code, like, since, until].some((each) => each !== undefined);
 }
 
-/** What is done to all dead letters at once is said so, never left out by mistake. @throws Fault TRL0602 */
-export function checkPicked(
-  ids: readonly number[],
-  options: FilterOptions & { readonly all?: boolean },
-): void {
-  const filtered = isFiltered(options);
-  if (options.all === true && (filtered || ids.length > 0))
-    throw new Fault(
-      "TRL0602",
-      "--all can't be narrowed: leave it out to use ids, --function, --code and the like",
-    );
-  if (options.all !== true && !filtered && ids.length === 0)
-    throw new Fault(
-      "TRL0602",
-      "say which dead letters: ids, --function, --code, --like, --since, --until or --all",
-    );
+/** Dead letters, as jobs are begun for them. */
+export const deadLetters: Pickable = {
+  noun: "dead letter",
+  narrowedBy: ["--function", "--code", "--like", "--since", "--until"],
+  all: "every dead letter there is",
+  each: "of each function",
+  none: "no dead letters match",
+  // The engine can't tell an id that was redriven from one that never was.
+  noSuch: (ids) =>
+    new Fault(
+      "TRL0310",
+      `no dead letter${ids.length > 1 ? "s" : ""} ${ids.join(", ")} (redriven already, or misspelt)`,
+    ),
+};
+
+/** @throws Fault TRL0602 */
+export function checkPickedDeadLetters(ids: readonly number[], options: FilterOptions & PickedOptions): void {
+  checkPicked(deadLetters, ids, options, isFiltered(options));
 }
 
 /** Ids as one argument after the other. */
@@ -77,20 +80,4 @@ export async function filterOf(
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
-}
-
-/** How many of the ids that were named are none of the dead letters that jobs were begun for. */
-export function missingOf(
-  ids: readonly number[],
-  jobs: readonly JobStatus[],
-  { limit }: { readonly limit?: number },
-): number {
-  const found = jobs.reduce((sum, { total = 0 }) => sum + total, 0);
-  return limit === undefined ? Math.max(0, ids.length - found) : 0;
-}
-
-/** The engine can't tell an id that was redriven from one that never was. */
-export function noSuchDeadLetters(ids: readonly number[]): Fault {
-  const named = `${ids.length > 1 ? "s" : ""} ${ids.join(", ")}`;
-  return new Fault("TRL0310", `no dead letter${named} (redriven already, or misspelt)`);
 }

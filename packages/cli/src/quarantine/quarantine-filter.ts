@@ -1,8 +1,10 @@
-import type { QuarantineFilter } from "@trellis/engine/inspection";
+import type { InspectionClient, QuarantineFilter } from "@trellis/engine/inspection";
 import { Fault } from "@trellis/model";
 import type { Command } from "commander";
+import { checkQuarantinedContract } from "../connection/known-names.ts";
 import { pointInTime } from "../input/point-in-time.ts";
 import { fingerprint, quarantinedId } from "../input/quarantined-id.ts";
+import { checkPicked, type Pickable, type PickedOptions } from "../jobs/picked.ts";
 
 /** The options by which payloads in quarantine are picked, the same for every command about them. */
 export interface QuarantineFilterOptions {
@@ -37,19 +39,27 @@ export function isNarrowed({
   return [contract, way, sender, since, until].some((each) => each !== undefined);
 }
 
-/** What is done to all payloads at once is said so, never left out by mistake. @throws Fault TRL0602 */
+/** Payloads in quarantine, as jobs are begun for them. */
+export const payloads: Pickable = {
+  noun: "payload",
+  narrowedBy: ["--contract", "--fingerprint", "--sender", "--since", "--until"],
+  all: "everything there is",
+  each: "of each contract",
+  none: "nothing in quarantine matches",
+  // The engine can't tell an id that was let in from one that never was.
+  noSuch: (ids) =>
+    new Fault(
+      "TRL0433",
+      `no payload${ids.length > 1 ? "s" : ""} ${ids.join(", ")} in quarantine (redriven already, or misspelt)`,
+    ),
+};
+
+/** @throws Fault TRL0602 */
 export function checkPickedPayloads(
   ids: readonly number[],
-  options: QuarantineFilterOptions & { readonly all?: boolean },
+  options: QuarantineFilterOptions & PickedOptions,
 ): void {
-  const narrowed = isNarrowed(options) || ids.length > 0;
-  if (options.all === true && narrowed)
-    throw new Fault("TRL0602", "--all can't be narrowed: leave it out to use ids, --contract, --fingerprint");
-  if (options.all !== true && !narrowed)
-    throw new Fault(
-      "TRL0602",
-      "say which payloads: ids, --contract, --fingerprint, --sender, --since, --until or --all",
-    );
+  checkPicked(payloads, ids, options, isNarrowed(options));
 }
 
 /** Ids as one argument after the other. */
@@ -57,10 +67,13 @@ export function collectPayloadId(text: string, before: readonly number[] | undef
   return [...(before ?? []), quarantinedId(text)];
 }
 
-export function quarantineFilterOf(
+/** @throws Fault TRL0428 where there is no such contract: an empty answer would read like good news */
+export async function quarantineFilterOf(
+  engine: InspectionClient,
   { contract, fingerprint: way, sender, since, until }: QuarantineFilterOptions,
   ids: readonly number[] = [],
-): QuarantineFilter {
+): Promise<QuarantineFilter> {
+  if (contract !== undefined) await checkQuarantinedContract(engine, contract);
   return {
     ...(ids.length === 0 ? {} : { ids }),
     ...(contract === undefined ? {} : { contract }),
@@ -69,10 +82,4 @@ export function quarantineFilterOf(
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
-}
-
-/** The engine can't tell an id that was let in from one that never was. */
-export function noSuchPayloads(ids: readonly number[]): Fault {
-  const named = `${ids.length > 1 ? "s" : ""} ${ids.join(", ")}`;
-  return new Fault("TRL0433", `no payload${named} in quarantine (redriven already, or misspelt)`);
 }

@@ -37,7 +37,7 @@ async function ls(session: Session, options: LsOptions): Promise<Outcome> {
 
 async function lsGroups(session: Session, options: LsOptions): Promise<Outcome> {
   const engine = await connectHere(session);
-  const page = await engine.quarantine(quarantineFilterOf(options), options.limit);
+  const page = await engine.quarantine(await quarantineFilterOf(engine, options), options.limit);
   const { total, groups } = page;
   return {
     schema: "trellis.quarantine/1",
@@ -56,7 +56,11 @@ function waysOf({ total, groups }: QuarantinePage): string {
 
 async function lsPayloads(session: Session, options: LsOptions): Promise<Outcome> {
   const engine = await connectHere(session);
-  const page = await engine.quarantined(quarantineFilterOf(options), options.limit, options.after);
+  const page = await engine.quarantined(
+    await quarantineFilterOf(engine, options),
+    options.limit,
+    options.after,
+  );
   const { total, payloads } = page;
   const last = payloads.at(-1);
   const rest =

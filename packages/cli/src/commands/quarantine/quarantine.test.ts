@@ -3,6 +3,12 @@ import { test } from "node:test";
 import type { JobStatus, QuarantinedSummary, QuarantineGroup } from "@trellis/engine/inspection";
 import { nowMs, run } from "../../fixtures/fake-world.ts";
 
+const planEnded = {
+  name: "market.plan-ended",
+  owner: "market",
+  version: 1,
+  versions: { "1": { schema: true } },
+};
 const at = (agoMs: number) => new Date(nowMs - agoMs).toISOString();
 const group: QuarantineGroup = {
   fingerprint: "1f00c4b7",
@@ -100,6 +106,9 @@ function engineOf(ended: readonly JobStatus[]) {
     redriveQuarantined: begin("redrive"),
     discardQuarantined: begin("discard"),
     jobs: async () => ended,
+    status: async () => ({ quarantine: { contracts: [{ contract: "market.plan-bought.v1" }] } }) as never,
+    model: async () =>
+      ({ name: "shop", contexts: {}, events: { "market.plan-ended": planEnded }, apis: {} }) as never,
   };
   return { asked, engine };
 }
@@ -120,13 +129,32 @@ test("ls shows in which ways contracts are broken, and one by one with --payload
   ]);
 });
 
+test("a contract that is none is doubted, as nothing in quarantine would read like good news", async () => {
+  const { asked, engine } = engineOf([]);
+  for (const command of [["ls"], ["redrive", "--yes"], ["discard", "--yes"]]) {
+    const argv = ["quarantine", ...command, "--contract", "market.plan-bougt.v1"];
+    const misspelt = await run(argv, { engine });
+    assert.equal(misspelt.exitCode, 5);
+    assert.match(
+      misspelt.stderr,
+      /error\[TRL0428\]: no contract "market.plan-bougt.v1"; did you mean "market.plan-bought.v1"\?/,
+    );
+  }
+  assert.deepEqual(asked, []);
+  const declared = await run(["quarantine", "ls", "--contract", "market.plan-ended.v1"], { engine });
+  assert.equal(declared.exitCode, 0);
+  assert.deepEqual(asked, [["quarantine", { contract: "market.plan-ended.v1" }, 50]]);
+});
+
 test("show tells of a fingerprint's newest payload what has changed since the last valid one", async () => {
   const { engine } = engineOf([]);
   const ran = await run(["quarantine", "show", "1f00c4b7"], { engine });
   assert.match(ran.stdout, /^breach +\/amount must be integer \(type\)$/m);
   assert.match(ran.stdout, /^ {2}~ \/amount {2}number, now string\n {2}- \/currency {2}string$/m);
   assert.match(ran.stdout, /^alike +3 payloads, first /m);
-  assert.equal((await run(["quarantine", "show", "no-id"], { engine })).exitCode, 2);
+  const neither = await run(["quarantine", "show", "zzzz"], { engine });
+  assert.equal(neither.exitCode, 2);
+  assert.match(neither.stderr, /"zzzz" is neither a fingerprint/);
   const none = await run(["quarantine", "show", "00000000"], {
     engine: { ...engine, quarantine: async () => ({ total: 0, groups: [] }) },
   });

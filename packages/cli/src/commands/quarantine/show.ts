@@ -2,7 +2,7 @@ import type { InspectionClient, QuarantinedPayload, QuarantineGroup } from "@tre
 import { Fault } from "@trellis/model";
 import { connectHere } from "../../connection/connect-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
-import { quarantinedId } from "../../input/quarantined-id.ts";
+import { namedPayload, type NamedPayload } from "../../input/quarantined-id.ts";
 import { differenceLines } from "../../quarantine/difference-lines.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";
@@ -18,9 +18,10 @@ export const defineQuarantineShow: DefineCommand = (command, act) => {
 };
 
 async function show(session: Session, what: string): Promise<Outcome> {
+  const named = namedPayload(what);
   const engine = await connectHere(session);
-  const group = /^[0-9a-f]{8}$/.test(what) ? await groupOf(engine, what) : undefined;
-  const payload = await engine.quarantinedPayload(group?.newestId ?? quarantinedId(what));
+  const group = await groupOf(engine, named);
+  const payload = await engine.quarantinedPayload(group?.newestId ?? Number(named.id));
   const { contract, pointer, reason, id } = payload;
   return {
     schema: "trellis.quarantined-payload/1",
@@ -30,9 +31,14 @@ async function show(session: Session, what: string): Promise<Outcome> {
   };
 }
 
-async function groupOf(engine: InspectionClient, fingerprint: string): Promise<QuarantineGroup> {
+/** Undefined where an id was named: eight digits may be both, and a fingerprint is looked for first. */
+async function groupOf(
+  engine: InspectionClient,
+  { id, fingerprint }: NamedPayload,
+): Promise<QuarantineGroup | undefined> {
+  if (fingerprint === undefined) return undefined;
   const [group] = (await engine.quarantine({ fingerprint }, 1)).groups;
-  if (group !== undefined) return group;
+  if (group !== undefined || id !== undefined) return group;
   throw new Fault("TRL0433", `nothing in quarantine has the fingerprint ${fingerprint}`, { retry: "never" });
 }
 
