@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteStore } from "@trellis/engine/store";
-import { anotherFrame, commitPart, eventBytes, frameEvents, templateFrame } from "./recovery/log-frames.ts";
+import { commitGroupOf, openSqliteStore } from "@trellis/engine/store";
+import { anotherFrame, eventBytes, frameEvents, templateFrame } from "./recovery/log-frames.ts";
 import { hundredths, quantile } from "./statistics.ts";
 
 /** What the engine's store alone can do: the engine can't be faster than this. */
@@ -30,7 +30,7 @@ export async function measureStore(durationMs: number, bytesPerEvent = eventByte
     for (let last = 0; performance.now() - startedMs < durationMs; last += frameEvents) {
       const frame = anotherFrame(template, last + 1);
       const beganMs = performance.now();
-      await commitPart(store, { frames: [frame] });
+      await store.commit(commitGroupOf({ frames: [frame] }));
       commitsMs.push(performance.now() - beganMs);
       // As in the engine, others have their turn between two commits.
       await new Promise(setImmediate);

@@ -1,13 +1,5 @@
-import { openSqliteStore, type CommitGroup, type Store } from "@trellis/engine/store";
-import {
-  anotherFrame,
-  commitPart,
-  contract,
-  eventBytes,
-  frameEvents,
-  head,
-  templateFrame,
-} from "./log-frames.ts";
+import { commitGroupOf, openSqliteStore, type CommitGroup, type Store } from "@trellis/engine/store";
+import { anotherFrame, contract, eventBytes, frameEvents, head, templateFrame } from "./log-frames.ts";
 
 export interface StoreToBuild {
   readonly path: string;
@@ -49,14 +41,16 @@ export async function buildStore(given: StoreToBuild): Promise<BuiltStore> {
   const { deadLetters, deferred } = given;
   // Each row is one delivery more, which comes from no event of the log.
   const second = { ...counts, direct: deadLetters + deferred, deadLettered: deadLetters, deadLetters };
-  await commitPart(store, {
-    contracts: [{ type: `${contract}.v1`, number: 1 }],
-    published: [{ contract, count: built.events }],
-    subscriptions: [
-      { ...subscription, function: "sink.first", counts },
-      { ...subscription, function: "sink.second", counts: second },
-    ],
-  });
+  await store.commit(
+    commitGroupOf({
+      contracts: [{ type: `${contract}.v1`, number: 1 }],
+      published: [{ contract, count: built.events }],
+      subscriptions: [
+        { ...subscription, function: "sink.first", counts },
+        { ...subscription, function: "sink.second", counts: second },
+      ],
+    }),
+  );
   await addRows(store, deadLetters, (ids) => ({ deadLetters: ids.map(deadLetter) }));
   await addRows(store, deferred, (ids) => ({ deferred: ids.map(delivery) }));
   await store.close();
@@ -73,7 +67,7 @@ async function appendEvents(store: Store, events: number): Promise<BuiltStore> {
     const frames: Uint8Array<ArrayBuffer>[] = [];
     for (; frames.length < framesPerCommit; last += frameEvents)
       frames.push(anotherFrame(template, last + 1));
-    await commitPart(store, { frames });
+    await store.commit(commitGroupOf({ frames }));
     if (done === tenth || done === commits - tenth || done === commits) marksMs.push(performance.now());
   }
   const perSecond = (fromMs = 0, toMs = 0): number =>
@@ -95,7 +89,7 @@ async function addRows(
 ): Promise<void> {
   for (let first = 1; first <= count; first += rowsPerCommit) {
     const ids = Array.from({ length: Math.min(rowsPerCommit, count - first + 1) }, (_, at) => first + at);
-    await commitPart(store, rows(ids));
+    await store.commit(commitGroupOf(rows(ids)));
   }
 }
 

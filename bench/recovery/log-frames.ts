@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { Frame, FrameBuilder, numberFrame, type CommitGroup, type Store } from "@trellis/engine/store";
+import { Frame, FrameBuilder, numberFrame } from "@trellis/engine/store";
 
 /** Bytes that an event takes in its frame. */
 export const eventBytes = 250;
@@ -42,24 +42,3 @@ export function anotherFrame(
   numberFrame(bytes, firstSequence);
   return bytes;
 }
-
-/** Commits a group that holds this alone. */
-export function commitPart(store: Store, part: Partial<CommitGroup>): Promise<void> {
-  return store.commit({ ...nothing, ...part });
-}
-
-const nothing: CommitGroup = {
-  frames: [],
-  contracts: [],
-  published: [],
-  writes: [],
-  subscriptions: [],
-  schedules: [],
-  deferred: [],
-  deferredRemoved: [],
-  deadLetters: [],
-  deadLettersRemoved: [],
-  jobs: [],
-  jobsRemoved: [],
-  epoch: 1,
-};

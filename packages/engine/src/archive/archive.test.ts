@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { FrameBuilder } from "../log/frame.ts";
 import type { LogReader, Store } from "../ports/store.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
@@ -38,7 +38,7 @@ class Log {
       this.events.push(json);
       builder.add({ json, id: Uint32Array.of(first + at, 0, 0, 0), contract: 1, keyHash: 0 });
     }
-    await this.store.commit(groupOf({ frames: [builder.take(createdMs, first)] }));
+    await this.store.commit(commitGroupOf({ frames: [builder.take(createdMs, first)] }));
   }
 
   get last(): number {

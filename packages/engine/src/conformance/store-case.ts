@@ -1,4 +1,4 @@
-import type { CommitGroup, Store } from "../ports/store.ts";
+import type { Store } from "../ports/store.ts";
 
 /** An empty store, as an adapter's tests open it. */
 export interface OpenedStore {
@@ -16,24 +16,4 @@ export interface StoreCase {
   /** A fact, in the present tense. */
   readonly title: string;
   readonly run: (opened: OpenedStore) => Promise<void>;
-}
-
-/** A commit of what is given, and of nothing else. */
-export function groupOf(part: Partial<CommitGroup>): CommitGroup {
-  return {
-    frames: [],
-    contracts: [],
-    published: [],
-    writes: [],
-    subscriptions: [],
-    schedules: [],
-    deferred: [],
-    deferredRemoved: [],
-    deadLetters: [],
-    deadLettersRemoved: [],
-    jobs: [],
-    jobsRemoved: [],
-    epoch: 1,
-    ...part,
-  };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeadLetterRow, DeferredDelivery, Store, SubscriptionRow } from "../ports/store.ts";
-import { groupOf, type StoreCase } from "./store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /** What every store does with subscriptions, schedules, deliveries that wait, and dead letters. */
 export const deliveryCases: readonly StoreCase[] = [
@@ -9,14 +10,14 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "keeps the last word on each subscription",
     async run({ store }) {
       const first = subscription("a.f", 3, [0b101]);
-      await store.commit(groupOf({ subscriptions: [first, subscription("a.g", 0, [])] }));
+      await store.commit(commitGroupOf({ subscriptions: [first, subscription("a.g", 0, [])] }));
       const later = {
         ...first,
         cursor: 2 ** 40,
         above: Uint8Array.of(255, 0, 1),
         counts: { ...first.counts, done: 9 },
       };
-      await store.commit(groupOf({ subscriptions: [later] }));
+      await store.commit(commitGroupOf({ subscriptions: [later] }));
       const { subscriptions } = await store.recover([]);
       assert.deepEqual(subscriptions.get("a.f"), later);
       assert.deepEqual(subscriptions.get("a.g"), subscription("a.g", 0, []));
@@ -29,10 +30,10 @@ export const deliveryCases: readonly StoreCase[] = [
     async run({ store }) {
       const never = 8_640_000_000_000_000;
       await store.commit(
-        groupOf({ schedules: [{ function: "a.s", expression: "rate(1 minute)", nextMs: 60_000 }] }),
+        commitGroupOf({ schedules: [{ function: "a.s", expression: "rate(1 minute)", nextMs: 60_000 }] }),
       );
       await store.commit(
-        groupOf({ schedules: [{ function: "a.s", expression: "rate(2 minutes)", nextMs: never }] }),
+        commitGroupOf({ schedules: [{ function: "a.s", expression: "rate(2 minutes)", nextMs: never }] }),
       );
       assert.deepEqual(
         (await store.recover([])).schedules,
@@ -51,7 +52,7 @@ export const deliveryCases: readonly StoreCase[] = [
         deferred(4, 100),
         { ...deferred(5, 50), function: "a.g" },
       ];
-      await store.commit(groupOf({ deferred: rows }));
+      await store.commit(commitGroupOf({ deferred: rows }));
       assert.deepEqual(await store.due("a.f", 200, 10), [rows[1], rows[3], rows[2]]);
       assert.deepEqual(await dueIds(store, 200, 2), [2, 4]);
       assert.deepEqual(await dueIds(store, 99, 10), []);
@@ -63,7 +64,9 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "answers when the next delivery after a moment is due, or that there is none",
     async run({ store }) {
       await store.commit(
-        groupOf({ deferred: [deferred(1, 300), deferred(2, 100), { ...deferred(3, 50), function: "a.g" }] }),
+        commitGroupOf({
+          deferred: [deferred(1, 300), deferred(2, 100), { ...deferred(3, 50), function: "a.g" }],
+        }),
       );
       assert.equal(await store.nextDue("a.f", 0), 100);
       assert.equal(await store.nextDue("a.f", 100), 300);
@@ -75,12 +78,12 @@ export const deliveryCases: readonly StoreCase[] = [
     name: "deferred-change",
     title: "replaces a waiting delivery by its id, and removes it",
     async run({ store }) {
-      await store.commit(groupOf({ deferred: [deferred(1, 100), deferred(2, 100)] }));
+      await store.commit(commitGroupOf({ deferred: [deferred(1, 100), deferred(2, 100)] }));
       const again = { ...deferred(1, 400), attempts: 2, json: '{"again":true}', deadLetterId: 2 ** 40 };
-      await store.commit(groupOf({ deferred: [again] }));
+      await store.commit(commitGroupOf({ deferred: [again] }));
       assert.deepEqual(await dueIds(store, 399, 10), [2]);
       assert.deepEqual(await store.due("a.f", 400, 10), [deferred(2, 100), again]);
-      await store.commit(groupOf({ deferredRemoved: [2, 99] }));
+      await store.commit(commitGroupOf({ deferredRemoved: [2, 99] }));
       assert.deepEqual(await dueIds(store, 400, 10), [1]);
     },
   },
@@ -96,7 +99,7 @@ export const deliveryCases: readonly StoreCase[] = [
         { ...deferred(4, 900), keyHash: 0 },
         { ...deferred(5, 50), function: "a.g", keyHash: 9 },
       ];
-      await store.commit(groupOf({ deferred: rows }));
+      await store.commit(commitGroupOf({ deferred: rows }));
       const { deferred: waiting } = await store.recover(["a.f"]);
       assert.deepEqual(
         [...waiting].map(([of, { keyHashes, ...rest }]) => ({
@@ -117,10 +120,13 @@ export const deliveryCases: readonly StoreCase[] = [
       "knows the last ids given, when the rows are gone, when an older row was written again, and after reopening",
     async run({ store, reopen }) {
       await store.commit(
-        groupOf({ deferred: [deferred(5, 1), deferred(3, 1)], deadLetters: [deadLetter(8), deadLetter(6)] }),
+        commitGroupOf({
+          deferred: [deferred(5, 1), deferred(3, 1)],
+          deadLetters: [deadLetter(8), deadLetter(6)],
+        }),
       );
-      await store.commit(groupOf({ deferred: [deferred(3, 2)], deadLetters: [deadLetter(6)] }));
-      await store.commit(groupOf({ deferredRemoved: [3, 5], deadLettersRemoved: [6, 8] }));
+      await store.commit(commitGroupOf({ deferred: [deferred(3, 2)], deadLetters: [deadLetter(6)] }));
+      await store.commit(commitGroupOf({ deferredRemoved: [3, 5], deadLettersRemoved: [6, 8] }));
       const lastIds = async (of: Store) => [
         (await of.recover([])).lastDeferredId,
         (await of.recover([])).lastDeadLetterId,
@@ -138,12 +144,12 @@ export const deliveryCases: readonly StoreCase[] = [
         { ...deadLetter(2), failure: { ...deadLetter(2).failure, stack: "at x\nat y" } },
         deadLetter(3),
       ];
-      await store.commit(groupOf({ deadLetters: rows.toReversed() }));
+      await store.commit(commitGroupOf({ deadLetters: rows.toReversed() }));
       assert.deepEqual(await store.deadLetters({}, 10, 0), rows);
       assert.deepEqual(await store.deadLetters({}, 2, 0), rows.slice(0, 2));
       assert.deepEqual(await store.deadLetters({}, 2, 2), rows.slice(2));
       assert.deepEqual(await store.deadLetters({}, 2, 3), []);
-      await store.commit(groupOf({ deadLettersRemoved: [2] }));
+      await store.commit(commitGroupOf({ deadLettersRemoved: [2] }));
       assert.deepEqual(await letterIds(store, {}), [1, 3]);
     },
   },
@@ -158,7 +164,7 @@ export const deliveryCases: readonly StoreCase[] = [
         { ...deadLetter(3), failure: late, fingerprint: "00000003" },
         { ...deadLetter(4), function: "a.g", failure: late, failedMs: 40 },
       ];
-      await store.commit(groupOf({ deadLetters: rows }));
+      await store.commit(commitGroupOf({ deadLetters: rows }));
       const filters: [Parameters<Store["deadLetters"]>[0], number[]][] = [
         [{}, [1, 2, 3, 4]],
         [{ function: "a.g" }, [2, 4]],
@@ -190,20 +196,20 @@ export const deliveryCases: readonly StoreCase[] = [
     title: "keeps the last word on each job, the oldest first, and never forgets the last id",
     async run({ store, reopen }) {
       await store.commit(
-        groupOf({
+        commitGroupOf({
           jobs: [
             { id: 9, json: '{"at":1}' },
             { id: 2, json: '{"at":"ä"}' },
           ],
         }),
       );
-      await store.commit(groupOf({ jobs: [{ id: 2, json: '{"at":3}' }] }));
+      await store.commit(commitGroupOf({ jobs: [{ id: 2, json: '{"at":3}' }] }));
       const expected = [
         { id: 2, json: '{"at":3}' },
         { id: 9, json: '{"at":1}' },
       ];
       assert.deepEqual((await store.recover([])).jobs, expected);
-      await store.commit(groupOf({ jobsRemoved: [9, 17] }));
+      await store.commit(commitGroupOf({ jobsRemoved: [9, 17] }));
       const { jobs, lastJobId } = await (await reopen()).recover([]);
       assert.deepEqual([jobs, lastJobId], [expected.slice(0, 1), 9]);
     },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Frame, FrameBuilder } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
-import { groupOf, type StoreCase } from "./store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /** What every store does with the log. */
 export const logCases: readonly StoreCase[] = [
@@ -34,8 +35,8 @@ export const logCases: readonly StoreCase[] = [
     async run({ store }) {
       const frames = [frameOf(1, ["a", "ä", ""]), frameOf(4, ["𝄞"]), frameOf(5, ["e", "f"])];
       const given = frames.map((frame) => frame.slice());
-      await store.commit(groupOf({ frames: frames.slice(0, 2) }));
-      await store.commit(groupOf({ frames: frames.slice(2) }));
+      await store.commit(commitGroupOf({ frames: frames.slice(0, 2) }));
+      await store.commit(commitGroupOf({ frames: frames.slice(2) }));
       // The caller's buffer is the caller's again.
       for (const frame of frames) frame.fill(0);
       assert.deepEqual(bytesOf(await store.frames(1, 10)), bytesOf(given));
@@ -48,7 +49,7 @@ export const logCases: readonly StoreCase[] = [
     title: "begins with the frame that holds the sequence asked for, and stops after as many as asked for",
     async run({ store }) {
       await store.commit(
-        groupOf({ frames: [frameOf(1, ["a", "b"]), frameOf(3, ["c", "d"]), frameOf(5, ["e"])] }),
+        commitGroupOf({ frames: [frameOf(1, ["a", "b"]), frameOf(3, ["c", "d"]), frameOf(5, ["e"])] }),
       );
       assert.deepEqual(await firstsFrom(store, 1, 2), [1, 3]);
       assert.deepEqual(await firstsFrom(store, 2, 9), [1, 3, 5]);
@@ -63,7 +64,7 @@ export const logCases: readonly StoreCase[] = [
     async run({ store, reopen }) {
       const frames = [frameOf(1, ["a", "b"]), frameOf(3, ["c"]), frameOf(10, ["d"])];
       const written = frames.map((bytes) => new Frame(bytes)).map((frame) => [...frame.ids]);
-      await store.commit(groupOf({ frames }));
+      await store.commit(commitGroupOf({ frames }));
       const idsFrom = async (of: Store, sequence: number, framesMax: number) =>
         (await of.ids(sequence, framesMax)).map(({ lastSequence, ids }) => [lastSequence, [...ids]]);
       const twoFrames = [
@@ -81,7 +82,7 @@ export const logCases: readonly StoreCase[] = [
     name: "frames-across-a-gap",
     title: "goes on behind a gap in the sequences",
     async run({ store }) {
-      await store.commit(groupOf({ frames: [frameOf(11, ["a"]), frameOf(20, ["b", "c"])] }));
+      await store.commit(commitGroupOf({ frames: [frameOf(11, ["a"]), frameOf(20, ["b", "c"])] }));
       assert.deepEqual(await firstsFrom(store, 1, 9), [11, 20]);
       assert.deepEqual(await firstsFrom(store, 12, 9), [20]);
       const { firstSequence, lastSequence } = await store.recover([]);
@@ -92,11 +93,11 @@ export const logCases: readonly StoreCase[] = [
     name: "no-place-twice",
     title: "refuses a frame that begins before the log's end, and leaves nothing of its group",
     async run({ store }) {
-      await store.commit(groupOf({ frames: [frameOf(1, ["a", "b", "c"])], epoch: 3 }));
+      await store.commit(commitGroupOf({ frames: [frameOf(1, ["a", "b", "c"])], epoch: 3 }));
       const before = await store.recover([]);
       for (const first of [1, 2, 3]) {
         const group = { ...everything(), frames: [frameOf(4, ["d"]), frameOf(first, ["x", "y", "z", "w"])] };
-        await assert.rejects(store.commit(groupOf(group)), { name: "Fault", code: "TRL0311" });
+        await assert.rejects(store.commit(commitGroupOf(group)), { name: "Fault", code: "TRL0311" });
       }
       assert.deepEqual(await store.recover([]), before);
       assert.deepEqual(await firstsFrom(store, 1, 9), [1]);
@@ -104,7 +105,7 @@ export const logCases: readonly StoreCase[] = [
       assert.deepEqual(await store.deadLetters({}, 10, 0), []);
       assert.deepEqual(await store.due("a.f", 1_000, 10), []);
       // It goes on as if nothing had been tried.
-      await store.commit(groupOf({ ...everything(), frames: [frameOf(4, ["d"])] }));
+      await store.commit(commitGroupOf({ ...everything(), frames: [frameOf(4, ["d"])] }));
       assert.equal((await store.recover([])).lastSequence, 4);
     },
   },
@@ -113,7 +114,7 @@ export const logCases: readonly StoreCase[] = [
     title: "trims whole frames that end before a sequence",
     async run({ store }) {
       const frames = [frameOf(1, ["a", "b"]), frameOf(3, ["c"]), frameOf(4, ["d", "e"]), frameOf(6, ["f"])];
-      await store.commit(groupOf({ frames }));
+      await store.commit(commitGroupOf({ frames }));
       assert.equal(await store.trim(2), 1);
       assert.equal(await store.trim(3), 3);
       assert.deepEqual(await firstsFrom(store, 1, 9), [3, 4, 6]);
@@ -137,7 +138,7 @@ export const logCases: readonly StoreCase[] = [
         { firstSequence: 5, lastSequence: 5, createdMs: 90, bytes: large },
         { firstSequence: 6, lastSequence: 6, createdMs: 300, bytes: last },
       ];
-      await store.commit(groupOf({ frames }));
+      await store.commit(commitGroupOf({ frames }));
       assert.deepEqual(await store.spans(0, 9, 1_000_000), spans);
       assert.deepEqual(await store.spans(2, 2, 1_000_000), spans.slice(0, 2));
       assert.deepEqual(await store.spans(3, 9, small + large), spans.slice(1));
@@ -158,8 +159,8 @@ export const logCases: readonly StoreCase[] = [
       const frames = [frameOf(1, ["a", "b"]), frameOf(3, ["c".repeat(70_000)]), frameOf(4, ["d"])];
       const [first = 0, second = 0, third = 0] = frames.map(({ byteLength }) => byteLength);
       const all = first + second + third;
-      await store.commit(groupOf({ frames: frames.slice(0, 2) }));
-      await store.commit(groupOf({ frames: frames.slice(2) }));
+      await store.commit(commitGroupOf({ frames: frames.slice(0, 2) }));
+      await store.commit(commitGroupOf({ frames: frames.slice(2) }));
       assert.deepEqual(await sizes(store), [
         [all, all],
         [all, all],
@@ -178,7 +179,7 @@ export const logCases: readonly StoreCase[] = [
       const next = await reopen();
       assert.deepEqual(await sizes(next), Array(4).fill([0, 0]));
       const frame = frameOf(5, ["e", "f", "g"]);
-      await next.commit(groupOf({ frames: [frame] }));
+      await next.commit(commitGroupOf({ frames: [frame] }));
       assert.deepEqual((await sizes(next))[3], [frame.byteLength, frame.byteLength]);
     },
   },
@@ -186,15 +187,15 @@ export const logCases: readonly StoreCase[] = [
     name: "trim-everything",
     title: "remembers where the log had come to when all of it is trimmed",
     async run({ store, reopen }) {
-      await store.commit(groupOf({ frames: [frameOf(1, ["a", "b"], 100)] }));
+      await store.commit(commitGroupOf({ frames: [frameOf(1, ["a", "b"], 100)] }));
       assert.equal(await store.trim(3), 3);
       assert.equal(await store.trim(3), 3);
       const { firstSequence, lastSequence } = await store.recover([]);
       assert.deepEqual([firstSequence, lastSequence], [3, 2]);
       const next = await reopen();
       assert.equal((await next.recover([])).lastSequence, 2);
-      await assert.rejects(next.commit(groupOf({ frames: [frameOf(2, ["x"])] })), { code: "TRL0311" });
-      await next.commit(groupOf({ frames: [frameOf(3, ["c"])] }));
+      await assert.rejects(next.commit(commitGroupOf({ frames: [frameOf(2, ["x"])] })), { code: "TRL0311" });
+      await next.commit(commitGroupOf({ frames: [frameOf(3, ["c"])] }));
       assert.deepEqual(await firstsFrom(next, 1, 9), [3]);
     },
   },
@@ -211,14 +212,14 @@ export const logCases: readonly StoreCase[] = [
     title: "keeps the last word on contracts, published events and the epoch",
     async run({ store }) {
       await store.commit(
-        groupOf({
+        commitGroupOf({
           contracts: [{ type: "a.b.v1", number: 1 }],
           published: [{ contract: "a.b", count: 5 }],
           epoch: 7,
         }),
       );
       await store.commit(
-        groupOf({
+        commitGroupOf({
           contracts: [{ type: "a.b.v2", number: 2 }],
           published: [{ contract: "a.b", count: 9 }],
           epoch: 8,
@@ -240,7 +241,7 @@ export const logCases: readonly StoreCase[] = [
     name: "reopen",
     title: "has everything after it was closed and opened again",
     async run({ store, reopen }) {
-      await store.commit(groupOf({ ...everything(), frames: [frameOf(1, ["a", "b"])] }));
+      await store.commit(commitGroupOf({ ...everything(), frames: [frameOf(1, ["a", "b"])] }));
       const before = await answersOf(store);
       assert.equal(before.frames.length, 1);
       assert.deepEqual(await answersOf(await reopen()), before);
@@ -249,7 +250,7 @@ export const logCases: readonly StoreCase[] = [
 ];
 
 /** A group with one of everything but frames. */
-function everything(): Parameters<typeof groupOf>[0] {
+function everything(): Parameters<typeof commitGroupOf>[0] {
   const counts = { direct: 1, done: 2, refused: 3, filtered: 7, retries: 4, deadLettered: 6, deadLetters: 5 };
   const failure = { code: "TRL0301", message: "no", retry: "later" } as const;
   const place = { function: "a.f", attempts: 1, firstMs: 10, keyHash: 77, json: "{}" };

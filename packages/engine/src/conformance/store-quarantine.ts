@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { NewQuarantineRow, QuarantineWrites } from "../ports/quarantine-store.ts";
 import type { CommitGroup, Store } from "../ports/store.ts";
-import { groupOf, type StoreCase } from "./store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /** What every store does with invalid payloads. */
 export const quarantineCases: readonly StoreCase[] = [
@@ -146,7 +147,7 @@ function entry(id: number, part: Partial<NewQuarantineRow> = {}): NewQuarantineR
 
 function writing(part: Partial<QuarantineWrites>): CommitGroup {
   const nothing = { kept: [], changed: [], removed: [], counts: [], shapes: [] };
-  return groupOf({ quarantine: { ...nothing, ...part } });
+  return commitGroupOf({ quarantine: { ...nothing, ...part } });
 }
 
 async function idsOf(

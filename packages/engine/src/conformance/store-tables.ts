@@ -7,7 +7,8 @@ import {
   type StampedWrite,
 } from "trellis/runtime";
 import type { Store } from "../ports/store.ts";
-import { groupOf, type StoreCase } from "./store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /** What every store does with tables. */
 export const tableCases: readonly StoreCase[] = [
@@ -83,7 +84,7 @@ export const tableCases: readonly StoreCase[] = [
         row({ partition: "p", body: undefined, stamp: 2 }),
         row({ partition: "p", body: "3", stamp: 3, indexed: [entry("i", "x", 3)] }),
       ];
-      await store.commit(groupOf({ writes }));
+      await store.commit(commitGroupOf({ writes }));
       assert.deepEqual(await bodies(store, undefined, "p"), ["3"]);
       assert.deepEqual(await bodies(store, "i", "x"), ["3"]);
     },
@@ -94,7 +95,7 @@ export const tableCases: readonly StoreCase[] = [
     async run({ store }) {
       const sorts: KeyValue[] = ["b", 10, "", "a", 9, -1, 0.5, "𝄞", "\uffee", "A", "aa", "é", 1e21, "10"];
       await store.commit(
-        groupOf({ writes: sorts.map((sort, at) => row({ partition: "p", sort, stamp: at + 1 })) }),
+        commitGroupOf({ writes: sorts.map((sort, at) => row({ partition: "p", sort, stamp: at + 1 })) }),
       );
       const inOrder = sorts.toSorted(compareKeyValues);
       assert.deepEqual(inOrder.slice(-2), ["\uffee", "𝄞"]);
@@ -107,7 +108,7 @@ export const tableCases: readonly StoreCase[] = [
     title: "includes both ends of a range, and stops at its limit from the end that it begins with",
     async run({ store }) {
       const writes = [1, 2, 3, "a", "b"].map((sort, at) => row({ partition: "p", sort, stamp: at + 1 }));
-      await store.commit(groupOf({ writes: [...writes, row({ partition: "q", sort: 2, stamp: 9 })] }));
+      await store.commit(commitGroupOf({ writes: [...writes, row({ partition: "q", sort: 2, stamp: 9 })] }));
       assert.deepEqual(await orders(store, undefined, "p", { from: 2 }), [2, 3, "a", "b"]);
       assert.deepEqual(await orders(store, undefined, "p", { to: 2 }), [1, 2]);
       assert.deepEqual(await orders(store, undefined, "p", { from: 2, to: "a" }), [2, 3, "a"]);
@@ -132,7 +133,7 @@ export const tableCases: readonly StoreCase[] = [
         // Sparse: this row has no place in any index.
         row({ partition: "e", sort: 1, body: "e1" }),
       ];
-      await store.commit(groupOf({ writes }));
+      await store.commit(commitGroupOf({ writes }));
       assert.deepEqual(await bodies(store, "i", "x"), ["c1", "a1", "a2", "b1"]);
       assert.deepEqual(await bodies(store, "i", "x", { descending: true }), ["b1", "a2", "a1", "c1"]);
       assert.deepEqual(await bodies(store, "i", "x", { from: 5, limit: 2 }), ["a1", "a2"]);
@@ -165,7 +166,7 @@ export const tableCases: readonly StoreCase[] = [
         row({ partition: "c", indexed: [entry("i", "x", 3)] }),
         row({ table: "a.u", partition: "d", expiresAt: 50 }),
       ];
-      await store.commit(groupOf({ writes }));
+      await store.commit(commitGroupOf({ writes }));
       assert.equal(await store.sweep(50, 10), 0);
       assert.equal(await store.sweep(101, 1), 1);
       assert.equal(await store.sweep(101, 10), 1);
@@ -210,7 +211,7 @@ function entry(index: string, partition: KeyValue, sort: KeyValue): IndexEntry {
 }
 
 function put(store: Store, part: Partial<StampedWrite>): Promise<void> {
-  return store.commit(groupOf({ writes: [row(part)] }));
+  return store.commit(commitGroupOf({ writes: [row(part)] }));
 }
 
 async function bodies(

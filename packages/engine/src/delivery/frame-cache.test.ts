@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { Frame, FrameBuilder } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
 import { emptyImage, openMemoryStore } from "../store/memory-store.ts";
@@ -19,7 +19,9 @@ test("frames that were added are found without asking the store", async () => {
 
 test("older frames come from the store, several at a time", async () => {
   const { store, reads } = countedStore();
-  await store.commit(groupOf({ frames: Array.from({ length: 40 }, (_, at) => frameOf(at * 3 + 1, 3)) }));
+  await store.commit(
+    commitGroupOf({ frames: Array.from({ length: 40 }, (_, at) => frameOf(at * 3 + 1, 3)) }),
+  );
   const cache = new FrameCache(store);
   for (let sequence = 1; sequence <= 120; sequence++) {
     const frame = await cache.at(sequence);
@@ -30,7 +32,9 @@ test("older frames come from the store, several at a time", async () => {
 
 test("laggards at different places do not fetch the same frames again", async () => {
   const { store, reads } = countedStore();
-  await store.commit(groupOf({ frames: Array.from({ length: 320 }, (_, at) => frameOf(at * 3 + 1, 3)) }));
+  await store.commit(
+    commitGroupOf({ frames: Array.from({ length: 320 }, (_, at) => frameOf(at * 3 + 1, 3)) }),
+  );
   const cache = new FrameCache(store);
   for (let step = 0; step < 160; step++) {
     for (const place of [1, 400, 700]) await cache.at(place + step);
@@ -40,13 +44,13 @@ test("laggards at different places do not fetch the same frames again", async ()
 
 test("a place that the log does not reach has no frame", async () => {
   const { store } = countedStore();
-  await store.commit(groupOf({ frames: [frameOf(1, 3)] }));
+  await store.commit(commitGroupOf({ frames: [frameOf(1, 3)] }));
   assert.equal(await new FrameCache(store).at(4), undefined);
 });
 
 test("a place that retention took away is answered with the next frame kept", async () => {
   const { store } = countedStore();
-  await store.commit(groupOf({ frames: [frameOf(10, 3)] }));
+  await store.commit(commitGroupOf({ frames: [frameOf(10, 3)] }));
   assert.equal((await new FrameCache(store).at(4))?.firstSequence, 10);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
 import { FrameBuilder } from "./frame.ts";
 import { newestIds } from "./newest-ids.ts";
@@ -8,7 +8,7 @@ import { newestIds } from "./newest-ids.ts";
 test("the newest events' ids come oldest first, from the frame on that holds the first of them, in parts", async () => {
   const store = openMemoryStore();
   const frames = Array.from({ length: 40 }, (_, at) => frameOf(1 + at * 3));
-  await store.commit(groupOf({ frames }));
+  await store.commit(commitGroupOf({ frames }));
   const recovered = await store.recover([]);
 
   const { parts, sequences } = await read(newestIds(store, recovered, 100));

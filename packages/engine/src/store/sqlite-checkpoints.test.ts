@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { FrameBuilder, numberFrame } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
@@ -54,7 +54,7 @@ test("a store that another program reads goes on, and its log begins anew when t
 async function commitFrames(store: Store, count: number, after = 0): Promise<number> {
   const text = JSON.stringify({ note: "n".repeat(mebibyte) });
   for (let sequence = after + 1; sequence <= after + count; sequence++) {
-    await store.commit(groupOf({ frames: [frameOf(sequence, text)] }));
+    await store.commit(commitGroupOf({ frames: [frameOf(sequence, text)] }));
   }
   return after + count;
 }

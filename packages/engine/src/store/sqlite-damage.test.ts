@@ -14,14 +14,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { FrameBuilder } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 
 test("a frame that is not what was written is given to nobody, and the fault names its events", async (t) => {
   const { path, store } = storeIn(t);
-  await store.commit(groupOf({ frames: [frameOf(1, "first"), frameOf(3, "second")] }));
+  await store.commit(commitGroupOf({ frames: [frameOf(1, "first"), frameOf(3, "second")] }));
   await store.close();
   overwrite(path, readFileSync(path).indexOf('"second 1"') + 2, 3);
   const opened = openSqliteStore({ path });
@@ -36,7 +36,7 @@ test("a frame that is not what was written is given to nobody, and the fault nam
 
 test("ids that are not what was written are given to nobody", async (t) => {
   const { path, store } = storeIn(t);
-  await store.commit(groupOf({ frames: [frameOf(1, "first")] }));
+  await store.commit(commitGroupOf({ frames: [frameOf(1, "first")] }));
   await store.close();
   const words = Buffer.alloc(8);
   words.writeUInt32LE(0xdecade, 0);
@@ -49,7 +49,7 @@ test("ids that are not what was written are given to nobody", async (t) => {
 
 test("a start on a damaged table names it", async (t) => {
   const { path, store } = storeIn(t);
-  await store.commit(groupOf({ epoch: 7 }));
+  await store.commit(commitGroupOf({ epoch: 7 }));
   await store.close();
   const page = inFile(path, (database) =>
     Number(
@@ -90,9 +90,9 @@ test("what a power cut leaves of the last commit is dropped, and everything befo
 test("a log that was begun anew is whole, whatever stands behind its end", async (t) => {
   const { path, store } = storeIn(t);
   for (let at = 1; at <= 20; at++)
-    await store.commit(groupOf({ frames: [frameOf(at * 2 - 1, `event ${at}`)] }));
+    await store.commit(commitGroupOf({ frames: [frameOf(at * 2 - 1, `event ${at}`)] }));
   inFile(path, (database) => database.exec("pragma wal_checkpoint(restart)"));
-  await store.commit(groupOf({ frames: [frameOf(41, "event 21")] }));
+  await store.commit(commitGroupOf({ frames: [frameOf(41, "event 21")] }));
   const killed = copied(t, path);
   const opened = openSqliteStore({ path: killed });
   t.after(() => opened.close());
@@ -105,12 +105,12 @@ test("a file that another program has locked refuses commits until it is free ag
   const other = new DatabaseSync(path);
   t.after(() => other.close());
   other.exec("begin immediate");
-  await assert.rejects(store.commit(groupOf({ epoch: 2 })), {
+  await assert.rejects(store.commit(commitGroupOf({ epoch: 2 })), {
     code: "TRL0311",
     message: /^the commit failed: .+state\.db is locked by another program/,
   });
   other.exec("rollback");
-  await store.commit(groupOf({ epoch: 3 }));
+  await store.commit(commitGroupOf({ epoch: 3 }));
   assert.equal((await store.recover([])).epoch, 3);
 });
 
@@ -125,7 +125,7 @@ test("a file of a newer layout is refused", async (t) => {
 async function killedAfter(t: TestContext, commits: number): Promise<{ path: string; killed: string }> {
   const { path, store } = storeIn(t);
   for (let at = 1; at <= commits; at++)
-    await store.commit(groupOf({ frames: [frameOf(at * 2 - 1, `event ${at}`)] }));
+    await store.commit(commitGroupOf({ frames: [frameOf(at * 2 - 1, `event ${at}`)] }));
   const killed = copied(t, path);
   await store.close();
   return { path, killed };

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { DeadLetterRow, StoredDeadLetterFilter } from "../ports/store.ts";
+import { idAmong, sqliteCondition, type SqliteCondition } from "./sqlite-condition.ts";
+import { sqlitePrepared } from "./sqlite-prepared.ts";
 import { deadLetterOf } from "./sqlite-rows.ts";
 
 /**
@@ -8,12 +10,11 @@ import { deadLetterOf } from "./sqlite-rows.ts";
  * letter is read that is not wanted; and how many there are of a cause is counted as they come and go.
  */
 export class SqliteDeadLetters {
-  readonly #database: DatabaseSync;
-  /** One for each shape of filter: there are few. */
-  readonly #statements = new Map<string, StatementSync>();
+  /** One for each shape of filter. */
+  readonly #prepared: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#prepared = sqlitePrepared(database);
   }
 
   page(filter: StoredDeadLetterFilter, limit: number, afterId: number): DeadLetterRow[] {
@@ -43,12 +44,6 @@ export class SqliteDeadLetters {
     const last = Number(this.#prepared("select max(id) as last from dead_letters").get()?.["last"] ?? 0);
     return throughId === undefined || throughId >= last ? filter : { ...filter, throughId };
   }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
-    return statement;
-  }
 }
 
 function isOfCauses({ ids, sinceMs, untilMs, throughId }: StoredDeadLetterFilter): boolean {
@@ -59,20 +54,14 @@ function indexFor({ function: name }: StoredDeadLetterFilter): string {
   return name === undefined ? "dead_letters_by_id" : "dead_letters_by_function";
 }
 
-function conditionOf(filter: StoredDeadLetterFilter): { where: string; values: (string | number)[] } {
-  const { ids, function: name, code, fingerprint, sinceMs, untilMs, throughId } = filter;
-  const conditions = [
-    ["id in (select value from json_each(?))", ids === undefined ? undefined : JSON.stringify(ids)],
-    ["function = ?", name],
-    ["code = ?", code],
-    ["fingerprint = ?", fingerprint],
-    ["failed_ms >= ?", sinceMs],
-    ["failed_ms < ?", untilMs],
-    ["id <= ?", throughId],
-  ] as const;
-  const given = conditions.flatMap(([where, value]) => (value === undefined ? [] : [{ where, value }]));
-  return {
-    where: ["true", ...given.map(({ where }) => where)].join(" and "),
-    values: given.map(({ value }) => value),
-  };
+function conditionOf(filter: StoredDeadLetterFilter): SqliteCondition {
+  return sqliteCondition([
+    [idAmong, filter.ids],
+    ["function = ?", filter.function],
+    ["code = ?", filter.code],
+    ["fingerprint = ?", filter.fingerprint],
+    ["failed_ms >= ?", filter.sinceMs],
+    ["failed_ms < ?", filter.untilMs],
+    ["id <= ?", filter.throughId],
+  ]);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { Frame, FrameBuilder } from "../log/frame.ts";
 import type { SubscriptionRow } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
@@ -35,7 +35,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "state.db");
   const made = openSqliteStore({ path });
-  await made.commit(groupOf({ frames: [frameOf(1)] }));
+  await made.commit(commitGroupOf({ frames: [frameOf(1)] }));
   await made.close();
   const old = new DatabaseSync(path);
   for (const table of ["quarantine", "quarantine_payloads", "quarantine_counts", "valid_shapes"])
@@ -47,7 +47,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   assert.deepEqual([lastSequence, quarantine.lastId], [2, 0]);
   const counts = { contract: "a.b.v1", taken: 1, released: 0, discarded: 0, expired: 0 };
   const nothing = { kept: [], changed: [], removed: [], shapes: [] };
-  await store.commit(groupOf({ quarantine: { ...nothing, counts: [counts] } }));
+  await store.commit(commitGroupOf({ quarantine: { ...nothing, counts: [counts] } }));
   assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
   await store.close();
   const version = new DatabaseSync(path);
@@ -74,9 +74,9 @@ test("a file of layout 1 is taken over with everything in it, and goes on as a n
     assert.deepEqual([...deferred], [["a.f", { count: 1, nextDueMs: 500, keyHashes: [7] }]], run);
     const { done, filtered } = subscriptions.get("a.f")?.counts ?? {};
     assert.deepEqual([done, filtered], [5, run === "taken over" ? 0 : 4], run);
-    await store.commit(groupOf({ subscriptions: [filteredFour(subscriptions.get("a.f"))] }));
+    await store.commit(commitGroupOf({ subscriptions: [filteredFour(subscriptions.get("a.f"))] }));
     const second = frameOf(lastSequence + 1);
-    await store.commit(groupOf({ frames: [second] }));
+    await store.commit(commitGroupOf({ frames: [second] }));
     const frames = await store.frames(1, 9);
     assert.deepEqual(frames[0], first, run);
     assert.deepEqual(frames.at(-1), second, run);

@@ -11,6 +11,8 @@ import type {
   QuarantineWrites,
   StoredQuarantineFilter,
 } from "../ports/quarantine-store.ts";
+import { idAmong, sqliteCondition, type SqliteCondition } from "./sqlite-condition.ts";
+import { sqlitePrepared } from "./sqlite-prepared.ts";
 import type { SqliteRow } from "./sqlite-rows.ts";
 import type { Statements } from "./sqlite-statements.ts";
 
@@ -48,11 +50,10 @@ function alter(run: Statements, { id, breach, cameMs, tried }: QuarantineChange)
 
 /** Reads what is in quarantine. Bounded by the quarantine's own bounds, so that a reading of all of it is cheap. */
 export class SqliteQuarantine {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #prepared: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#prepared = sqlitePrepared(database);
   }
 
   rows(filter: StoredQuarantineFilter, limit: number, afterId: number): QuarantineRow[] {
@@ -121,12 +122,6 @@ export class SqliteQuarantine {
         }),
     );
   }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
-    return statement;
-  }
 }
 
 function groupOf(row: SqliteRow): Omit<QuarantineGroupRow, "newest"> {
@@ -159,20 +154,14 @@ function rowOf(row: SqliteRow): QuarantineRow {
   };
 }
 
-function conditionOf(filter: StoredQuarantineFilter): { where: string; values: (string | number)[] } {
-  const { ids, contract, fingerprint, sender, sinceMs, untilMs, throughId } = filter;
-  const conditions = [
-    ["id in (select value from json_each(?))", ids === undefined ? undefined : JSON.stringify(ids)],
-    ["contract = ?", contract],
-    ["fingerprint = ?", fingerprint],
-    ["sender = ?", sender],
-    ["received_ms >= ?", sinceMs],
-    ["received_ms < ?", untilMs],
-    ["id <= ?", throughId],
-  ] as const;
-  const given = conditions.flatMap(([where, value]) => (value === undefined ? [] : [{ where, value }]));
-  return {
-    where: ["true", ...given.map(({ where }) => where)].join(" and "),
-    values: given.map(({ value }) => value),
-  };
+function conditionOf(filter: StoredQuarantineFilter): SqliteCondition {
+  return sqliteCondition([
+    [idAmong, filter.ids],
+    ["contract = ?", filter.contract],
+    ["fingerprint = ?", filter.fingerprint],
+    ["sender = ?", filter.sender],
+    ["received_ms >= ?", filter.sinceMs],
+    ["received_ms < ?", filter.untilMs],
+    ["id <= ?", filter.throughId],
+  ]);
 }

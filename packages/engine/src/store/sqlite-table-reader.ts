@@ -1,7 +1,8 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { Fault } from "@trellis/model";
 import type { KeyValue, RowRange, StoredRow, TableReader } from "trellis/runtime";
 import { storeFault } from "./sqlite-failure.ts";
+import { sqlitePrepared } from "./sqlite-prepared.ts";
 import { keyValueOf, type SqliteRow } from "./sqlite-rows.ts";
 
 /**
@@ -24,12 +25,7 @@ export function sqliteTableReader(
   damaged: (fault: Fault) => void = () => undefined,
 ): TableReader {
   const one = database.prepare("select stamp, body from rows where tbl = ? and partition = ? and sort = ?");
-  const queries = new Map<string, StatementSync>();
-  const prepared = (sql: string): StatementSync => {
-    let statement = queries.get(sql);
-    if (statement === undefined) queries.set(sql, (statement = database.prepare(sql)));
-    return statement;
-  };
+  const prepared = sqlitePrepared(database);
   const attempt = <Answer>(work: () => Answer): Answer => {
     try {
       return work();
@@ -55,7 +51,7 @@ export function sqliteTableReader(
   };
 }
 
-/** One text for each shape of query: there are few, and each is prepared once. */
+/** One text for each shape of query. */
 function querySql(indexed: boolean, range: RowRange): string {
   const [order, source, partition] = indexed
     ? [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { KeyValue, RowRange, StampedWrite } from "trellis/runtime";
-import { groupOf } from "../conformance/store-case.ts";
+import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { FrameBuilder } from "../log/frame.ts";
 import type { CommitGroup, DeadLetterRow, DeferredDelivery, Store } from "../ports/store.ts";
 import { openTemporarySqlite } from "./fixtures/temporary-sqlite.ts";
@@ -230,7 +230,7 @@ function groupOfStep(
   last: number,
   entries: { last: number },
 ): { group: CommitGroup; lastSequence: number } {
-  if (given.kind !== "commit") return { group: groupOf({}), lastSequence: last };
+  if (given.kind !== "commit") return { group: commitGroupOf({}), lastSequence: last };
   let lastSequence = last;
   const frames = given.frames.map(({ gap, texts, createdMs }) => {
     const builder = new FrameBuilder();
