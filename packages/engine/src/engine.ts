@@ -1,16 +1,18 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Fault, functionsOf, type Diagnostic, type SystemModel } from "@trellis/model";
+import { Fault, type Diagnostic, type SystemModel } from "@trellis/model";
 import { loadSystem } from "trellis/load";
 import { uuidV7 } from "trellis/runtime";
 import { openArchive } from "./archive/open-archive.ts";
+import { CallDesk } from "./calls/call-desk.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { assertTaking, stallFault } from "./delivery/assert-taking.ts";
 import { startDeliveryThread } from "./delivery/delivery-thread.ts";
 import { directJson, resultOf } from "./direct-invocation.ts";
 import type { GatewayReply } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { readersOf } from "./gateway/readers-of.ts";
 import { inspectedJobs } from "./inspection/inspected-jobs.ts";
 import { inspectedQuarantine } from "./inspection/inspected-quarantine.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
@@ -190,6 +192,12 @@ async function startLocked(
   closing.push(() => archive.close());
 
   const { contracts } = delivery;
+  const readers = readersOf(model);
+  const calls = new CallDesk({
+    requests: telemetry.requests,
+    readers,
+    stalled: () => stallFault(delivery),
+  });
   const supervisor = await startSupervisor({
     data: { model, storePath, contracts, root: place.root, environment: place.environment },
     settings: place.settings,
@@ -201,6 +209,7 @@ async function startLocked(
       void (await delivery.ask({ kind: "lost", context, suspects, othersRunning, failure }, "lost")),
     metersOf: (context) => telemetry.metersOf(context),
     onSpans: (context, batch) => telemetry.takeSpans(context, batch),
+    onCalls: (mail, tell, request) => calls.take(mail, tell, request),
     onLines: (lines) => lines.forEach((line) => logs.addLine(line)),
     onValidShape: (valid) => delivery.validShape(valid),
     onCounts: (context, counts) => counters.add(context, counts),
@@ -224,7 +233,6 @@ async function startLocked(
   // Deliveries run by now. Nothing is published before its duplicates can be known.
   await delivery.idsGiven;
 
-  const readers = readersOf(model);
   const assertOpen = (): void => assertTaking(delivery, draining, options.backlogMax ?? 5_000_000);
   const publisher = new Publisher({
     model,
@@ -296,6 +304,7 @@ async function startLocked(
       measures: telemetry.measures(),
       spans: telemetry.spanStatus(),
       counters: counters.all(),
+      calls: calls.status(),
       urls: { gateway: gateway.url, inspection: inspection?.url ?? "" },
     };
   };
@@ -376,14 +385,6 @@ async function startLocked(
     },
     stop: () => (stopping ??= stop()),
   };
-}
-
-/** Functions that answer GET, by which a request asks for no change (RFC 9110, section 9.2.1). */
-function readersOf(model: SystemModel): ReadonlySet<string> {
-  const readers = [...functionsOf(model).values()].filter(
-    ({ declared }) => declared.kind === "http" && model.apis[declared.api]?.method === "GET",
-  );
-  return new Set(readers.map(({ name }) => name));
 }
 
 function loadFault(diagnostics: readonly Diagnostic[]): Fault {

@@ -7,12 +7,14 @@ export type { Containment, ContainmentOptions, Difference, Doubt } from "./compa
 export { containment } from "./compatibility/containment.ts";
 export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
+export { answerersOf, callsOf, type CallBetween } from "./document/calls-of.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
 export {
   compatibilityPolicies,
   httpMethods,
   type ApiContractModel,
   type BudgetModel,
+  type CallModel,
   type CompatibilityPolicy,
   type ContextModel,
   type DeadLetterAlarm,

@@ -32,6 +32,8 @@ export {
   type Waiver,
 } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
+export { uses, type Calls, type Use } from "./declare/use.ts";
+export type { CallAnswer, Calling, CallOptions, CallRequest } from "./handler/call.ts";
 export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
 export type { Breached, RequestWork, RequestWorkOf } from "./handler/request-work.ts";
 export type {

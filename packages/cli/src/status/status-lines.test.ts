@@ -29,6 +29,7 @@ function statusOf(part: Partial<FunctionStatus>): EngineStatus {
     events: [],
     contexts: [],
     counters: [],
+    calls: [],
     http: { requests: 0, duplicates: 0, answers: {} },
     spans: { held: 0, kept: 0, dropped: 0 },
     jobs: [],

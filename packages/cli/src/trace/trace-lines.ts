@@ -38,12 +38,14 @@ function nodeRows({ span, children }: TraceNode, branch: string, stem: string, s
 }
 
 /** `attempt 2 of billing.issueInvoice` */
-export function spanTitle({ kind, attempt, function: name = "" }: Span): string {
+export function spanTitle({ kind, attempt, function: name = "", operation = "" }: Span): string {
   switch (kind) {
     case "publish":
       return "publish";
     case "attempt":
       return `attempt ${attempt ?? 1} of ${name}`;
+    case "call":
+      return `call ${operation}`;
     case "deadLetter":
       return `given up by ${name}`;
     case "request":

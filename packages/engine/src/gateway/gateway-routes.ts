@@ -36,7 +36,8 @@ function functionRoutes(model: SystemModel): Route<Destination>[] {
   return Object.entries(model.contexts).flatMap(([contextName, context]) =>
     Object.entries(context.functions).flatMap(([functionName, declared]) => {
       const api = declared.kind === "http" ? model.apis[declared.api] : undefined;
-      if (api === undefined) return [];
+      // What only the system's own functions may call is no path for others.
+      if (api === undefined || api.callers === "declared") return [];
       const target: FunctionDestination = {
         name: `${contextName}.${functionName}`,
         context: contextName,

@@ -18,6 +18,8 @@ export interface EngineStatus {
   readonly functions: readonly FunctionStatus[];
   readonly contexts: readonly ContextStatus[];
   readonly http: HttpStatus;
+  /** Calls between contexts since the start, by who called, who answered, and with what. */
+  readonly calls: readonly CallStatus[];
   /** What handlers have counted since the start, by context and name. */
   readonly counters: readonly { readonly context: string; readonly name: string; readonly value: number }[];
   /** From publish to settled, over all functions that events and schedules run; absent before the first. */
@@ -133,6 +135,17 @@ export interface HttpStatus {
   readonly answers: Readonly<Record<string, number>>;
 }
 
+export interface CallStatus {
+  /** `context.function` */
+  readonly caller: string;
+  /** `context.function` */
+  readonly answerer: string;
+  /** Of the answer; absent where there was none: the worker ended, or too much was waiting. */
+  readonly status?: number;
+  /** Each try for itself. */
+  readonly count: number;
+}
+
 /** For each subscription: events owed to it, and what became of them. */
 export interface Books {
   readonly balanced: boolean;
@@ -233,9 +246,10 @@ export interface Span {
   /**
    * `publish`: an event from outside, until it was durable. `request`: from the gateway's hand to its answer.
    * `handler`: one run of an HTTP function's handler. `attempt`: one run of a delivery. `deadLetter`: a delivery was
-   * given up.
+   * given up. `call`: a handler's call of another context's operation, repetitions included, until its answer; what the
+   * other context did with it stands below.
    */
-  readonly kind: "publish" | "request" | "handler" | "attempt" | "deadLetter";
+  readonly kind: "publish" | "request" | "handler" | "attempt" | "deadLetter" | "call";
   readonly keptFor: "sampled" | "failed" | "retry" | "slow" | "deadLetter";
   /** `context.function`; absent for `publish`. */
   readonly function?: string;
@@ -250,6 +264,8 @@ export interface Span {
   readonly outcome: "done" | "refused" | "failed" | "conflict";
   /** From 1; how many there were, for `deadLetter`. */
   readonly attempt?: number;
+  /** Of `call`: what was called. */
+  readonly operation?: string;
   /** Of the HTTP answer. */
   readonly status?: number;
   readonly error?: { readonly code: string; readonly message: string };

@@ -32,6 +32,7 @@ export interface StatusSources {
   readonly measures: ReadonlyMap<string, FunctionMeasures>;
   readonly spans: EngineStatus["spans"];
   readonly counters: EngineStatus["counters"];
+  readonly calls: EngineStatus["calls"];
   readonly urls: EngineStatus["urls"];
 }
 
@@ -65,6 +66,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
     contexts: sources.contexts,
     http: sources.http,
     counters: sources.counters,
+    calls: sources.calls,
     ...(snapshot.latency === undefined ? {} : { latency: figuresOf(snapshot.latency) }),
     spans: sources.spans,
     jobs: snapshot.jobs.map(jobStatusOf).filter((job) => !isOver(job)),

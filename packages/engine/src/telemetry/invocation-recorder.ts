@@ -2,7 +2,7 @@ import { parseTraceparent, type HttpInvocation, type IncomingEvent, type Outcome
 import type { Span } from "../inspection/inspection-contract.ts";
 import type { ContextMeters, FunctionMeter, InvocationOutcome } from "./meters.ts";
 import { SpanOutbox } from "./span-outbox.ts";
-import { outcomeOfStatus, spanText, subjectOf, workOf, type SpanBatch, type SpanFacts } from "./span.ts";
+import { outcomeOfStatus, spanTexts, subjectOf, workOf, type SpanBatch, type SpanFacts } from "./span.ts";
 import { Slowest, slowestWindowMs } from "./slowest.ts";
 
 export interface InvocationRecorderOptions {
@@ -37,7 +37,7 @@ export class InvocationRecorder {
     this.#functions = new Map(
       functions.map((name) => [
         name,
-        { name: `${context}.${name}`, meter: meters.of(name), slowest: new Slowest<string>() },
+        { name: `${context}.${name}`, meter: meters.of(name), slowest: new Slowest<readonly string[]>() },
       ]),
     );
     this.#outbox = new SpanOutbox(meters, send);
@@ -100,8 +100,7 @@ export class InvocationRecorder {
     if (nowMs >= this.#windowEndMs) {
       this.#windowEndMs = nowMs + slowestWindowMs;
       for (const { slowest } of this.#functions.values()) {
-        for (const text of slowest.take())
-          if (this.#outbox.takes("notable")) this.#outbox.add("notable", text);
+        for (const texts of slowest.take()) this.#add("notable", texts);
       }
     }
     this.#outbox.flush();
@@ -127,7 +126,7 @@ export class InvocationRecorder {
   ): void {
     const startedMs = this.#now() - durationMs;
     const outcome = outcomeOf(ended);
-    const text = spanText(
+    const texts = spanTexts(
       {
         kind,
         keptFor,
@@ -141,9 +140,18 @@ export class InvocationRecorder {
         attempt,
       },
       ended === "conflict" ? {} : workOf(ended),
+      (ended === "conflict" ? undefined : ended.calls) ?? [],
     );
-    if (keptFor === "slow") slowest.add(durationMs, text);
-    else this.#outbox.add(kindOf(keptFor), text);
+    if (keptFor === "slow") slowest.add(durationMs, texts);
+    else {
+      const [own, ...calls] = texts;
+      if (own !== undefined) this.#outbox.add(kindOf(keptFor), own);
+      this.#add(kindOf(keptFor), calls);
+    }
+  }
+
+  #add(kind: keyof SpanBatch, texts: readonly string[]): void {
+    for (const text of texts) if (this.#outbox.takes(kind)) this.#outbox.add(kind, text);
   }
 }
 
@@ -151,7 +159,7 @@ interface FunctionRecord {
   /** `context.function` */
   readonly name: string;
   readonly meter: FunctionMeter;
-  readonly slowest: Slowest<string>;
+  readonly slowest: Slowest<readonly string[]>;
 }
 
 type SubjectFacts = Pick<SpanFacts, "kind" | "traceparent" | "eventId" | "eventType" | "attempt">;

@@ -43,6 +43,16 @@ test("what is exposed is well-formed, and every figure is there under its labels
       answers: value("trellis_http_duration_seconds_count", { function: "shop.buy" }),
       running: value("trellis_worker_running", { context: "shop" }),
       counted: value("trellis_handler_counts_total", { context: "shop", name: 'a "b"\\\n' }),
+      called: value("trellis_calls_total", {
+        function: "shop.buy",
+        answered_by: "stock.level",
+        status: "200",
+      }),
+      unanswered: value("trellis_calls_total", {
+        function: "shop.buy",
+        answered_by: "stock.level",
+        status: "-",
+      }),
       kept: value("trellis_spans_total", { kept: "true" }),
       dropped: value("trellis_spans_total", { kept: "false" }),
       balanced: value("trellis_books_balanced"),
@@ -65,6 +75,8 @@ test("what is exposed is well-formed, and every figure is there under its labels
       answers: 1,
       running: 1,
       counted: 12,
+      called: 5,
+      unanswered: 2,
       kept: 30,
       dropped: 3,
       balanced: 1,
@@ -162,6 +174,10 @@ function sources({ idle = false } = {}): StatusSources {
     measures: new Map([...meters.measures()].map(([name, measured]) => [`shop.${name}`, measured])),
     spans: { held: 10, kept: 30, dropped: 3 },
     counters: [{ context: "shop", name: 'a "b"\\\n', value: 12 }],
+    calls: [
+      { caller: "shop.buy", answerer: "stock.level", status: 200, count: 5 },
+      { caller: "shop.buy", answerer: "stock.level", count: 2 },
+    ],
     urls: { gateway: "", inspection: "" },
   };
 }

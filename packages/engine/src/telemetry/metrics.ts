@@ -14,6 +14,7 @@ export function metricsText(sources: StatusSources): string {
     ...deliveryFamilies(status, sources),
     ...invocationFamilies(sources),
     ...httpFamilies(status, sources),
+    ...callFamilies(status),
     ...quarantineFamilies(status),
     ...engineFamilies(status),
   ].join("");
@@ -110,6 +111,19 @@ function httpFamilies({ http, functions }: EngineStatus, { httpLatencyOf }: Stat
       "trellis_http_duration_seconds",
       "From a request's head to its answer, which is durable.",
       functions.flatMap(({ name, kind }) => (kind === "http" ? measured(name, httpLatencyOf(name)) : [])),
+    ),
+  ];
+}
+
+function callFamilies({ calls }: EngineStatus): Family[] {
+  return [
+    counter(
+      "trellis_calls_total",
+      "Calls between contexts, each try for itself, by the status of the answer (- without one).",
+      calls.map(({ caller, answerer, status, count }) => [
+        { function: caller, answered_by: answerer, status: String(status ?? "-") },
+        count,
+      ]),
     ),
   ];
 }

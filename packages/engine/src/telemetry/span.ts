@@ -2,6 +2,7 @@ import {
   parseTraceparent,
   startSpan,
   StoredEvent,
+  type CallMade,
   type IncomingEvent,
   type Outcome,
   type OutgoingEvent,
@@ -28,6 +29,8 @@ export interface SpanFacts extends Pick<Span, "kind" | "keptFor" | "outcome"> {
   readonly startedMs: number;
   readonly durationMs: number;
   readonly function: string | undefined;
+  /** Of a call. */
+  readonly operation?: string;
   readonly eventId: string | undefined;
   readonly eventType: string | undefined;
   readonly attempt: number | undefined;
@@ -54,6 +57,40 @@ export function spanText(facts: SpanFacts, work: SpanWork): string {
   const parent = parseTraceparent(facts.traceparent);
   const { traceId, spanId } = startSpan(parent);
   return writeSpan(facts, work, traceId, spanId, parent?.spanId);
+}
+
+/** The span of a run, and one for each call that it made, below it. */
+export function spanTexts(facts: SpanFacts, work: SpanWork, calls: readonly CallMade[]): readonly string[] {
+  const parent = parseTraceparent(facts.traceparent);
+  const { traceId, spanId } = startSpan(parent);
+  const own = writeSpan(facts, work, traceId, spanId, parent?.spanId);
+  return [own, ...calls.map((call) => callText(facts, call, traceId, spanId))];
+}
+
+function callText(
+  { keptFor, function: name }: SpanFacts,
+  { operation, spanId, startedMs, durationMs, status, failure }: CallMade,
+  traceId: string,
+  parentSpanId: string,
+): string {
+  const facts: SpanFacts = {
+    kind: "call",
+    keptFor,
+    outcome: outcomeOfStatus(status),
+    traceparent: undefined,
+    startedMs,
+    durationMs,
+    function: name,
+    operation,
+    eventId: undefined,
+    eventType: undefined,
+    attempt: undefined,
+  };
+  const work = {
+    ...(status === undefined ? {} : { status }),
+    ...(failure === undefined ? {} : { error: errorOf(failure) }),
+  };
+  return writeSpan(facts, work, traceId, spanId, parentSpanId);
 }
 
 /** The text of the span that `traceparent` itself names: the first of its trace, or one below `parentSpanId`. */
@@ -85,6 +122,7 @@ function writeSpan(
     durationMs: Math.round(facts.durationMs * 1_000) / 1_000,
     outcome: facts.outcome,
     attempt: facts.attempt,
+    operation: facts.operation,
     status: work.status,
     error: work.error,
     rowsRead: work.rowsRead,

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { Fault, type ContextModel } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, LogLine, ValidShape } from "trellis/runtime";
+import type { CallEnded, CallMail } from "../calls/call-mail.ts";
 import type { Suspect } from "../delivery/messages.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import type { ContextWorkerData, FromContextWorker, ToContextWorker } from "./context-worker.ts";
@@ -36,6 +37,8 @@ export interface ContextSeatOptions {
   ) => Promise<void>;
   readonly onLines: (lines: readonly LogLine[]) => void;
   readonly onSpans: (context: string, batch: SpanBatch) => void;
+  /** Its handlers call other contexts; `tell` reaches the worker that called, as long as it lives. */
+  readonly onCalls: (mail: CallMail, tell: (ended: CallEnded) => void) => void;
   /** The shape of a valid body at the door. */
   readonly onValidShape: (valid: ValidShape) => void;
   readonly onCounts: (context: string, counts: ReadonlyMap<string, number>) => void;
@@ -157,6 +160,10 @@ export class ContextSeat {
         void worker.terminate();
       } else if (message.kind === "answers") {
         for (const { request, answer } of answersOf(message.answers)) this.answered(request, answer);
+      } else if (message.kind === "calls") {
+        this.#options.onCalls(message, (ended) =>
+          worker.postMessage({ kind: "callEnded", ended } satisfies ToContextWorker),
+        );
       } else if (message.kind === "spans") this.#options.onSpans(context.name, message.batch);
       else if (message.kind === "validShape") this.#options.onValidShape(message.valid);
       else {

@@ -14,6 +14,8 @@ import {
   type LogLine,
   type ValidShape,
 } from "trellis/runtime";
+import { type CallEnded, type CallMail, type MailedCall, packCalls } from "../calls/call-mail.ts";
+import { WorkerCalls } from "../calls/worker-calls.ts";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import { type MailedAnswer, packAnswers, type PackedAnswer } from "../delivery/mailed-answers.ts";
 import { openSqliteTableReader } from "../store/sqlite-table-reader.ts";
@@ -23,7 +25,7 @@ import type { SpanBatch } from "../telemetry/span.ts";
 import { CoreMail, currentNumbers } from "./core-mail.ts";
 import { MailBag } from "./mail-bag.ts";
 import { PendingTables } from "./pending-tables.ts";
-import { unpackRequests, type RequestMail } from "./request-mail.ts";
+import { buffersOf, unpackRequests, type RequestMail } from "./request-mail.ts";
 import { SlotWriter } from "./slots.ts";
 import { WorkerHost, type InvocationCause } from "./worker-host.ts";
 
@@ -51,6 +53,8 @@ export type FromContextWorker =
   | { readonly kind: "startFailed"; readonly failure: Failure }
   /** Answers without effects. */
   | { readonly kind: "answers"; readonly answers: readonly PackedAnswer[] }
+  /** What handlers call in other contexts. */
+  | ({ readonly kind: "calls" } & CallMail)
   | { readonly kind: "spans"; readonly batch: SpanBatch }
   /** The shape of a valid body at the door. */
   | { readonly kind: "validShape"; readonly valid: ValidShape }
@@ -67,6 +71,8 @@ export type ToContextWorker =
   /** Before everything else: until then the thread belongs to no context. */
   | { readonly kind: "begin"; readonly data: ContextWorkerData }
   | ({ readonly kind: "requests" } & RequestMail)
+  /** What became of a call. */
+  | { readonly kind: "callEnded"; readonly ended: CallEnded }
   /** Much memory is in use: collect what is garbage. */
   | { readonly kind: "collect" }
   /** Nothing is to be done, and nothing will be: end. */
@@ -94,6 +100,8 @@ main.on("message", (message: ToContextWorker) => {
       return void begin(message.data);
     case "requests":
       return running?.host.takeRequests(...unpackRequests(message));
+    case "callEnded":
+      return running?.calls.take(message.ended);
     case "collect":
       return collectGarbage();
     case "stop":
@@ -106,6 +114,7 @@ main.on("message", (message: ToContextWorker) => {
 
 interface Running {
   readonly host: WorkerHost;
+  readonly calls: WorkerCalls;
   readonly recorder: InvocationRecorder;
 }
 
@@ -150,6 +159,11 @@ async function open(data: ContextWorkerData): Promise<Running> {
   );
   const damaged = (fault: Fault): void => coreMail.add({ kind: "damaged", failure: failureOf(fault) });
   const tables = new PendingTables(openSqliteTableReader(data.storePath, damaged), model, context);
+  const callMail = new MailBag<MailedCall>((given) => {
+    const mail = packCalls(given);
+    main?.postMessage({ kind: "calls", ...mail } satisfies FromContextWorker, buffersOf(mail));
+  }, setImmediate);
+  const calls = new WorkerCalls(model, (call) => callMail.add(call), Date.now);
   const runtime = createContextRuntime({
     model,
     context: loaded.context,
@@ -159,6 +173,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     now: Date.now,
     log: telemetry.log,
     count: telemetry.count,
+    link: calls.link,
     onValidShape: (valid) => tell({ kind: "validShape", valid }),
   });
   const functions = model.contexts[context]?.functions ?? {};
@@ -188,7 +203,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     report: (functionName, failure, cause) =>
       telemetry.log(failureLine(context, `${context}.${functionName}`, failure, cause)),
   });
-  return { host, recorder };
+  return { host, calls, recorder };
 }
 
 function ticks(): number {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault } from "@trellis/model";
 import type { HttpAnswer, HttpInvocation } from "trellis/runtime";
+import type { CallEnded, CallMail } from "../calls/call-mail.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
 import { ContextSeat, type ContextSeatOptions } from "./context-seat.ts";
 import type { ContextWorkerData } from "./context-worker.ts";
@@ -12,8 +13,14 @@ import { WorkerThreads } from "./worker-threads.ts";
 
 export interface SupervisorOptions extends Omit<
   ContextSeatOptions,
-  "context" | "data" | "idleMaxMs" | "threads"
+  "context" | "data" | "idleMaxMs" | "threads" | "onCalls"
 > {
+  /** Takes calls between contexts; `request` gives each to the worker that answers it. */
+  readonly onCalls: (
+    mail: CallMail,
+    tell: (ended: CallEnded) => void,
+    request: Supervisor["request"],
+  ) => void;
   readonly data: Omit<ContextWorkerData, "core" | "slots" | "meters" | "context" | "settings">;
   /** The memory that a context's workers count in, one after the other. */
   readonly metersOf: (context: string) => SharedArrayBuffer;
@@ -50,6 +57,19 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     options.onChange(context, what);
     keepSpare();
   };
+  let requests = 0;
+  // Deliveries run, and may call, before all workers have started.
+  const request: Supervisor["request"] = (functionName, invocation, waiter) => {
+    const found = places.get(functionName);
+    if (found === undefined)
+      return waiter.failed(
+        new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" }),
+      );
+    // The number says whose request it is: its remainder is the seat's place.
+    const number = ++requests * seats.size + found.place;
+    found.seat.request(number, found.name, invocation, waiter);
+  };
+  const onCalls: ContextSeatOptions["onCalls"] = (mail, tell) => options.onCalls(mail, tell, request);
   const starting: ContextSeat[] = [];
   for (const context of Object.values(model.contexts)) {
     const settings = Object.fromEntries(
@@ -58,10 +78,18 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const meters = options.metersOf(context.name);
     const data = { ...options.data, context: context.name, settings, meters };
     const idleMaxMs = context.idleMaxMs === undefined ? Infinity : (options.idleMaxMs ?? context.idleMaxMs);
-    const seat = new ContextSeat({ ...options, context, data, idleMaxMs, threads, onChange });
+    const seat = new ContextSeat({ ...options, context, data, idleMaxMs, threads, onChange, onCalls });
     seats.set(context.name, seat);
     if (options.startWorkers === "now" || idleMaxMs === Infinity) starting.push(seat);
   }
+  const places: ReadonlyMap<string, Place> = new Map(
+    [...seats].flatMap(([context, seat], place) =>
+      Object.keys(model.contexts[context]?.functions ?? {}).map((name): [string, Place] => [
+        `${context}.${name}`,
+        { seat, place, name },
+      ]),
+    ),
+  );
   const stop = async (): Promise<void> => {
     await Promise.all([...seats.values()].map((seat) => seat.stop()));
     await threads.close();
@@ -74,27 +102,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   }
   keepSpare();
   const seatList = [...seats.values()];
-  const places: ReadonlyMap<string, Place> = new Map(
-    [...seats].flatMap(([context, seat], place) =>
-      Object.keys(model.contexts[context]?.functions ?? {}).map((name): [string, Place] => [
-        `${context}.${name}`,
-        { seat, place, name },
-      ]),
-    ),
-  );
-  let requests = 0;
   return {
-    request(functionName, invocation, waiter) {
-      const found = places.get(functionName);
-      if (found === undefined)
-        return waiter.failed(
-          new Fault("TRL0309", `there is no function "${functionName}"`, { retry: "never" }),
-        );
-      // The number says whose request it is: its remainder is the seat's place.
-      const request = ++requests * seatList.length + found.place;
-      found.seat.request(request, found.name, invocation, waiter);
-    },
-    answered: (request, answer) => seatList[request % seatList.length]?.answered(request, answer),
+    request,
+    answered: (number, answer) => seatList[number % seatList.length]?.answered(number, answer),
     wake: (context) => seats.get(context)?.wake(),
     statuses,
     stop,

@@ -2,6 +2,7 @@ import type { SystemModel } from "../document/system-model.ts";
 import { type Diagnostic, sortDiagnostics } from "../errors/diagnostic.ts";
 import type { Check, Unread } from "./check.ts";
 import { checkApis } from "./check-apis.ts";
+import { checkCalls } from "./check-calls.ts";
 import { checkEvents } from "./check-events.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
@@ -40,6 +41,7 @@ const checks: readonly Check[] = [
   checkTables,
   checkApis,
   checkRoutes,
+  checkCalls,
   checkQuarantine,
   checkSchemas,
   checkLimits,

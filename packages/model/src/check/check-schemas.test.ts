@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { HttpFunctionModel } from "../document/system-model.ts";
 import {
   type Case,
+  type Draft,
   fields,
   findings,
   getInvoice,
@@ -48,7 +49,7 @@ const cases: Case[] = [
       const api = { ...getInvoice(m), operation: "GET /invoices/{id}", path: "/invoices/{id}" };
       m.apis[api.operation] = { ...api, params: fields({ id: "string" }) };
       m.contexts.market!.functions.get = {
-        ...(m.contexts.billing!.functions.getInvoice as HttpFunctionModel),
+        ...(m.contexts.billing!.functions.getInvoice as Draft<HttpFunctionModel>),
         api: api.operation,
       };
     },

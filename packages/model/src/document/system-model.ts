@@ -122,6 +122,21 @@ interface FunctionCommons {
   readonly concurrency: number;
   /** What the owner expects of its load; the rules compare it with what is declared and what fits. */
   readonly expects?: ExpectedLoadModel;
+  /** The operations of other contexts that the handler calls; absent: none. */
+  readonly calls?: readonly CallModel[];
+}
+
+/** A function's use of an operation that another context answers. */
+export interface CallModel {
+  /** Method and path: the name of the API contract. */
+  readonly operation: string;
+  /**
+   * The fields of a successful answer's body that the handler is given; of any other answer it is given the status alone.
+   * Absent: the whole of every answer.
+   */
+  readonly reads?: readonly string[];
+  /** Where the fields are declared; absent without `reads`. */
+  readonly source?: SourceLocation;
 }
 
 /** The load that a function is expected to have; each figure by itself, as far as it is known. */
@@ -252,6 +267,11 @@ export interface ApiContractModel {
   readonly idempotencyHeader?: string;
   /** How long an idempotency key is remembered. */
   readonly idempotencyWindowMs: number;
+  /**
+   * Who may call it. `declared`: functions of the system that declare it in `calls`, and nobody else; the gateway does not
+   * answer it. Absent: anyone.
+   */
+  readonly callers?: "declared";
   /** Which changes the operation allows once it is frozen; absent: `full`. */
   readonly compatibility?: CompatibilityPolicy;
   /** `closed`: the schemas are taken literally. Absent: open, either side ignores members that it does not know. */

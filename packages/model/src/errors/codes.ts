@@ -335,6 +335,68 @@ export const codes = {
     cure: "Write `return refuse(...)`.",
   },
 
+  TRL0214: {
+    name: "call-undeclared",
+    title: "A handler calls an operation that its function does not declare",
+    cause: "`call` was given an API contract that is not in the function's `calls`.",
+    cure: "Add the contract to `calls` of the function in context.ts: the map and the impact of changes are made of it.",
+  },
+  TRL0215: {
+    name: "call-invalid",
+    title: "A call's request breaks its API contract",
+    cause:
+      "What was given to `call` as params, query, headers or body is not valid by the contract's schema, is larger than its `bodyMaxBytes`, or can't stand in a path.",
+    cure: "Change the value at the JSON pointer named in the message; nothing was sent.",
+  },
+  TRL0216: {
+    name: "call-failed",
+    title: "A call got no answer that its contract declares",
+    cause:
+      "The function that answers failed, its worker ended or could not start, too much was waiting for it, or it refused with a status that the contract does not declare. The message has the answerer's own code.",
+    cure: "Look for that code in the answerer's log lines, of the same trace. What may be over later is tried again with the delivery.",
+  },
+  TRL0217: {
+    name: "call-late",
+    title: "A call was not answered in time",
+    cause:
+      "There was no answer within the call's `timeoutMs`, or nine tenths of what was left of the function's own time.",
+    cure: "Look at how long the answering function takes and how much waits for it (`trellis status`), or give the calling function more time.",
+  },
+  TRL0218: {
+    name: "call-unanswered",
+    title: "Nothing answers a call in a test",
+    cause:
+      "A handler on the bench called an operation for which `testContext` was given neither a stub nor a bench.",
+    cure: "Give one: `testContext(context, { calls: [stub(GetInvoice, () => ({ status: 200, body })), otherBench] })`.",
+  },
+  TRL0219: {
+    name: "call-unknown",
+    title: "An operation is called that nobody answers",
+    cause:
+      "A function's `calls` has an API contract that no function of the system answers with `http(...)`.",
+    cure: "Declare the function that answers it, or take it out of `calls`. What other systems answer is called through a port.",
+  },
+  TRL0220: {
+    name: "call-own",
+    title: "A function calls its own context",
+    cause: "A function's `calls` has an operation that a function of the same context answers.",
+    cure: "Read the context's table, or call the code that both functions share.",
+  },
+  TRL0221: {
+    name: "call-circle",
+    title: "Functions call each other in a circle",
+    cause:
+      "A function calls an operation whose function, by its own calls, ends up calling the first one again.",
+    cure: "Take one of the calls away: give along what is asked for, or let one side publish an event.",
+  },
+  TRL0222: {
+    name: "call-reads-wrong",
+    title: "What a function reads of an answer can't be read",
+    cause:
+      "`calls` lists an operation or a field twice, reads nothing, or names a field that no answer below 400 has.",
+    cure: "Name fields of the contract's successful answers; name the contract alone to be given the whole answer.",
+  },
+
   // 03: engine
   TRL0301: {
     name: "handler-failed",

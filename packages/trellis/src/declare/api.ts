@@ -32,6 +32,12 @@ export interface ApiDeclaration {
    * The value is remembered for `windowMs`; default one day, at most 30 days.
    */
   readonly idempotency?: { readonly header: string; readonly windowMs?: number };
+  /**
+   * Who may call it. `anyone`, the default: whoever reaches the gateway. `declared`: functions of this system that declare
+   * it in their `calls`, and nobody else: the gateway does not answer it, and what its callers read decides which changes
+   * are compatible.
+   */
+  readonly callers?: "anyone" | "declared";
   /** Which changes are compatible once the operation is frozen, default `full`. See `CompatibilityPolicy`. */
   readonly compatibility?: CompatibilityPolicy;
   /** How changes are judged; as of an event contract, for both sides. Default `open`. */

@@ -6,8 +6,12 @@ import type { AnyPort } from "./port.ts";
 import type { AnyTable } from "./table.ts";
 
 // `any` because a function declaration is invariant in its contract: no single type holds all of them.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type AnyFunction = Subscription<AnyEventContract, any> | HttpFunction<any> | ScheduledFunction;
+/* oxlint-disable typescript/no-explicit-any */
+export type AnyFunction =
+  | Subscription<AnyEventContract, any, any>
+  | HttpFunction<any, any>
+  | ScheduledFunction;
+/* oxlint-enable typescript/no-explicit-any */
 
 export interface Setting {
   readonly summary: string;

@@ -3,9 +3,10 @@ import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
 import type { EventPattern } from "./event-pattern.ts";
 import type { FieldOf, Schema } from "./schema.ts";
+import type { Calls } from "./use.ts";
 
 /** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
-export interface FunctionOptions {
+export interface FunctionOptions<Called extends Calls = Calls> {
   /** One invocation is ended after this time; default 30 s, at most 15 minutes. */
   readonly timeoutMs?: number;
   /** Invocations running at once; default 16, at most 1,000. */
@@ -15,6 +16,11 @@ export interface FunctionOptions {
    * with what serverless functions are good at.
    */
   readonly expects?: ExpectedLoad;
+  /**
+   * The operations of other contexts that the handler calls: their API contracts, or `uses(contract, { reads })` where it
+   * uses a part of the answer. Default: none.
+   */
+  readonly calls?: Called;
 }
 
 /** The load that a function is expected to have; each figure by itself, as far as it is known. */
@@ -29,7 +35,11 @@ export interface ExpectedLoad {
   readonly latencyMs?: number;
 }
 
-export interface SubscriptionOptions<Reads, Data = unknown> extends FunctionOptions {
+export interface SubscriptionOptions<
+  Reads,
+  Data = unknown,
+  Called extends Calls = Calls,
+> extends FunctionOptions<Called> {
   /** The fields of the event's data that the handler is given; all of them when absent. */
   readonly reads?: Reads;
   /**
@@ -64,26 +74,31 @@ export interface RateLimit {
 export interface Subscription<
   E extends AnyEventContract = AnyEventContract,
   Reads = readonly string[] | undefined,
+  Called extends Calls = Calls,
 > {
   readonly kind: "on";
   readonly event: E;
-  readonly options: SubscriptionOptions<Reads>;
+  readonly options: SubscriptionOptions<Reads, unknown, Called>;
 }
 
-// `NoInfer`: inside `context(...)` an absent `reads` would otherwise be taken from `AnyFunction`, as `any`.
+// `NoInfer`: inside `context(...)` an absent option would otherwise be taken from `AnyFunction`, as `any`.
 /** Declares a function that an event contract's events are delivered to. */
 export function on<
   E extends AnyEventContract,
   const Reads extends readonly FieldOf<EventData<E>>[] | undefined = undefined,
+  const Called extends Calls = undefined,
 >(
   contract: E,
-  options: SubscriptionOptions<Reads, NoInfer<EventData<E>>> = {},
-): Subscription<E, NoInfer<Reads>> {
+  options: SubscriptionOptions<Reads, NoInfer<EventData<E>>, Called> = {},
+): Subscription<E, NoInfer<Reads>, NoInfer<Called>> {
   // The pattern's type has done its work: inside the platform a pattern is plain data.
-  return { kind: "on", event: contract, options: options as SubscriptionOptions<Reads> };
+  return { kind: "on", event: contract, options: options as SubscriptionOptions<Reads, unknown, Called> };
 }
 
-export interface HttpOptions<D extends ApiDeclaration = ApiDeclaration> extends FunctionOptions {
+export interface HttpOptions<
+  D extends ApiDeclaration = ApiDeclaration,
+  Called extends Calls = Calls,
+> extends FunctionOptions<Called> {
   /**
    * What becomes of a body that breaks the contract. `refuse`, the default, tells the sender with 422 and the JSON
    * pointer. `quarantine` answers 202 without a body and keeps the request, for senders that will not mend it, such as
@@ -98,21 +113,21 @@ interface CanQuarantine {
   readonly responses: { readonly 202?: null };
 }
 
-export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration> {
+export interface HttpFunction<D extends ApiDeclaration = ApiDeclaration, Called extends Calls = Calls> {
   readonly kind: "http";
   readonly api: ApiContract<D>;
-  readonly options: FunctionOptions & { readonly invalid?: "refuse" | "quarantine" };
+  readonly options: FunctionOptions<Called> & { readonly invalid?: "refuse" | "quarantine" };
 }
 
 /** Declares a function that answers an API contract's requests. */
-export function http<D extends ApiDeclaration>(
+export function http<D extends ApiDeclaration, const Called extends Calls = undefined>(
   contract: ApiContract<D>,
-  options: HttpOptions<NoInfer<D>> = {},
-): HttpFunction<D> {
+  options: HttpOptions<NoInfer<D>, Called> = {},
+): HttpFunction<D, NoInfer<Called>> {
   return { kind: "http", api: contract, options };
 }
 
-export interface ScheduleOptions extends FunctionOptions {
+export interface ScheduleOptions<Called extends Calls = Calls> extends FunctionOptions<Called> {
   readonly retry?: Partial<RetryPolicy>;
   /**
    * From how many of its dead letters on the team is to be called; default 1, at most 1,000. `false`: never, which the
@@ -121,10 +136,10 @@ export interface ScheduleOptions extends FunctionOptions {
   readonly deadLetterAlarm?: DeadLetterAlarm;
 }
 
-export interface ScheduledFunction {
+export interface ScheduledFunction<Called extends Calls = Calls> {
   readonly kind: "schedule";
   readonly expression: string;
-  readonly options: ScheduleOptions;
+  readonly options: ScheduleOptions<Called>;
 }
 
 /**
@@ -132,6 +147,9 @@ export interface ScheduledFunction {
  *
  * @param expression `rate(5 minutes)` or `cron(0 2 1 * ? *)`: AWS syntax, UTC
  */
-export function schedule(expression: string, options: ScheduleOptions = {}): ScheduledFunction {
+export function schedule<const Called extends Calls = undefined>(
+  expression: string,
+  options: ScheduleOptions<Called> = {},
+): ScheduledFunction<NoInfer<Called>> {
   return { kind: "schedule", expression, options };
 }

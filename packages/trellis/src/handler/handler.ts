@@ -2,6 +2,7 @@ import type { ApiDeclaration, HttpReply, HttpRequest } from "../declare/api.ts";
 import type { Context } from "../declare/context.ts";
 import type { EventData } from "../declare/event.ts";
 import type { HttpFunction, ScheduledFunction, Subscription } from "../declare/function.ts";
+import type { Calling } from "./call.ts";
 import type { RequestWork } from "./request-work.ts";
 import type { Refused, Work } from "./work.ts";
 
@@ -23,12 +24,18 @@ export type Handler<C, Name extends FunctionNames<C>> =
 type FunctionNames<C> = C extends Context<infer D> ? keyof D["functions"] : never;
 
 type HandlerOf<F, W, R> =
-  F extends Subscription<infer E, infer Reads>
-    ? (event: DeliveredEvent<Narrowed<EventData<E>, Reads>>, work: W) => Settled | Promise<Settled>
-    : F extends HttpFunction<infer D extends ApiDeclaration>
-      ? (request: HttpRequest<D>, work: R) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
-      : F extends ScheduledFunction
-        ? (firing: ScheduledFiring, work: W) => Settled | Promise<Settled>
+  F extends Subscription<infer E, infer Reads, infer Called>
+    ? (
+        event: DeliveredEvent<Narrowed<EventData<E>, Reads>>,
+        work: W & Calling<Called>,
+      ) => Settled | Promise<Settled>
+    : F extends HttpFunction<infer D extends ApiDeclaration, infer Called>
+      ? (
+          request: HttpRequest<D>,
+          work: R & Calling<Called>,
+        ) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
+      : F extends ScheduledFunction<infer Called>
+        ? (firing: ScheduledFiring, work: W & Calling<Called>) => Settled | Promise<Settled>
         : never;
 
 type Settled = void | undefined | Refused;

@@ -19,7 +19,7 @@ test("a context is loaded with its handlers, and its adapters are given the envi
 
 test("a context without ports is loaded without settings", async () => {
   const { handlers, ports } = await loadContext(fixture("sound"), "market", { settings: {} });
-  assert.deepEqual([Object.keys(handlers), ports], [["buyPlan"], {}]);
+  assert.deepEqual([Object.keys(handlers), ports], [["buyPlan", "getPurchase"], {}]);
 });
 
 test("a missing setting, a missing context, a broken file and a handler that is none are faults that say so", async () => {

@@ -16,7 +16,7 @@ test("a sound system gives its model, defaults filled in and places relative to 
     settings: { VAT_API_KEY: "k" },
   });
   assert.deepEqual(diagnostics, []);
-  assert.equal(filesRead, 7);
+  assert.equal(filesRead, 8);
   assert.deepEqual(Object.keys(model!.contexts), ["billing", "market"]);
   assert.deepEqual(model!.contexts.billing!.functions.issueInvoice, {
     kind: "on",
@@ -40,6 +40,42 @@ test("a sound system gives its model, defaults filled in and places relative to 
   const buy = model!.apis["POST /purchases/{purchaseId}"]!;
   assert.deepEqual([buy.method, buy.path, buy.bodyMaxBytes], ["POST", "/purchases/{purchaseId}", 1_048_576]);
   assert.equal(buy.idempotencyHeader, "idempotency-key");
+});
+
+test("what a function calls is read, with the place where its use is declared", async () => {
+  const { model } = await loadSystem(fixture("sound"), { settings: { VAT_API_KEY: "k" } });
+  const { closeMonth, issueInvoice } = model!.contexts.billing!.functions;
+  assert.deepEqual(closeMonth!.calls, [
+    {
+      operation: "GET /purchases/{purchaseId}",
+      reads: ["amount"],
+      source: { file: "contexts/billing/context.ts", line: 29, column: 15 },
+    },
+    { operation: "POST /purchases/{purchaseId}" },
+  ]);
+  assert.equal(issueInvoice!.calls, undefined);
+  assert.equal(model!.apis["GET /purchases/{purchaseId}"]!.callers, "declared");
+});
+
+test("what is no call and no kind of callers is found at its place", async () => {
+  const { diagnostics } = await loadSystem(
+    await written({
+      ...smallSystem,
+      "contexts/a/context.ts": `import { api, context, schedule } from "trellis";
+const Ask = api("GET /b", { summary: "s", responses: { 204: null }, callers: "none" });
+export default context("a", { team: "t", summary: "s",
+functions: { tick: schedule("rate(1 day)", { calls: [undefined, Ask] }) } });`,
+      "contexts/a/handlers/tick.ts": "export default () => {};",
+    }),
+  );
+  assert.deepEqual(
+    diagnostics.map(({ code, message, where }) => `${code} ${where?.line}:${where?.column} ${message}`),
+    [
+      'TRL0110 2:69 GET /b has the string "none" as callers',
+      "TRL0110 4:46 function tick calls undefined (entry 1)",
+      "TRL0219 4:46 function a.tick calls GET /b, which no function answers",
+    ],
+  );
 });
 
 test("what the platform team sets is read: rules, waivers, tags, budget, retention", async () => {

@@ -120,6 +120,8 @@ const optional = new Set([
   "durationMs",
   "payloadBytes",
   "latencyMs",
+  "calls",
+  "callers",
   "compatibility",
   "contentModel",
 ]);

@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ApiContract, ApiDeclaration } from "../declare/api.ts";
 import type { AnyEventContract, EventDeclaration } from "../declare/event.ts";
 import type { Loading } from "./loading.ts";
-import { describe, isRecord, type Members, type Owner, readMembers } from "./members.ts";
+import { describe, isRecord, type Members, type Owner, readMembers, reportMalformed } from "./members.ts";
 import { readCompatibility } from "./read-compatibility.ts";
 import { readSchema } from "./read-schema.ts";
 
@@ -168,6 +168,7 @@ const apiMembers: Members<ApiDeclaration> = {
   responses: "record?",
   bodyMaxBytes: "number?",
   idempotency: "record?",
+  callers: "string?",
   compatibility: "string?",
   contentModel: "string?",
 };
@@ -213,8 +214,26 @@ function readApi(loading: Loading, contract: ApiContract, file: string): ApiCont
     bodyMaxBytes: declaration.bodyMaxBytes ?? limits.bodyMaxBytes.default,
     ...(idempotency === undefined ? {} : { idempotencyHeader: idempotency.header.toLowerCase() }),
     idempotencyWindowMs: idempotency?.windowMs ?? limits.idempotencyWindowMs.default,
+    ...readCallers(loading, declaration, owner),
     ...readCompatibility(loading, declaration, owner),
   };
+}
+
+function readCallers(
+  loading: Loading,
+  declaration: ApiDeclaration,
+  owner: Owner,
+): Pick<ApiContractModel, "callers"> {
+  const callers: unknown = declaration.callers;
+  if (callers !== undefined && callers !== "anyone" && callers !== "declared")
+    reportMalformed(
+      loading,
+      owner,
+      `has ${describe(callers)} as callers`,
+      '"anyone" or "declared"',
+      "callers",
+    );
+  return callers === "declared" ? { callers } : {};
 }
 
 const schemaParts = ["params", "query", "headers", "body"] as const;

@@ -21,6 +21,7 @@ import type {
 import { expectedFile } from "./expected-file.ts";
 import type { ContextFolder } from "./layout.ts";
 import type { Loading } from "./loading.ts";
+import { readCalls } from "./read-calls.ts";
 import { describe, type Members, type Owner, readMembers, reportMalformed } from "./members.ts";
 import { type Contracts, isApi, isEvent } from "./read-contracts.ts";
 
@@ -28,6 +29,7 @@ const commonMembers: Members<FunctionOptions> = {
   timeoutMs: "number?",
   concurrency: "number?",
   expects: "record?",
+  calls: "list?",
 };
 const scheduleMembers: Members<ScheduleOptions> = {
   ...commonMembers,
@@ -88,7 +90,7 @@ function readFunction(
     case "http":
       return readHttp(loading, contracts, declaration, handler, owner);
     case "schedule":
-      return readScheduled(loading, declaration, handler, owner);
+      return readScheduled(loading, contracts, declaration, handler, owner);
     default:
       reportMalformed(loading, owner, `is ${describe(declaration)}`, "on(...), http(...) or schedule(...)");
       return undefined;
@@ -111,7 +113,7 @@ function readSubscription(
   const reads = given.reads?.filter((field) => typeof field === "string");
   return {
     kind: "on",
-    ...commonsOf(loading, given, handler, owner),
+    ...commonsOf(loading, contracts, given, handler, owner),
     event: event.name,
     ...(reads === undefined ? {} : { reads }),
     ...(given.where === undefined ? {} : { where: given.where }),
@@ -141,7 +143,7 @@ function readHttp(
     reportMalformed(loading, owner, `has ${describe(invalid)} as invalid`, '"refuse" or "quarantine"');
   return {
     kind: "http",
-    ...commonsOf(loading, given, handler, owner),
+    ...commonsOf(loading, contracts, given, handler, owner),
     api: api.operation,
     ...(invalid === "quarantine" ? { invalid } : {}),
   };
@@ -149,6 +151,7 @@ function readHttp(
 
 function readScheduled(
   loading: Loading,
+  contracts: Contracts,
   { expression, options }: ScheduledFunction,
   handler: string,
   owner: Owner,
@@ -165,7 +168,7 @@ function readScheduled(
   const given = readMembers(loading, options, scheduleMembers, owner);
   return {
     kind: "schedule",
-    ...commonsOf(loading, given, handler, owner),
+    ...commonsOf(loading, contracts, given, handler, owner),
     expression,
     retry: readRetry(loading, given.retry, owner),
     ...alarmOf(given),
@@ -178,16 +181,19 @@ function alarmOf({ deadLetterAlarm }: ScheduleOptions): { readonly deadLetterAla
 
 function commonsOf(
   loading: Loading,
-  { timeoutMs, concurrency, expects }: FunctionOptions,
+  contracts: Contracts,
+  { timeoutMs, concurrency, expects, calls }: FunctionOptions,
   handler: string,
   owner: Owner,
-): Pick<FunctionModel, "handler" | "timeoutMs" | "concurrency" | "expects"> {
+): Pick<FunctionModel, "handler" | "timeoutMs" | "concurrency" | "expects" | "calls"> {
+  const called = readCalls(loading, contracts, calls ?? [], owner);
   const expected = { ...owner, title: `${owner.title}: expects`, words: [...owner.words, "expects"] };
   return {
     handler,
     timeoutMs: timeoutMs ?? limits.timeoutMs.default,
     concurrency: concurrency ?? limits.concurrency.default,
     ...(expects === undefined ? {} : { expects: readMembers(loading, expects, expectedMembers, expected) }),
+    ...(called.length === 0 ? {} : { calls: called }),
   };
 }
 

@@ -10,6 +10,8 @@ import {
   type SubscriptionModel,
   type SystemModel,
 } from "@trellis/model";
+import { Caller, type CallLink } from "./caller.ts";
+import { compileCalls, type CompiledCall } from "./compiled-call.ts";
 import { compileTable } from "./compiled-table.ts";
 import { envelopeHead, envelopeWriter } from "./envelope.ts";
 import { failureOf } from "./failure.ts";
@@ -42,6 +44,8 @@ export interface RuntimeOptions {
   readonly now: () => number;
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
+  /** Carries calls to the contexts that answer them; default: there is none, and every call fails. */
+  readonly link?: CallLink;
   /** Told of the shapes of valid payloads at the door; default: nobody is. */
   readonly onValidShape?: (valid: ValidShape) => void;
 }
@@ -95,6 +99,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     now: options.now,
     log: options.log,
     count: options.count,
+    link: options.link ?? unlinked,
     onValid: watch === undefined ? undefined : (contract, body) => watch.valid(contract, body),
     // Looked up when the first line is logged: many workers never log one.
     personal: () => (personal ??= personalNamesOf(contextModel, model)),
@@ -105,21 +110,19 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     deliver(functionName, event, attempt, cancellation) {
       const found = functionOf(functions, context.name, functionName);
       const unit = new UnitOfWork(surroundings.reader);
+      const caller = callerOf(found, surroundings);
       try {
-        const work = new InvocationWork(
-          surroundings,
-          { functionName: found.name, cause: event },
-          unit,
-          cancellation,
-        );
+        const identity = { functionName: found.name, cause: event };
+        const work = new InvocationWork(surroundings, identity, unit, cancellation, caller);
         const input = inputOf(found, event, attempt);
         if (input === undefined) return filtered;
         const answer = found.handler(input, work);
-        if (!isPending(answer)) return settle(unit, answer, work);
-        return answer.then(
+        if (!isPending(answer)) return withCalls(settle(unit, answer, work), caller);
+        const ended = answer.then(
           (value) => settleLater(unit, value, work),
           (error: unknown) => fail(unit, error),
         );
+        return withCalls(ended, caller);
       } catch (error) {
         return fail(unit, error);
       }
@@ -133,9 +136,18 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const { traceparent, tracestate } = request.headers;
       const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
       const { operation, handler } = found;
-      const work = new RequestInvocation(surroundings, identity, unit, cancellation, operation, request);
+      const caller = callerOf(found, surroundings);
+      const work = new RequestInvocation(
+        surroundings,
+        identity,
+        unit,
+        cancellation,
+        operation,
+        request,
+        caller,
+      );
       const { onValid } = surroundings;
-      return runHttp({ operation, handler, request, work, unit, surroundings, onValid });
+      return withCalls(runHttp({ operation, handler, request, work, unit, surroundings, onValid }), caller);
     },
   };
 }
@@ -190,6 +202,33 @@ interface CompiledFunction {
   readonly where: PatternMatcher | undefined;
   readonly upcaster: Upcaster | undefined;
   readonly operation: CompiledOperation | undefined;
+  /** By operation; undefined: it calls nothing. */
+  readonly calls: ReadonlyMap<string, CompiledCall> | undefined;
+  readonly timeoutMs: number;
+}
+
+function callerOf(
+  { calls, timeoutMs }: CompiledFunction,
+  { link, now }: Pick<WorkSurroundings, "link" | "now">,
+): Caller | undefined {
+  return calls === undefined ? undefined : new Caller(calls, link, now, timeoutMs);
+}
+
+const unlinked: CallLink = ({ operation }) =>
+  Promise.reject(new Fault("TRL0216", `${operation}: nothing carries calls here`, { retry: "never" }));
+
+/** Calls are told with what became of their invocation; functions that make none pay nothing. */
+function withCalls(
+  outcome: Outcome | Promise<Outcome>,
+  caller: Caller | undefined,
+): Outcome | Promise<Outcome> {
+  if (caller === undefined) return outcome;
+  if (isPending(outcome)) return outcome.then((ended) => withMade(ended, caller));
+  return withMade(outcome, caller);
+}
+
+function withMade(outcome: Outcome, { made }: Caller): Outcome {
+  return outcome.outcome === "filtered" || made.length === 0 ? outcome : { ...outcome, calls: made };
 }
 
 function compileFunctions(
@@ -212,6 +251,8 @@ function compileFunctions(
         declared.kind === "on" && declared.where !== undefined ? patternMatcher(declared.where) : undefined,
       upcaster: upcasterOf(context.declaration.functions[name], model),
       operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
+      calls: compileCalls(model, declared.calls),
+      timeoutMs: declared.timeoutMs,
     });
   }
   return compiled;

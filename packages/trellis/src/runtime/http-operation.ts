@@ -33,8 +33,14 @@ export interface HttpAnswer {
   readonly replayed?: boolean;
 }
 
-/** An API contract with its validators compiled. */
-export interface CompiledOperation {
+/** The validators of an API contract. */
+export interface CompiledContract {
+  readonly parts: Readonly<Record<"params" | "query" | "headers" | "body", Validator | undefined>>;
+  readonly answers: ReadonlyMap<number, Validator | null>;
+}
+
+/** An API contract with its validators compiled, and the function that answers it. */
+export interface CompiledOperation extends CompiledContract {
   /** `context.function` */
   readonly functionName: string;
   readonly contract: ApiContractModel;
@@ -42,8 +48,6 @@ export interface CompiledOperation {
   readonly quarantines: boolean;
   /** The platform's own table that holds the idempotency keys of the context. */
   readonly keysTable: string;
-  readonly parts: Readonly<Record<"params" | "query" | "headers" | "body", Validator | undefined>>;
-  readonly answers: ReadonlyMap<number, Validator | null>;
 }
 
 export function compileOperation(
@@ -55,13 +59,19 @@ export function compileOperation(
   const contract = model.apis[declared.api];
   if (contract === undefined)
     throw new Fault("TRL0313", `the model has no API "${declared.api}"`, { retry: "never" });
-  const text = (schema: JsonSchema | undefined) =>
-    schema === undefined ? undefined : lazyValidator(schema, { coerce: true });
   return {
     functionName: `${contextName}.${functionName}`,
     contract,
     quarantines: declared.invalid === "quarantine",
     keysTable: `${contextName}.$idempotency`,
+    ...compileContract(contract),
+  };
+}
+
+export function compileContract(contract: ApiContractModel): CompiledContract {
+  const text = (schema: JsonSchema | undefined) =>
+    schema === undefined ? undefined : lazyValidator(schema, { coerce: true });
+  return {
     parts: {
       params: text(contract.params),
       query: text(contract.query),
@@ -82,7 +92,7 @@ export function compileOperation(
  *
  * @throws Fault TRL0204 when the contract does not declare the status, or the body breaks its schema
  */
-export function checkedAnswer(operation: CompiledOperation, reply: unknown): HttpAnswer {
+export function checkedAnswer(operation: AnsweredOperation, reply: unknown): HttpAnswer {
   const { status, body, headers } = (typeof reply === "object" && reply !== null ? reply : {}) as Partial<{
     status: number;
     body: unknown;
@@ -107,7 +117,10 @@ export function checkedAnswer(operation: CompiledOperation, reply: unknown): Htt
   return { status, headers: { "content-type": mediaType, ...headers }, body: JSON.stringify(body) };
 }
 
-function answerFault(operation: CompiledOperation, what: string): Fault {
+/** What is needed to check an answer. */
+type AnsweredOperation = Pick<CompiledOperation, "functionName" | "contract" | "answers">;
+
+function answerFault(operation: AnsweredOperation, what: string): Fault {
   return new Fault(
     "TRL0204",
     `${operation.functionName} answers ${operation.contract.operation} wrongly: ${what}`,

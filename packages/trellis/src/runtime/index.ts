@@ -6,6 +6,7 @@ export {
 } from "./context-runtime.ts";
 export type { FoundFunction, Outcome } from "./outcome.ts";
 export { EventInParts, type EventParts, type OutgoingEvent } from "./outgoing-event.ts";
+export { callsRecordedMax, type CallLink, type CallMade, type SentCall } from "./caller.ts";
 export { compileTable, type CompiledTable } from "./compiled-table.ts";
 export {
   assertEventSize,

@@ -6,8 +6,13 @@ import {
   type EventContractModel,
   type Validator,
 } from "@trellis/model";
+import type { ApiContract } from "../declare/api.ts";
 import type { AnyEventContract } from "../declare/event.ts";
+import type { CallOptions } from "../handler/call.ts";
 import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
+import type { GivenAnswer } from "./call-answer.ts";
+import type { GivenRequest } from "./call-request.ts";
+import { undeclaredCall, type Caller, type CallLink } from "./caller.ts";
 import type { CompiledTable } from "./compiled-table.ts";
 import { assertPartsSize, dataText, keyOf, ownMembers, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
@@ -40,6 +45,7 @@ export interface WorkSurroundings {
   readonly now: () => number;
   readonly log: (line: LogLine) => void;
   readonly count: (contextName: string, name: string, by: number) => void;
+  readonly link: CallLink;
   /** Told of bodies that keep a contract whose breaches are quarantined. */
   readonly onValid?: ((contract: string, body: () => unknown) => void) | undefined;
   /** Members whose values do not get into log lines. */
@@ -87,13 +93,17 @@ export class InvocationWork {
   readonly #unit: UnitOfWork;
   #nowMs: number | undefined;
   readonly #cancellation: Cancellation;
+  readonly #caller: Caller | undefined;
 
+  /** @param caller undefined for functions that call nothing */
   constructor(
     surroundings: WorkSurroundings,
     identity: InvocationIdentity,
     unit: UnitOfWork,
     cancellation: Cancellation,
+    caller?: Caller,
   ) {
+    this.#caller = caller;
     this.#surroundings = surroundings;
     this.#identity = identity;
     this.#unit = unit;
@@ -124,6 +134,21 @@ export class InvocationWork {
 
   get publish(): (contract: AnyEventContract, data: unknown, options?: { readonly version: number }) => void {
     return (contract, data, options) => this.#publish(contract, data, options?.version);
+  }
+
+  get call(): (contract: ApiContract, request?: GivenRequest, options?: CallOptions) => Promise<GivenAnswer> {
+    return async (contract, request, options) => {
+      const { functionName, cause } = this.#identity;
+      if (this.#caller === undefined) throw undeclaredCall(functionName, contract.operation, []);
+      const invocation = {
+        functionName,
+        idempotencyKey: this.idempotencyKey,
+        tracestate: cause.tracestate,
+        trace: () => this.#trace(),
+        assertOpen: () => this.#unit.assertOpen(),
+      };
+      return this.#caller.call(invocation, contract, request, options);
+    };
   }
 
   get refuse(): (refusal: Refusal) => Refused {

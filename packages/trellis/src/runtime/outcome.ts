@@ -1,4 +1,5 @@
 import type { Refusal } from "../handler/work.ts";
+import type { CallMade } from "./caller.ts";
 import type { Failure } from "./failure.ts";
 import type { HttpAnswer } from "./http-operation.ts";
 import type { Effects, RowRead } from "./unit-of-work.ts";
@@ -7,7 +8,20 @@ import type { Effects, RowRead } from "./unit-of-work.ts";
  * What became of one invocation. Only `done` has effects; `reply` answers an HTTP request in every case. `reads` is
  * what an outcome without effects rests on: a host that shows rows before they are durable must not tell it before.
  */
-export type Outcome =
+export type Outcome = (Ran & WithCalls) | Filtered;
+
+/** The calls that the handler made, for whoever records it; the first 32. */
+interface WithCalls {
+  readonly calls?: readonly CallMade[];
+}
+
+/** The function's pattern does not take the event: its handler was not called. */
+interface Filtered {
+  readonly outcome: "filtered";
+  readonly reply?: undefined;
+}
+
+type Ran =
   | { readonly outcome: "done"; readonly effects: Effects; readonly reply?: HttpAnswer }
   | {
       readonly outcome: "done";
@@ -21,8 +35,6 @@ export type Outcome =
       readonly reads?: readonly RowRead[];
       readonly reply?: HttpAnswer;
     }
-  /** The function's pattern does not take the event: its handler was not called. */
-  | { readonly outcome: "filtered"; readonly reply?: undefined }
   | { readonly outcome: "failed"; readonly failure: Failure; readonly reply?: HttpAnswer };
 
 /** A handler or an adapter as it was found by name: its types were checked where it is written. */

@@ -1,5 +1,6 @@
 import type { Breached } from "../handler/request-work.ts";
 import { type Breach, type Quarantined, quarantinedOf } from "../quarantine/quarantined.ts";
+import type { Caller } from "./caller.ts";
 import type { CompiledOperation, HttpInvocation } from "./http-operation.ts";
 import {
   type Cancellation,
@@ -27,8 +28,9 @@ export class RequestInvocation extends InvocationWork {
     cancellation: Cancellation,
     operation: CompiledOperation,
     request: HttpInvocation,
+    caller?: Caller,
   ) {
-    super(surroundings, identity, unit, cancellation);
+    super(surroundings, identity, unit, cancellation, caller);
     this.#surroundings = surroundings;
     this.#operation = operation;
     this.#request = request;

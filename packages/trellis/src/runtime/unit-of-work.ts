@@ -72,7 +72,7 @@ export class UnitOfWork {
   }
 
   async get(table: CompiledTable, values: readonly unknown[]): Promise<unknown> {
-    this.#assertOpen();
+    this.assertOpen();
     if (values.some(isNobodysKey)) return undefined;
     const key = keyOfArguments(table, values);
     const own = this.#writes?.get(table.name)?.get(rowIdentity(key));
@@ -88,7 +88,7 @@ export class UnitOfWork {
     partitionValue: unknown,
     options: Range = {},
   ): Promise<readonly unknown[]> {
-    this.#assertOpen();
+    this.assertOpen();
     if (isNobodysKey(partitionValue)) return [];
     const partition = this.#partitionOf(table, index, partitionValue);
     const limit = Math.min(rowsMax, Math.max(1, Math.trunc(options.limit ?? rowsDefault)));
@@ -104,7 +104,7 @@ export class UnitOfWork {
   }
 
   put(table: CompiledTable, row: unknown): void {
-    this.#assertOpen();
+    this.assertOpen();
     assertRow(table, row);
     const indexed: IndexEntry[] = [];
     for (const [index, model] of table.indexes) {
@@ -115,7 +115,7 @@ export class UnitOfWork {
   }
 
   delete(table: CompiledTable, values: readonly unknown[]): void {
-    this.#assertOpen();
+    this.assertOpen();
     this.#note({ table: table.name, ...keyOfArguments(table, values), body: undefined, indexed: [] });
   }
 
@@ -137,13 +137,13 @@ export class UnitOfWork {
   }
 
   publish(event: OutgoingEvent): void {
-    this.#assertOpen();
+    this.assertOpen();
     this.#events ??= [];
     this.#events.push(event);
   }
 
   quarantine(entry: Quarantined): void {
-    this.#assertOpen();
+    this.assertOpen();
     this.#quarantined ??= [];
     this.#quarantined.push(entry);
   }
@@ -211,7 +211,8 @@ export class UnitOfWork {
     return asKeyValue(table, key.partition, value);
   }
 
-  #assertOpen(): void {
+  /** @throws Fault TRL0206 when the handler has returned */
+  assertOpen(): void {
     if (this.#ended) {
       throw new Fault("TRL0206", "the unit of work has ended: its handler returned before this call", {
         retry: "never",

@@ -9,4 +9,5 @@ export {
   type TestQuarantined,
   type TestRequest,
 } from "./test-context.ts";
+export { stub, type Stub, type StubRequest } from "./stub.ts";
 export { VirtualClock } from "./virtual-clock.ts";

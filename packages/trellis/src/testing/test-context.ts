@@ -10,6 +10,7 @@ import { modelOfContext } from "../load/model-of-context.ts";
 import { compilePublication, createContextRuntime, type ContextRuntime } from "../runtime/context-runtime.ts";
 import { keyOf, type CloudEvent } from "../runtime/envelope.ts";
 import type { Failure } from "../runtime/failure.ts";
+import type { HttpAnswer, HttpInvocation } from "../runtime/http-operation.ts";
 import { uuidV7 } from "../runtime/ids.ts";
 import { assertPayload, type LogLine } from "../runtime/invocation-work.ts";
 import { MemoryTables } from "../runtime/memory-tables.ts";
@@ -18,12 +19,18 @@ import { StoredEvent } from "../runtime/stored-event.ts";
 import { newTraceparent } from "../runtime/trace.ts";
 import { neverSampled } from "../runtime/trace-sampling.ts";
 import type { Effects } from "../runtime/unit-of-work.ts";
+import { type AnyStub, type CalledBench, linkTo } from "./stub.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export interface TestContextOptions<D extends ContextDeclaration> {
   /** Stand-ins for ports; the others are made by the context's own adapters, in the environment `test`. */
   readonly ports?: Partial<PortsOf<D>>;
   readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Who answers what the context's handlers call: `stub(contract, answer)` for one operation, or the bench of another
+   * context for all of its. The first that answers an operation does.
+   */
+  readonly calls?: readonly (AnyStub | AnyBench)[];
   /** Where the clock starts; default the first moment of 2026. */
   readonly startAt?: Date;
 }
@@ -75,6 +82,10 @@ export interface TestQuarantined extends Breach {
   /** The bytes as they came. */
   readonly payload: string;
 }
+
+// `any` because a bench is invariant in its context: no single type holds all of them.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyBench = TestContext<any>;
 
 /** The bench of a context: `TestContextOf<typeof billing>`. */
 export type TestContextOf<C> = C extends Context<infer D> ? TestContext<D> : never;
@@ -136,6 +147,9 @@ export async function testContext<D extends ContextDeclaration>(
   });
   const clock = new VirtualClock(options.startAt ?? new Date(Date.UTC(2026, 0, 1)));
   const bench = new Bench(model, context.name, clock);
+  const answering = options.calls ?? [];
+  const stubs = answering.filter((each) => "kind" in each);
+  const called = answering.flatMap((each) => ("kind" in each ? [] : (benches.get(each) ?? [])));
   bench.runtime = createContextRuntime({
     model,
     context,
@@ -143,10 +157,11 @@ export async function testContext<D extends ContextDeclaration>(
     ports: loaded.ports,
     reader: bench.tables,
     now: () => clock.now.getTime(),
+    link: linkTo(model, stubs, called),
     log: (line) => bench.logs.push(line),
     count: (_context, name, by) => bench.counts.set(name, (bench.counts.get(name) ?? 0) + by),
   });
-  return {
+  const made: TestContext<D> = {
     clock,
     deliver: (contract, data, delivery = {}) => bench.deliver(contract.name, data, delivery),
     request: (api, request = {}) => bench.request(api.operation, request),
@@ -170,7 +185,15 @@ export async function testContext<D extends ContextDeclaration>(
     logs: () => bench.logs,
     counted: (name) => bench.counts.get(name) ?? 0,
   };
+  benches.set(made, {
+    answers: (operation) => bench.answererOf(operation) !== undefined,
+    answer: ({ operation, request }) => bench.answer(operation, request),
+  });
+  return made;
 }
+
+/** What each bench is to those that call it. */
+const benches = new WeakMap<AnyBench, CalledBench>();
 
 /** Attempts that meet a conflict before the bench gives up: something in the test writes the same row without end. */
 const conflictsMax = 100;
@@ -238,27 +261,37 @@ class Bench {
   }
 
   async request(operation: string, request: TestRequest): Promise<TestAnswer> {
-    const [name] =
-      Object.entries(this.#functions()).find(([, each]) => each.kind === "http" && each.api === operation) ??
-      [];
-    if (name === undefined) {
-      throw new Fault("TRL0309", `${this.#contextName} does not answer "${operation}"`, { retry: "never" });
-    }
-    const invocation = {
-      id: `request-${++this.#requests}`,
+    const reply = await this.answer(operation, {
       params: request.params ?? {},
       query: request.query ?? {},
       headers: Object.fromEntries(
         Object.entries(request.headers ?? {}).map(([key, value]) => [key.toLowerCase(), value]),
       ),
       body: bodyOf(request),
-    };
+    });
+    const body: unknown = reply.body === undefined ? undefined : JSON.parse(reply.body);
+    return { status: reply.status, headers: reply.headers, body, replayed: reply.replayed === true };
+  }
+
+  async answer(operation: string, request: Omit<HttpInvocation, "id">): Promise<HttpAnswer> {
+    const name = this.answererOf(operation);
+    if (name === undefined) {
+      throw new Fault("TRL0309", `${this.#contextName} does not answer "${operation}"`, { retry: "never" });
+    }
+    const invocation = { id: `request-${++this.#requests}`, ...request };
     const { reply } = await this.#commit(() =>
       this.#running().answer(name, invocation, new AbortController()),
     );
     if (reply === undefined) throw new Error(`${name} gave no answer`);
-    const body: unknown = reply.body === undefined ? undefined : JSON.parse(reply.body);
-    return { status: reply.status, headers: reply.headers, body, replayed: reply.replayed === true };
+    return reply;
+  }
+
+  /** The name of the function that answers an operation. */
+  answererOf(operation: string): string | undefined {
+    const [name] =
+      Object.entries(this.#functions()).find(([, each]) => each.kind === "http" && each.api === operation) ??
+      [];
+    return name;
   }
 
   /** Hands an event to every subscription of the context. */

@@ -1,0 +1,170 @@
+import { didYouMean, Fault } from "@trellis/model";
+import type { ApiContract } from "../declare/api.ts";
+import type { CallOptions } from "../handler/call.ts";
+import { failedCall, isPassing, readAnswer, type GivenAnswer } from "./call-answer.ts";
+import { requestOfCall, type GivenRequest } from "./call-request.ts";
+import type { CompiledCall } from "./compiled-call.ts";
+import type { HttpAnswer, HttpInvocation } from "./http-operation.ts";
+import { startSpan, traceparentOf, type TraceContext } from "./trace.ts";
+
+/** Carries calls to whoever answers them: each host has its own way. Rejects with a `Fault` where there is no answer. */
+export type CallLink = (sent: SentCall) => Promise<HttpAnswer>;
+
+/** One try of a call, on its way to whoever answers the operation. */
+export interface SentCall {
+  readonly operation: string;
+  /** `context.function` of the handler that calls. */
+  readonly caller: string;
+  readonly request: Omit<HttpInvocation, "id">;
+}
+
+/** What became of a call, for whoever records the invocation. */
+export interface CallMade {
+  readonly operation: string;
+  /** What the answerer's span stands below. */
+  readonly spanId: string;
+  /** Epoch ms. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+  /** Absent where there was no answer that the contract declares. */
+  readonly status?: number;
+  readonly failure?: Fault;
+}
+
+/** Calls that one invocation keeps record of; later ones are made all the same. */
+export const callsRecordedMax = 32;
+/** How often a call is made before its failure is told. */
+const triesMax = 3;
+/** Bound of the delay before the second try; before the third, twice as long. The delay itself is random below it. */
+const delayMs = 100;
+/** Of what is left of the invocation's time, so that the handler can still say what it makes of a call that is late. */
+const share = 0.9;
+
+/** What an invocation is to its calls. */
+export interface CallingInvocation {
+  /** `context.function` */
+  readonly functionName: string;
+  readonly idempotencyKey: string;
+  readonly tracestate: string | undefined;
+  readonly trace: () => TraceContext;
+  /** @throws Fault TRL0206 when the handler has returned */
+  readonly assertOpen: () => void;
+}
+
+/** Makes the calls of one invocation. */
+export class Caller {
+  readonly #calls: ReadonlyMap<string, CompiledCall>;
+  readonly #link: CallLink;
+  readonly #now: () => number;
+  readonly #endsMs: number;
+  readonly #made: CallMade[] = [];
+  /** Calls of each operation so far: a call's place among them names it, the same at each attempt. */
+  readonly #counts = new Map<string, number>();
+
+  /** @param timeoutMs of the function: what is left of it bounds each call */
+  constructor(
+    calls: ReadonlyMap<string, CompiledCall>,
+    link: CallLink,
+    now: () => number,
+    timeoutMs: number,
+  ) {
+    this.#calls = calls;
+    this.#link = link;
+    this.#now = now;
+    this.#endsMs = now() + timeoutMs;
+  }
+
+  get made(): readonly CallMade[] {
+    return this.#made;
+  }
+
+  async call(
+    invocation: CallingInvocation,
+    contract: ApiContract,
+    given: GivenRequest = {},
+    options: CallOptions = {},
+  ): Promise<GivenAnswer> {
+    invocation.assertOpen();
+    const { operation } = contract;
+    const call = this.#calls.get(operation);
+    if (call === undefined) throw undeclaredCall(invocation.functionName, operation, this.#calls.keys());
+    const count = (this.#counts.get(operation) ?? 0) + 1;
+    this.#counts.set(operation, count);
+    const key = `${invocation.idempotencyKey}:${operation}:${count}`;
+    const request = requestOfCall(call, given, key);
+    const span = startSpan(invocation.trace());
+    const { tracestate } = invocation;
+    const headers = {
+      ...request.headers,
+      traceparent: traceparentOf(span),
+      ...(tracestate === undefined ? {} : { tracestate }),
+    };
+    const sent = { operation, caller: invocation.functionName, request: { ...request, headers } };
+    const started = { startedMs: this.#now(), tick: performance.now() };
+    try {
+      const answer = await this.#inTime(call, sent, options.timeoutMs);
+      this.#note(operation, span, started, { status: answer.status });
+      return answer;
+    } catch (error) {
+      if (error instanceof Fault) this.#note(operation, span, started, { failure: error });
+      throw error;
+    }
+  }
+
+  async #inTime(call: CompiledCall, sent: SentCall, wanted = Infinity): Promise<GivenAnswer> {
+    const timeoutMs = Math.min(wanted, share * (this.#endsMs - this.#now()));
+    const late = Promise.withResolvers<never>();
+    const isOver = { over: false };
+    const timer = setTimeout(() => {
+      isOver.over = true;
+      const text = `${sent.operation}: there was no answer within ${Math.max(0, Math.round(timeoutMs))} ms`;
+      late.reject(new Fault("TRL0217", text, { retry: "later", details: { operation: sent.operation } }));
+    }, timeoutMs);
+    try {
+      return await Promise.race([this.#tried(call, sent, isOver), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Makes the call, and again where that does no harm and may help. */
+  async #tried(call: CompiledCall, sent: SentCall, isOver: { readonly over: boolean }): Promise<GivenAnswer> {
+    for (let tries = 1; ; tries++) {
+      // Nobody hears of it any more.
+      if (isOver.over) throw failedCall(call, "its time is over", "later", {});
+      const isLast = !call.repeatable || tries >= triesMax;
+      try {
+        const answer = await this.#link(sent);
+        if (isLast || isOver.over || !isPassing(call, answer)) return readAnswer(call, answer);
+      } catch (error) {
+        if (!(error instanceof Fault) || error.code === "TRL0216" || error.code === "TRL0218") throw error;
+        const { code, message, retry } = error;
+        if (isLast || isOver.over || retry === "never")
+          throw failedCall(call, `there is no answer (${code}: ${message})`, retry, { code });
+      }
+      await delay(Math.random() * delayMs * 2 ** (tries - 1));
+    }
+  }
+
+  #note(
+    operation: string,
+    { spanId }: TraceContext,
+    { startedMs, tick }: { readonly startedMs: number; readonly tick: number },
+    ended: Pick<CallMade, "status" | "failure">,
+  ): void {
+    if (this.#made.length >= callsRecordedMax) return;
+    this.#made.push({ operation, spanId, startedMs, durationMs: performance.now() - tick, ...ended });
+  }
+}
+
+export function undeclaredCall(functionName: string, operation: string, known: Iterable<string>): Fault {
+  return new Fault(
+    "TRL0214",
+    `${functionName} does not declare that it calls "${operation}"${didYouMean(operation, known)}`,
+    { retry: "never" },
+  );
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
+}
