@@ -1,5 +1,5 @@
 import { type CallBetween, callsOf } from "../document/calls-of.ts";
-import type { ApiContractModel, CallModel } from "../document/system-model.ts";
+import type { ApiContractModel } from "../document/system-model.ts";
 import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
 import { didYouMean } from "../names/suggest.ts";
 import { fieldsOf } from "../schema/fields.ts";
@@ -104,7 +104,7 @@ function wrongReads(
   { caller, place }: Found,
   what: string,
   fix: string,
-  ...words: readonly (keyof CallModel | string)[]
+  ...words: readonly string[]
 ): Diagnostic {
   return error({ code: "TRL0222", message: `function ${caller.name} ${what}`, where: place(...words), fix });
 }
