@@ -21,4 +21,6 @@ export interface Scope {
   /** `$states.errorOutput`: in a catcher. */
   readonly errorOutput?: Json;
   readonly chance: Chance;
+  /** What `$now()` and `$millis()` of JSONata give, in milliseconds since 1970. Default: when the state was entered. */
+  readonly nowMs?: number;
 }
