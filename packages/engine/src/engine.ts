@@ -253,6 +253,7 @@ async function startLocked(
       ),
     assertOpen,
     readmitted: delivery.readmitted,
+    pause: (durationMs) => setTimeout(durationMs, undefined, { ref: false }),
   });
   closing.push(() => readmission.close());
   readmit = (job, entries) => readmission.take(job, entries);

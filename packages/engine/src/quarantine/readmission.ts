@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeViolation, Fault, type Code } from "@trellis/model";
 import { breachFingerprint, quarantinedHeader, type HttpAnswer, type HttpInvocation } from "trellis/runtime";
 import type { ReadmittedEntry, RedrivenEntry } from "../delivery/messages.ts";
@@ -13,6 +12,8 @@ export interface ReadmissionOptions {
   /** Throws the fault that says why nothing is taken just now. */
   readonly assertOpen: () => void;
   readonly readmitted: (job: number, outcomes: readonly ReadmittedEntry[]) => void;
+  /** Waits, as long as the engine lives. */
+  readonly pause: (durationMs: number) => Promise<unknown>;
 }
 
 /** While the engine takes no new work, quarantined payloads wait like any other. */
@@ -58,7 +59,7 @@ export class Readmission {
           return { id, ended: "failed", message: `${error.code} ${error.message}` };
       }
       if (this.#closed) return undefined;
-      await sleep(closedMs, undefined, { ref: false });
+      await this.#options.pause(closedMs);
     }
   }
 

@@ -1,9 +1,11 @@
 import type { DeadLetterRow } from "../ports/store.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 import type { Clients, OrderCall } from "./clients.ts";
+import { checkQuarantine } from "./check-quarantine.ts";
 import { canaryFailed, checkJobs, replayedTo, replaysOf } from "./check-jobs.ts";
 import { assertHolds } from "./failure.ts";
 import { eventOf, nameOf, type History } from "./history.ts";
+import type { Partners } from "./partners.ts";
 import { countOf, fateOf } from "./simulated-handlers.ts";
 import { simulatedModel, subscriptions, takes } from "./simulated-model.ts";
 
@@ -12,6 +14,7 @@ export interface Remains {
   readonly image: MemoryImage;
   readonly history: History;
   readonly clients: Clients;
+  readonly partners: Partners;
 }
 
 /** Checks every promise that can only be judged at the end. */
@@ -24,6 +27,7 @@ export function checkRemains(remains: Remains): void {
   checkJobs(remains.history);
   checkOrder(remains);
   checkCallers(remains);
+  checkQuarantine(remains.image, remains.history, remains.partners);
   assertHolds(remains.image.deferred.size === 0, "nothing waits any more at the end");
 }
 

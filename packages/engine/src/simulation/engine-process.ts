@@ -1,5 +1,5 @@
-import { Fault } from "@trellis/model";
-import { neverSampled, uuidV7, type Failure, type HttpAnswer } from "trellis/runtime";
+import { Fault, type SystemModel } from "@trellis/model";
+import { neverSampled, uuidV7, type Failure, type HttpAnswer, type HttpInvocation } from "trellis/runtime";
 import { DeliveryCore } from "../delivery/core.ts";
 import type { Question } from "../delivery/delivery-thread.ts";
 import { answersOf } from "../delivery/mailed-answers.ts";
@@ -8,13 +8,16 @@ import type { LogPolicy } from "../delivery/retention.ts";
 import { DedupeTable } from "../log/dedupe-table.ts";
 import { newestIds } from "../log/newest-ids.ts";
 import { Publisher, type PublishedEvent } from "../log/publisher.ts";
+import type { Ingested } from "../inspection/quarantine-contract.ts";
 import type { Store } from "../ports/store.ts";
+import { createIngest, type Ingest, type IngestOptions } from "../quarantine/ingest.ts";
+import { Readmission } from "../quarantine/readmission.ts";
 import type { Channel } from "./channel.ts";
 import type { Disk } from "./disk.ts";
 import { Life } from "./life.ts";
 import type { Parts } from "./parts.ts";
 import type { RateWatch } from "./rate-watch.ts";
-import { simulatedModel } from "./simulated-model.ts";
+import { modelBeforeRelease, simulatedModel } from "./simulated-model.ts";
 import { WorkerSeat } from "./worker-seat.ts";
 import type { World } from "./world.ts";
 
@@ -34,6 +37,13 @@ export interface Watched {
   readonly rates: RateWatch;
 }
 
+/** What a process is started with. */
+export interface Release {
+  /** Whether it takes what partners send. */
+  readonly released: boolean;
+  readonly idleMaxMs: number;
+}
+
 /**
  * One engine process from its start to its end: main, the delivery core and the workers, all real code, with
  * simulated threads between them. Main's part is what `engine.ts` and `delivery-thread.ts` do there.
@@ -44,7 +54,8 @@ export class EngineProcess {
   readonly #world: World;
   readonly #disk: Disk;
   readonly #parts: Parts;
-  readonly #idleMaxMs: number;
+  readonly #release: Release;
+  readonly #model: SystemModel;
   readonly #toCore: Channel;
   readonly #fromCore: Channel;
   readonly #waiting = new Map<
@@ -54,15 +65,20 @@ export class EngineProcess {
   readonly #seatOf = new Map<number, WorkerSeat>();
   #core: DeliveryCore | undefined;
   #publisher: Publisher | undefined;
+  #ingest: Ingest | undefined;
+  // A redrive of an earlier engine may go on before anything can be let in.
+  readonly #readmittedEarly: Parameters<Readmission["take"]>[] = [];
+  #readmit: Readmission["take"] = (...given) => void this.#readmittedEarly.push(given);
   #started = false;
   #tokens = 0;
   #requests = 0;
   #stalled: Failure | undefined;
   #pressed: string | undefined;
 
-  constructor(world: World, disk: Disk, parts: Parts, watched: Watched, idleMaxMs: number) {
+  constructor(world: World, disk: Disk, parts: Parts, watched: Watched, release: Release) {
     this.#world = world;
-    this.#idleMaxMs = idleMaxMs;
+    this.#release = release;
+    this.#model = release.released ? simulatedModel : modelBeforeRelease;
     this.#disk = disk;
     this.#parts = parts;
     this.#toCore = world.channel("main > core", this.life);
@@ -73,6 +89,11 @@ export class EngineProcess {
   /** Whether callers are answered. */
   get up(): boolean {
     return this.#started && !this.life.over;
+  }
+
+  /** Whether it takes what partners send. */
+  get released(): boolean {
+    return this.#release.released;
   }
 
   /** Whether every context has the worker that it needs. */
@@ -91,21 +112,24 @@ export class EngineProcess {
     return this.#publisher.publish(event, data, { id });
   }
 
-  async request(message: RequestMessage): Promise<HttpAnswer> {
+  /** @throws Fault as the engine does; never answers when the process ends meanwhile */
+  ingest(event: string, data: unknown, options: IngestOptions): Promise<Ingested> {
+    if (this.#ingest === undefined) throw new Error("the engine is not up yet");
+    return this.#ingest(event, data, options);
+  }
+
+  async request({ function: name, params, headers, body }: RequestMessage): Promise<HttpAnswer> {
     this.#assertOpen();
-    const dot = message.function.indexOf(".");
-    const seat = this.seats.get(message.function.slice(0, dot));
-    if (seat === undefined) throw new Error(`no worker for ${message.function}`);
+    return this.#give(name, { id: uuidV7(this.#world.nowMs), params, query: {}, headers, body });
+  }
+
+  #give(name: string, invocation: HttpInvocation): Promise<HttpAnswer> {
+    const dot = name.indexOf(".");
+    const seat = this.seats.get(name.slice(0, dot));
+    if (seat === undefined) throw new Error(`no worker for ${name}`);
     const request = ++this.#requests;
     this.#seatOf.set(request, seat);
-    const { params, headers, body } = message;
-    return seat.request(request, message.function.slice(dot + 1), {
-      id: uuidV7(this.#world.nowMs),
-      params,
-      query: {},
-      headers,
-      body,
-    });
+    return seat.request(request, name.slice(dot + 1), invocation);
   }
 
   ask<Of extends CoreReply["of"]>(question: Question, _of: Of): Promise<Extract<CoreReply, { of: Of }>> {
@@ -123,7 +147,7 @@ export class EngineProcess {
     const store = this.#disk.open(life);
     const soon = world.channel("core soon", life);
     const core = await DeliveryCore.open({
-      model: this.#parts.model(simulatedModel),
+      model: this.#parts.model(this.#model),
       store,
       clock: world.clockOf("the core's timer", life),
       random: world.chance.next,
@@ -136,14 +160,15 @@ export class EngineProcess {
     const dedupe = new DedupeTable(idsMax);
     if (this.#parts.knowsIds) await learnIds(store, core, dedupe);
     const attach = this.#parts.attach(core);
-    for (const context of Object.keys(simulatedModel.contexts)) {
+    for (const context of Object.keys(this.#model.contexts)) {
       const seat = new WorkerSeat({
         world,
         life,
+        model: this.#model,
         context,
         contracts: core.contractNumbers,
         committed: store.tables,
-        idleMaxMs: this.#idleMaxMs,
+        idleMaxMs: this.#release.idleMaxMs,
         unseat: async (name, idleMs) =>
           this.#parts.unseat(await this.ask({ kind: "unseat", context: name, idleMs }, "unseat")),
         attach: (name, send, start) =>
@@ -167,8 +192,8 @@ export class EngineProcess {
       });
       this.seats.set(context, seat);
     }
-    this.#publisher = new Publisher({
-      model: simulatedModel,
+    const publisher = new Publisher({
+      model: this.#model,
       contracts: core.contractNumbers,
       dedupe,
       now: () => world.nowMs,
@@ -177,8 +202,35 @@ export class EngineProcess {
       assertOpen: () => this.#assertOpen(),
       sampler: neverSampled,
     });
+    this.#publisher = publisher;
+    this.#openDoor(publisher, core);
     this.#started = true;
     world.note("the engine is up");
+  }
+
+  /** The door for what may be invalid, and the way in again, as `engine.ts` makes both. */
+  #openDoor(publisher: Publisher, core: DeliveryCore): void {
+    const world = this.#world;
+    this.#ingest = createIngest({
+      publisher,
+      now: () => world.nowMs,
+      quarantine: (entry) => this.#send((token) => ({ kind: "quarantine", token, entry })),
+      validShape: (valid) =>
+        this.#toCore.post("a valid shape", () => core.post({ kind: "validShape", valid })),
+    });
+    const readmission = new Readmission({
+      publisher,
+      request: (name, invocation, { answered, failed }) =>
+        void this.#give(name, invocation).then(answered, failed),
+      assertOpen: () => this.#assertOpen(),
+      readmitted: (job, outcomes) =>
+        this.#toCore.post(`readmitted ${outcomes.map(({ id, ended }) => `${id} ${ended}`).join(", ")}`, () =>
+          core.post({ kind: "readmitted", job, outcomes }),
+        ),
+      pause: (durationMs) => world.sleep(durationMs, "a payload waits to be let in", this.life),
+    });
+    this.#readmit = (job, entries) => readmission.take(job, this.#parts.readmits(entries));
+    for (const given of this.#readmittedEarly.splice(0)) this.#readmit(...given);
   }
 
   #assertOpen(): void {
@@ -204,7 +256,7 @@ export class EngineProcess {
     };
     switch (message.kind) {
       case "readmit":
-        throw new Error("no client of the simulation quarantines anything");
+        return this.#readmit(message.job, message.entries);
       case "outage":
       case "job":
       case "opened":

@@ -2,6 +2,7 @@ import { Job } from "../delivery/jobs/job.ts";
 import { Frame } from "../log/frame.ts";
 import type { CommitGroup, SubscriptionRow } from "../ports/store.ts";
 import { assertHolds } from "./failure.ts";
+import { QuarantineHistory } from "./quarantine-history.ts";
 
 export interface LoggedEvent {
   readonly sequence: number;
@@ -24,6 +25,9 @@ export class History {
   readonly deadLettered: Set<string> = new Set();
   /** As they were written down last. */
   readonly jobs: Map<number, Job> = new Map();
+  readonly quarantine: QuarantineHistory = new QuarantineHistory();
+  /** What partners send may come into the log: the release that takes it is out. */
+  released = false;
   commits = 0;
   readonly #subscriptions = new Map<string, SubscriptionRow>();
   readonly #stamps = new Set<number>();
@@ -46,16 +50,20 @@ export class History {
       this.deadLettered.add(delivery);
     }
     for (const row of group.jobs) this.#followJob(Job.from(row));
+    if (group.quarantine !== undefined) this.quarantine.committed(group.quarantine);
+    for (const { table, partition } of group.writes)
+      if (table === "orders.orders") this.quarantine.placed(String(partition));
   }
 
   /** What redrives and replays have dealt with. */
-  jobFigures(): { readonly redriven: number; readonly replayed: number } {
-    let [redriven, replayed] = [0, 0];
-    for (const { request, taken } of this.jobs.values()) {
+  jobFigures(): { readonly redriven: number; readonly replayed: number; readonly readmitted: number } {
+    let [redriven, replayed, readmitted] = [0, 0, 0];
+    for (const { request, taken, counts } of this.jobs.values()) {
       if (request.kind === "redrive") redriven += taken;
       if (request.kind === "replay") replayed += taken;
+      if (request.kind === "quarantine-redrive") readmitted += counts.done;
     }
-    return { redriven, replayed };
+    return { redriven, replayed, readmitted };
   }
 
   #log(frame: Frame): void {
@@ -69,6 +77,10 @@ export class History {
       assertHolds(
         earlier === undefined,
         `the event ${nameOf(event)} stands in the log once, not at ${earlier?.sequence} and ${event.sequence}`,
+      );
+      assertHolds(
+        this.released || data["extra"] === undefined,
+        `${nameOf(event)} breaks its contract, and is kept out of the log`,
       );
       this.events.push(event);
       this.byId.set(id, event);

@@ -8,9 +8,9 @@ const seedsMax = 100;
 
 /** Seeds that are known to see what few see; they are tried first, and nothing depends on them. */
 const firstSeeds: Readonly<Record<string, number>> = {
-  "a store that now and then keeps a group without its jobs": 52,
-  "a start that forgets which keys wait": 19,
-  "a core that reads the mail of workers that are lost": 90,
+  "a store that now and then keeps a group without its jobs": 10,
+  "a start that forgets which keys wait": 62,
+  "a core that reads the mail of workers that are lost": 49,
 };
 
 const storms = new Storms();
@@ -27,6 +27,7 @@ describe("a simulation of broken parts", { concurrency: storms.threads }, () => 
 });
 
 function* stormsOf(mutation: string): Generator<Storm> {
-  yield { seed: firstSeeds[mutation] ?? 1, mutation };
+  const known = firstSeeds[mutation];
+  if (known !== undefined) yield { seed: known, mutation };
   for (let seed = 1; seed <= seedsMax; seed++) yield { seed, mutation };
 }

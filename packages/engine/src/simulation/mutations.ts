@@ -1,6 +1,7 @@
 import type { FunctionModel, SystemModel } from "@trellis/model";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import type { CommitGroup, Store } from "../ports/store.ts";
+import type { MemoryQuarantine } from "../store/memory-quarantine.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 import { copyOfImage } from "./image-copy.ts";
 import type { Parts } from "./parts.ts";
@@ -45,6 +46,33 @@ export const mutations: Readonly<Record<string, () => Partial<Parts>>> = {
   }),
   "a store that now and then keeps a group without its jobs": () =>
     everyTenth((group) => ({ ...group, jobs: [] })),
+  "a crash after which a quarantined payload is gone": () => ({
+    survives: (image) => ({ ...image, quarantine: withoutOldest(image.quarantine) }),
+  }),
+  "a store that now and then keeps a group without its quarantine": () =>
+    everyTenth(({ quarantine: _, ...group }) => group),
+  "a store that keeps in quarantine what was let in": () => ({
+    store: (store) => ({
+      ...store,
+      commit: ({ quarantine, ...group }) =>
+        store.commit(
+          quarantine === undefined ? group : { ...group, quarantine: { ...quarantine, removed: [] } },
+        ),
+    }),
+  }),
+  "a main that gives each payload of a redrive in twice": () => ({
+    readmits: (entries) => entries.flatMap((entry) => [entry, entry]),
+  }),
+  "a main that gives each event of a redrive in under another id, too": () => ({
+    readmits: (entries) =>
+      entries.flatMap((entry) =>
+        entry.door.kind === "event"
+          ? [entry, { ...entry, door: { ...entry.door, id: `${entry.door.id}-again` } }]
+          : [entry],
+      ),
+  }),
+  "a worker that does not say what its unit takes out of quarantine": () =>
+    throughMail((message) => (message.kind === "unit" ? withoutRelease(message) : message)),
   "a start that forgets what is settled above the cursors": () => ({
     recovered: (recovered) => ({
       ...recovered,
@@ -134,6 +162,15 @@ function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }
     unit: { ...unit, effects: { ...unit.effects, reads: [] } },
   }));
   return { ...message, settlement: { ...message.settlement, units } };
+}
+
+function withoutRelease(message: Extract<FromWorker, { kind: "unit" }>): FromWorker {
+  const { released: _, ...effects } = message.unit.effects;
+  return { ...message, unit: { ...message.unit, effects } };
+}
+
+function withoutOldest(quarantine: MemoryQuarantine): MemoryQuarantine {
+  return { ...quarantine, entries: new Map([...quarantine.entries].slice(1)) };
 }
 
 function withoutPatterns(model: SystemModel): SystemModel {

@@ -1,6 +1,7 @@
 import { Fault } from "@trellis/model";
 import type { JobRequest } from "../delivery/jobs/job-request.ts";
 import type { EngineProcess } from "./engine-process.ts";
+import { senders } from "./partners.ts";
 import { subscriptions } from "./simulated-model.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,23 @@ export class Operator {
       for (let times = chance.between(1, 2); times > 0; times--) this.#ask(engine, this.#redrive());
     if (this.#replays < this.#replaysMax && chance.happens(0.001)) this.#ask(engine, this.#replay());
     if (chance.happens(0.0005)) this.#stopOne(engine);
+  }
+
+  /** What is done about quarantine while partners send: redrives, too early or after the release, and junk thrown away. */
+  sort(engine: EngineProcess): void {
+    const { chance } = this.#world;
+    if (chance.happens(0.004)) this.#ask(engine, this.#readmission());
+    if (chance.happens(0.001)) this.#ask(engine, { kind: "quarantine-discard", filter: { sender: "junk" } });
+  }
+
+  #readmission(): JobRequest {
+    const { chance } = this.#world;
+    return {
+      kind: "quarantine-redrive",
+      filter: chance.happens(0.3) ? { sender: chance.pick(senders) } : {},
+      ...(chance.happens(0.3) ? { limit: chance.between(1, 3) } : {}),
+      ...(chance.happens(0.5) ? { perSecond: chance.pick([2, 50]) } : {}),
+    };
   }
 
   #redrive(): JobRequest {
@@ -54,7 +72,7 @@ export class Operator {
   #stopOne(engine: EngineProcess): void {
     this.#heard(
       engine.ask({ kind: "jobs" }, "jobs").then(async ({ jobs }) => {
-        const job = jobs.find(({ kind, endedMs }) => kind === "redrive" && endedMs === undefined);
+        const job = jobs.find(({ kind, endedMs }) => kind.endsWith("redrive") && endedMs === undefined);
         if (job !== undefined) await engine.ask({ kind: "stopJob", job: job.id }, "jobs");
       }),
     );

@@ -1,6 +1,6 @@
 import type { SystemModel } from "@trellis/model";
 import type { DeliveryCore } from "../delivery/core.ts";
-import type { CoreReply, FromCore } from "../delivery/messages.ts";
+import type { CoreReply, FromCore, RedrivenEntry } from "../delivery/messages.ts";
 import type { Recovered, Store } from "../ports/store.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 
@@ -19,6 +19,8 @@ export interface Parts {
   readonly unseat: (answer: Extract<CoreReply, { of: "unseat" }>) => Extract<CoreReply, { of: "unseat" }>;
   /** Whether main hears that a context without a worker is wanted. */
   readonly hears: (message: Extract<FromCore, { kind: "wanted" }>) => boolean;
+  /** What main gives in of what a redrive of quarantine hands it. */
+  readonly readmits: (entries: readonly RedrivenEntry[]) => readonly RedrivenEntry[];
   /** How a worker's mail gets into the core. */
   readonly attach: DeliveryCore["attach"] extends infer Attach ? (core: DeliveryCore) => Attach : never;
 }
@@ -31,5 +33,6 @@ export const soundParts: Parts = {
   knowsIds: true,
   unseat: (answer) => answer,
   hears: () => true,
+  readmits: (entries) => entries,
   attach: (core) => (context, send) => core.attach(context, send),
 };

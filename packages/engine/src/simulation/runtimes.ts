@@ -1,7 +1,7 @@
 import { context } from "trellis";
+import type { SystemModel } from "@trellis/model";
 import { createContextRuntime, type ContextRuntime, type TableReader } from "trellis/runtime";
 import { simulatedHandlers } from "./simulated-handlers.ts";
-import { simulatedModel } from "./simulated-model.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a runtime is surrounded by, in one life of its worker. */
@@ -16,14 +16,21 @@ interface Kept {
   surroundings: Surroundings;
 }
 
-const kept = new Map<string, Kept>();
+/** By model, then by context. */
+const kept = new Map<SystemModel, Map<string, Kept>>();
 
 /**
  * The context's runtime in new surroundings. A runtime holds nothing of what it has run, and compiling one takes
- * longer than a run, so there is one for each context in all runs. A worker that has ended calls nothing any more.
+ * longer than a run, so there is one for each context of a model in all runs. A worker that has ended calls nothing any more.
  */
-export function runtimeIn(contextName: string, surroundings: Surroundings): ContextRuntime {
-  const known = kept.get(contextName);
+export function runtimeIn(
+  model: SystemModel,
+  contextName: string,
+  surroundings: Surroundings,
+): ContextRuntime {
+  const runtimes = kept.get(model) ?? new Map<string, Kept>();
+  kept.set(model, runtimes);
+  const known = runtimes.get(contextName);
   if (known !== undefined) {
     known.surroundings = surroundings;
     return known.runtime;
@@ -32,7 +39,7 @@ export function runtimeIn(contextName: string, surroundings: Surroundings): Cont
   const made: Kept = {
     surroundings,
     runtime: createContextRuntime({
-      model: simulatedModel,
+      model,
       // The model says everything else about the context.
       context: context(contextName, { team: "simulation", summary: contextName, functions: {} }),
       handlers: simulatedHandlers[contextName] ?? {},
@@ -50,6 +57,6 @@ export function runtimeIn(contextName: string, surroundings: Surroundings): Cont
       count: () => undefined,
     }),
   };
-  kept.set(contextName, made);
+  runtimes.set(contextName, made);
   return made.runtime;
 }

@@ -1,9 +1,9 @@
+import { Chance } from "@trellis/model";
 import type { CoreSnapshot } from "../delivery/messages.ts";
-import { underWayMax } from "../delivery/jobs/jobs.ts";
-import { heldMax, windowMax } from "../delivery/lane.ts";
 import type { LogPolicy } from "../delivery/retention.ts";
-import { booksOf } from "../inspection/status.ts";
 import { Frame } from "../log/frame.ts";
+import { isLetIn } from "./check-quarantine.ts";
+import { checkSnapshot } from "./check-snapshot.ts";
 import { checkRemains } from "./checks.ts";
 import { Clients, duplicatesWithinMs } from "./clients.ts";
 import { Disk } from "./disk.ts";
@@ -14,8 +14,9 @@ import { History } from "./history.ts";
 import { Life } from "./life.ts";
 import { Operator } from "./operator.ts";
 import { soundParts, type Parts } from "./parts.ts";
-import { simulatedModel, subscriptions } from "./simulated-model.ts";
+import { Partners } from "./partners.ts";
 import { RateWatch } from "./rate-watch.ts";
+import { subscriptions } from "./simulated-model.ts";
 import { World } from "./world.ts";
 
 export interface SimulationOptions {
@@ -25,6 +26,8 @@ export interface SimulationOptions {
   readonly calls?: number;
   /** Events that are published all at once besides; default 0. */
   readonly flood?: number;
+  /** Payloads that partners send and whose contract takes them from a release on; default up to 12, by the seed. */
+  readonly partners?: number;
 }
 
 export interface SimulationReport {
@@ -45,15 +48,18 @@ export interface SimulationReport {
   /** Dead letters that redrives have dealt with, and events that were replayed. */
   readonly redriven: number;
   readonly replayed: number;
+  /** Payloads that were ever in quarantine, and those that a redrive has let in. */
+  readonly quarantined: number;
+  readonly readmitted: number;
   /** Events that one function had taken from the log and not settled, at most; seen in samples. */
   readonly takenMost: number;
 }
 
-/** What a function may have taken and not settled: with its worker, held, and given out by a redrive and a replay. */
-const takenMax = windowMax + heldMax + 2 * underWayMax;
 /** How long the engine may take to come to rest after the storm, in virtual time. */
 const restMaxMs = 30 * 60_000;
 const stepsMax = 60_000;
+/** A handler that ends its worker, as it was told to, may hinder a redriven request beside it now and then. */
+const redrivesMax = 20;
 /** Longer than clients repeat themselves, so that no duplicate is forgotten. */
 const retentionMs = 3 * duplicatesWithinMs;
 /** More than what may come into the log while a policy is under way to the core. */
@@ -95,6 +101,7 @@ class Simulation {
   readonly #history = new History();
   readonly #disk: Disk;
   readonly #clients: Clients;
+  readonly #partners: Partners;
   readonly #operator: Operator;
   readonly #parts: Parts;
   readonly #watched: Watched = { epochs: new Set(), rates: new RateWatch() };
@@ -119,6 +126,13 @@ class Simulation {
       order: (orderId) =>
         this.#disk.image.tables.get("orders.orders", { partition: orderId, sort: "" }) !== undefined,
     });
+    this.#partners = new Partners(this.world, {
+      quarantined: (name) => this.#history.quarantine.names.has(name),
+      letIn: (name) => isLetIn(this.#disk.image, this.#history, name),
+    });
+    // Drawn apart, so that a seed without partners is the storm that it was before there were any.
+    const partners = options.partners ?? new Chance(seed + 2 ** 32).pick([0, 4, 8, 12]);
+    this.#history.released = partners === 0;
     // A replay of a flood would take longer than a run may.
     this.#operator = new Operator(this.world, options.flood === undefined ? undefined : 0);
     this.#engine = this.#boot();
@@ -126,31 +140,61 @@ class Simulation {
     this.world.at(this.world.nowMs + 1_000, "a flood of events", this.#outside, () =>
       this.#clients.flood(options.flood ?? 0),
     );
-    this.#clients.plan(
-      options.calls ?? chance.between(30, 90),
-      chance.pick([1_000, 20_000, 180_000, 900_000]),
-    );
+    const calls = options.calls ?? chance.between(30, 90);
+    const spanMs = chance.pick([1_000, 20_000, 180_000, 900_000]);
+    this.#clients.plan(calls, spanMs);
+    if (partners > 0) this.#planPartners(partners, spanMs);
   }
 
   async run(): Promise<SimulationReport> {
     await this.#quiet();
-    while (!this.#clients.done && this.#steps < stepsMax / 4) {
+    while (!this.#callersDone && this.#steps < stepsMax / 4) {
       this.#faults.blow();
       this.#meddle();
       await this.#step();
     }
     this.#faults.end();
+    this.#release();
     await this.#rest();
+    await this.#letAllIn();
     this.#check();
     await this.#stopAndStart();
     return this.#report();
+  }
+
+  get #callersDone(): boolean {
+    return this.#clients.done && this.#partners.done;
+  }
+
+  #planPartners(count: number, spanMs: number): void {
+    const { chance, nowMs } = this.world;
+    this.#partners.plan(count, spanMs);
+    const releaseMs = nowMs + chance.between(Math.floor(spanMs / 2), spanMs);
+    this.world.at(releaseMs, "a release takes what partners send", this.#outside, () => this.#release());
+  }
+
+  /** Another engine takes the place of the one that knows no better, which ends as by a failure of the power. */
+  #release(): void {
+    if (this.#history.released) return;
+    this.#history.released = true;
+    this.#engine.life.end();
+  }
+
+  /** Everything in quarantine is valid by now, so redrives let all of it in. */
+  async #letAllIn(): Promise<void> {
+    for (let times = 1; this.#history.quarantine.there.size > 0; times++) {
+      assertHolds(times <= redrivesMax, "redrives let in what is valid by now");
+      const request = { kind: "quarantine-redrive", filter: {} } as const;
+      await this.#answered(this.#engine.ask({ kind: "startJobs", request }, "jobs"));
+      await this.#rest();
+    }
   }
 
   /** Runs until nothing is owed to anybody. */
   async #rest(): Promise<void> {
     const untilMs = this.world.elapsedMs + restMaxMs;
     for (;;) {
-      if (!this.world.busy && this.#clients.done && this.#engine.up && this.#engine.complete) {
+      if (!this.world.busy && this.#callersDone && this.#engine.up && this.#engine.complete) {
         const { commits } = this.#history;
         const { snapshot } = await this.#answered(this.#engine.ask({ kind: "snapshot" }, "snapshot"));
         // A schedule may have fired while the answer was under way.
@@ -198,7 +242,8 @@ class Simulation {
   }
 
   #check(): void {
-    checkRemains({ image: this.#disk.image, history: this.#history, clients: this.#clients });
+    const { image } = this.#disk;
+    checkRemains({ image, history: this.#history, clients: this.#clients, partners: this.#partners });
   }
 
   async #step(): Promise<void> {
@@ -248,6 +293,7 @@ class Simulation {
     }
     if (chance.happens(0.01)) this.#retain(engine);
     this.#operator.act(engine);
+    if (this.#partners.calls.length > 0) this.#operator.sort(engine);
   }
 
   /** By age, or by a size that drops as much; now and then with a bound that is too narrow for what is owed. */
@@ -265,32 +311,18 @@ class Simulation {
 
   /** Checks what the core says about itself; answers how much is still to be done. */
   #checkSnapshot(snapshot: CoreSnapshot): number {
-    const books = booksOf(simulatedModel, snapshot);
-    const unbalanced = books.subscriptions.find(
-      ({ owed, done, refused, deadLetters, waiting }) => owed !== done + refused + deadLetters + waiting,
-    );
-    assertHolds(books.balanced, `the books balance, not: ${JSON.stringify(unbalanced)}`);
-    let open = snapshot.jobs.filter(({ endedMs }) => endedMs === undefined).length;
-    for (const { function: name, inFlight, deferred, backlog, open: taken } of snapshot.functions) {
-      assertHolds(
-        inFlight >= 0 && inFlight <= windowMax,
-        `${name}: ${inFlight} deliveries in flight, within 0 to ${windowMax}`,
-      );
-      assertHolds(taken >= 0 && taken <= takenMax, `${name}: ${taken} events taken, within 0 to ${takenMax}`);
-      assertHolds(
-        deferred >= 0 && backlog >= 0,
-        `${name}: nothing is less than none: deferred ${deferred}, backlog ${backlog}`,
-      );
-      this.#takenMost = Math.max(this.#takenMost, taken);
-      open += inFlight + deferred + backlog + taken;
-    }
+    const { open, takenMost } = checkSnapshot(snapshot);
+    this.#takenMost = Math.max(this.#takenMost, takenMost);
     return open;
   }
 
   #boot(): EngineProcess {
     const { idleMaxMs } = this.#faults.weather;
-    const engine = new EngineProcess(this.world, this.#disk, this.#parts, this.#watched, idleMaxMs);
+    const { released } = this.#history;
+    const release = { released, idleMaxMs };
+    const engine = new EngineProcess(this.world, this.#disk, this.#parts, this.#watched, release);
     this.#clients.engine = engine;
+    this.#partners.engine = engine;
     return engine;
   }
 
@@ -298,6 +330,7 @@ class Simulation {
     this.#sleeps += this.#engine.sleeps;
     this.#engine.life.end();
     this.#clients.connectionsLost();
+    this.#partners.connectionsLost();
     this.world.bury();
     this.#disk.crash();
   }
@@ -326,6 +359,7 @@ class Simulation {
       sleeps: this.#sleeps + this.#engine.sleeps,
       deadLetters: this.#history.deadLettered.size,
       duplicates: this.#clients.duplicates,
+      quarantined: this.#history.quarantine.kept.size,
       ...this.#history.jobFigures(),
       takenMost: this.#takenMost,
     };

@@ -20,6 +20,8 @@ export interface EventData {
   /** The id of the event that a handler had when it published this one. */
   readonly cause?: string;
   readonly trouble?: Trouble;
+  /** A member that no contract takes before the release. */
+  readonly extra?: true;
 }
 
 export function fateOf(functionName: string, data: { readonly trouble?: unknown }): Fate {

@@ -2,6 +2,7 @@ import {
   limits,
   type ContextModel,
   type FunctionModel,
+  type JsonSchema,
   type SubscriptionModel,
   type SystemModel,
 } from "@trellis/model";
@@ -15,7 +16,7 @@ const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max }
 /**
  * The system that is simulated: four contexts, chains of events between them, hot rows, one context that does harm.
  * All schemas allow everything: contracts have tests of their own, and compiling schemas would take longer than all
- * the rest of a run.
+ * the rest of a run. What partners send is let in from a release on; see `modelBeforeRelease`.
  *
  * ```
  * POST /orders -> orders.order-placed -> stock.reserve -> stock.stock-reserved -> orders.confirm
@@ -33,7 +34,7 @@ export const simulatedModel: SystemModel = {
   teams: {},
   contexts: {
     orders: contextOf("orders", ["orders.order-placed"], {
-      placeOrder: { ...commons(8), kind: "http", api: "POST /orders" },
+      placeOrder: { ...commons(8), kind: "http", api: "POST /orders", invalid: "quarantine" },
       getOrder: { ...commons(8), kind: "http", api: "GET /orders/{orderId}" },
       confirm: subscription("stock.stock-reserved", false, 4, 3),
     }),
@@ -105,6 +106,21 @@ export const simulatedModel: SystemModel = {
     },
   },
 };
+
+/** The same system before the release that takes what partners send: both doors know a member less. */
+export const modelBeforeRelease: SystemModel = withStrictDoors({ properties: { extra: false } });
+
+function withStrictDoors(schema: JsonSchema): SystemModel {
+  const { events, apis } = simulatedModel;
+  const [moved, orders] = [events["stock.goods-moved"], apis["POST /orders"]];
+  if (moved === undefined || orders === undefined) throw new Error("the model has both doors");
+  const strict = { ...moved, versions: { 1: { schema, upcast: false } } };
+  return {
+    ...simulatedModel,
+    events: { ...events, [moved.name]: strict },
+    apis: { ...apis, [orders.operation]: { ...orders, body: schema } },
+  };
+}
 
 /** Whether a subscription is to be delivered an event; told apart from the patterns, which say the same. */
 export function takes(functionName: string, { item }: { readonly item?: unknown }): boolean {

@@ -9,6 +9,7 @@ export interface Storm {
   readonly mutation?: string;
   readonly calls?: number;
   readonly flood?: number;
+  readonly partners?: number;
 }
 
 /** A storm in which a promise did not hold. */

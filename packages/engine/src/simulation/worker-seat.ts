@@ -1,4 +1,4 @@
-import { Fault } from "@trellis/model";
+import { Fault, type SystemModel } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
 import { answersOf } from "../delivery/mailed-answers.ts";
 import type { FromWorker, Suspect, ToWorker } from "../delivery/messages.ts";
@@ -14,7 +14,6 @@ import { WorkerHost } from "../workers/worker-host.ts";
 import type { Channel } from "./channel.ts";
 import { Life } from "./life.ts";
 import { runtimeIn } from "./runtimes.ts";
-import { simulatedModel } from "./simulated-model.ts";
 import { stageOf } from "./stage.ts";
 import type { World } from "./world.ts";
 
@@ -22,6 +21,7 @@ export interface WorkerSeatOptions {
   readonly world: World;
   /** The engine process's. */
   readonly life: Life;
+  readonly model: SystemModel;
   readonly context: string;
   /** The number of each event type. */
   readonly contracts: ReadonlyMap<string, number>;
@@ -166,7 +166,7 @@ export class WorkerSeat {
   }
 
   #spawn(): void {
-    const { world, life, context, contracts, committed } = this.#options;
+    const { world, life, model, context, contracts, committed } = this.#options;
     const thread = new Life(life);
     this.#life = thread;
     this.#slots = newSlots();
@@ -179,12 +179,12 @@ export class WorkerSeat {
     this.#toCore = toCore;
     let core: (message: FromWorker) => void = () => undefined;
     const deliver = (message: FromWorker): void => core(message);
-    const tables = new PendingTables(committed, simulatedModel, context);
-    const names = Object.keys(simulatedModel.contexts[context]?.functions ?? {});
-    const packing = new CoreMail(currentNumbers(simulatedModel, contracts), () => world.nowMs);
+    const tables = new PendingTables(committed, model, context);
+    const names = Object.keys(model.contexts[context]?.functions ?? {});
+    const packing = new CoreMail(currentNumbers(model, contracts), () => world.nowMs);
     const host = new WorkerHost({
-      functions: simulatedModel.contexts[context]?.functions ?? {},
-      runtime: runtimeIn(context, {
+      functions: model.contexts[context]?.functions ?? {},
+      runtime: runtimeIn(model, context, {
         reader: tables,
         now: () => world.nowMs,
         stage: stageOf(world, thread, (why) => void this.die(why)),
