@@ -6,4 +6,35 @@ export { evaluatePath } from "./expression/path/evaluate-path.ts";
 export type { Chance, Scope } from "./expression/scope.ts";
 export { evaluateField, fillTemplate } from "./expression/template/fill-template.ts";
 export { placeResult } from "./expression/template/place-result.ts";
-export type { Command, ExecutionStatus, HistoryEvent, Signal } from "./run/protocol.ts";
+export type { Batching, ItemSelector, ItemSource, MapRunPlan } from "./map-run/map-run-plan.ts";
+export type { FeedPlace } from "./map-run/item-feed.ts";
+export { openMapRun } from "./map-run/open-map-run.ts";
+export type { MapRun, MapRunOptions } from "./map-run/map-run.ts";
+export type { MapRunCommand, MapRunCounts, MapRunSignal } from "./map-run/map-run-protocol.ts";
+export type { MapRunSnapshot } from "./map-run/map-run-snapshot.ts";
+export { openRun } from "./run/open-run.ts";
+export type {
+  Answer,
+  Command,
+  EventDetails,
+  ExecutionStatus,
+  HistoryEvent,
+  MapRunOutcome,
+  Signal,
+} from "./run/protocol.ts";
+export { replayRun } from "./run/replay-run.ts";
+export type { RunLimits, RunOptions } from "./run/run-options.ts";
+export type { Run } from "./run/run.ts";
+export type { TaskTarget } from "./run/task-target.ts";
+export { parseTaskToken, type TaskToken } from "./run/task-token.ts";
+export { endedAnswer, startedAnswer, type NestedExecution } from "./run/nested-execution.ts";
+export { runVirtually, type VirtualResult } from "./virtual/run-virtually.ts";
+export type { VirtualOptions } from "./virtual/virtual-options.ts";
+export {
+  never,
+  takes,
+  TaskError,
+  VirtualAnswer,
+  type VirtualCall,
+  type VirtualTask,
+} from "./virtual/virtual-task.ts";

@@ -12,7 +12,7 @@ export interface CodeEntry {
  * Every code of Trellis. A number never changes its meaning and is never given again.
  *
  * 01 declarations and loading, 02 contracts at run time, 03 engine, 04 compatibility and impact, 05 gateway,
- * 06 command line, 10 rules that the model answers, 11 rules that need the source, 12 settings of rules and waivers.
+ * 06 command line, 07 workflows, 10 rules that the model answers, 11 rules that need the source, 12 settings of rules and waivers.
  */
 export const codes = {
   // 01: declarations and loading
@@ -969,6 +969,15 @@ export const codes = {
     title: "No engine answers at this address",
     cause: "Nothing listens there, the connection broke, or what answers is not a Trellis inspection API.",
     cure: "Start the system with `trellis dev`, or give the address that it printed.",
+  },
+
+  // 07: workflows
+  TRL0701: {
+    name: "history-differs",
+    title: "An execution's history does not follow from its definition",
+    cause:
+      "The events were replayed and came out otherwise at the place named: the definition, its name or its seed is not the one that the execution ran on, or the history lacks events.",
+    cure: "Replay it with the release that it started on. An execution is never moved to another definition.",
   },
 
   // 10: rules that the model alone can answer

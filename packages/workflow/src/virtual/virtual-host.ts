@@ -1,0 +1,275 @@
+import type { Json, StateMachine } from "../definition/definition.ts";
+import { openMapRun } from "../map-run/open-map-run.ts";
+import type { MapRun } from "../map-run/map-run.ts";
+import type { MapRunCommand, MapRunSignal } from "../map-run/map-run-protocol.ts";
+import { endedAnswer, startedAnswer } from "../run/nested-execution.ts";
+import type { Command, Signal } from "../run/protocol.ts";
+import type { RunOptions } from "../run/run-options.ts";
+import { VirtualExecution, type Surroundings } from "./virtual-execution.ts";
+import type { VirtualOptions } from "./virtual-options.ts";
+import { TaskError, VirtualAnswer, type VirtualCall } from "./virtual-task.ts";
+import { VirtualWorld } from "./virtual-world.ts";
+
+type RunTask = Extract<Command, { readonly type: "run-task" }>;
+type StartMapRun = Extract<Command, { readonly type: "start-map-run" }>;
+
+/** Carries out the commands of all executions of one world: tasks, timers, children. */
+export class VirtualHost implements Surroundings {
+  readonly world: VirtualWorld;
+  /** Children of the first execution and of its children, as many as are kept. */
+  readonly children: VirtualExecution[] = [];
+  readonly #mapRuns = new Map<string, MapRun>();
+  readonly #mapChildren = new Map<string, VirtualExecution>();
+  #nested = 0;
+
+  constructor(options: VirtualOptions) {
+    this.world = new VirtualWorld(options);
+  }
+
+  get nowMs(): number {
+    return this.world.nowMs;
+  }
+
+  carryOut(execution: VirtualExecution, command: Command): void | Promise<void> {
+    switch (command.type) {
+      case "run-task":
+        return this.#runTask(execution, command);
+      case "set-timer":
+        execution.timers.set(command.timer, command.dueAtMs);
+        this.world.at(command.dueAtMs, () => this.#fire(execution, command.timer, command.dueAtMs));
+        return;
+      case "cancel-timer":
+        execution.timers.delete(command.timer);
+        return;
+      case "start-map-run":
+        return this.#startMapRun(execution, command);
+      case "cancel-task":
+      case "cancel-map-run":
+      case "finish":
+        // An answer that comes all the same changes nothing.
+        return;
+    }
+  }
+
+  #fire(execution: VirtualExecution, timer: number, dueAtMs: number): void | Promise<void> {
+    // It was cancelled or moved.
+    if (execution.timers.get(timer) !== dueAtMs) return;
+    execution.timers.delete(timer);
+    return execution.tell({ type: "timer-fired", atMs: this.nowMs, timer });
+  }
+
+  #tellAfter(ms: number, execution: VirtualExecution, signal: (atMs: number) => Signal): void {
+    this.world.at(this.nowMs + ms, () => execution.tell(signal(this.nowMs)));
+  }
+
+  async #runTask(execution: VirtualExecution, command: RunTask): Promise<void> {
+    const { task, target, resource } = command;
+    const stand = this.world.options.tasks?.[resource];
+    if (stand === undefined && target.resourceType === "states") return this.#startNested(execution, command);
+    const answer = await answerOf(() => {
+      if (stand === undefined) throw new TaskError("States.Runtime", `no task is given for "${resource}"`);
+      return stand(command.input, this.#callOf(execution, command));
+    });
+    if (target.kind === "activity") {
+      this.#tellAfter(0, execution, (atMs) => ({ type: "task-started", atMs, task, workerName: "virtual" }));
+    }
+    if (answer.afterMs === undefined) return;
+    this.#tellAfter(answer.afterMs, execution, (atMs) => signalOf(command, answer.outcome, atMs));
+  }
+
+  #callOf(execution: VirtualExecution, command: RunTask): VirtualCall {
+    const { task } = command;
+    return {
+      resource: command.resource,
+      state: command.state,
+      attempt: command.attempt,
+      atMs: this.nowMs,
+      token: command.token,
+      succeedAfter: (ms, output) =>
+        this.#tellAfter(ms, execution, (atMs) => ({ type: "task-succeeded", atMs, task, output })),
+      failAfter: (ms, error, cause) =>
+        this.#tellAfter(ms, execution, (atMs) => failedSignal(task, new TaskError(error, cause), atMs)),
+      heartbeatAfter: (ms) =>
+        this.#tellAfter(ms, execution, (atMs) => ({ type: "task-heartbeat", atMs, task })),
+    };
+  }
+
+  /** `states:startExecution`, in all its three ways. */
+  #startNested(execution: VirtualExecution, command: RunTask): void {
+    const { task, target } = command;
+    const asked = nestedRequest(command.input);
+    const machine = this.world.options.machines?.[asked.stateMachineArn];
+    if (machine === undefined) {
+      const missing = new TaskError(
+        "StepFunctions.StateMachineDoesNotExistException",
+        `State Machine Does Not Exist: '${asked.stateMachineArn}'`,
+      );
+      this.#tellAfter(0, execution, (atMs) => failedSignal(task, missing, atMs));
+      return;
+    }
+    const name = asked.name ?? `nested-${++this.#nested}`;
+    const executionArn = `${asked.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+    const child = this.#child(machine, { executionArn, stateMachineArn: asked.stateMachineArn }, () => {
+      const { waits } = target;
+      if (waits !== "sync" && waits !== "sync:2") return;
+      const ended = endedAnswer(this.#described(child, asked.input, name), waits);
+      return "output" in ended
+        ? execution.tell({ type: "task-succeeded", atMs: this.nowMs, task, output: ended.output })
+        : execution.tell(failedSignal(task, new TaskError(ended.error, ended.cause), this.nowMs));
+    });
+    const output = startedAnswer({ executionArn, startedAtMs: this.nowMs });
+    this.#tellAfter(0, execution, (atMs) => ({
+      type: target.waits === "no" ? "task-succeeded" : "task-submitted",
+      atMs,
+      task,
+      output,
+    }));
+    this.world.at(this.nowMs, () => child.start(asked.input));
+  }
+
+  #described(child: VirtualExecution, input: Json, name: string): Parameters<typeof endedAnswer>[0] {
+    const { executionArn, stateMachineArn } = child.options;
+    const { status, startedAtMs, endedAtMs } = child;
+    const { output, error, cause } = child.finish ?? {};
+    return {
+      executionArn,
+      stateMachineArn,
+      name,
+      input,
+      startedAtMs,
+      stoppedAtMs: endedAtMs,
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    };
+  }
+
+  #child(
+    machine: StateMachine,
+    options: Pick<RunOptions, "executionArn" | "stateMachineArn" | "executionType">,
+    whenOver: ConstructorParameters<typeof VirtualExecution>[3],
+  ): VirtualExecution {
+    const { seed, roleArn, limits, childrenKeptMax } = this.world.options;
+    const child = new VirtualExecution(
+      this,
+      machine,
+      {
+        ...options,
+        seed: `${seed ?? "virtual"}/${options.executionArn}`,
+        ...(roleArn !== undefined && { roleArn }),
+        ...(limits !== undefined && { limits }),
+      },
+      whenOver,
+    );
+    if (this.children.length < (childrenKeptMax ?? 100)) this.children.push(child);
+    return child;
+  }
+
+  #startMapRun(execution: VirtualExecution, command: StartMapRun): void | Promise<void> {
+    const { plan, map, redrive } = command;
+    const payloadBytesMax = execution.options.limits?.payloadBytesMax;
+    const snapshot = redrive ? this.#mapRuns.get(plan.mapRunArn)?.snapshot() : undefined;
+    const mapRun = openMapRun(plan, {
+      redrive,
+      ...(snapshot !== undefined && { snapshot }),
+      ...(payloadBytesMax !== undefined && { payloadBytesMax }),
+    });
+    this.#mapRuns.set(plan.mapRunArn, mapRun);
+    const tell = (signal: MapRunSignal): void | Promise<void> => {
+      const commands = mapRun.handle(signal);
+      return commands instanceof Promise ? commands.then(obey) : obey(commands);
+    };
+    const obey = (commands: readonly MapRunCommand[]): void => {
+      for (const one of commands)
+        this.world.at(this.nowMs, () => this.#carryOutOfMap({ execution, map, plan, tell }, one));
+    };
+    return tell({ type: "start" });
+  }
+
+  #carryOutOfMap(of: MapRunHosting, command: MapRunCommand): void | Promise<void> {
+    const { execution, map, plan, tell } = of;
+    switch (command.type) {
+      case "read-items": {
+        const page = this.world.readItems(command.reader, command.cursor, command.itemsMax);
+        return page === undefined
+          ? tell({ type: "items-failed", cause: "no readItems is given" })
+          : tell({ type: "items-read", ...page });
+      }
+      case "start-child":
+        return this.#startMapChild(of, command.child, command.input);
+      case "redrive-child":
+        return this.#mapChildren
+          .get(`${plan.mapRunArn}/${command.child}`)
+          ?.tell({ type: "redrive", atMs: this.nowMs });
+      case "stop-child":
+        return this.#mapChildren
+          .get(`${plan.mapRunArn}/${command.child}`)
+          ?.tell({ type: "stop", atMs: this.nowMs });
+      case "write-results":
+        return tell({ type: "results-written", details: command.writer });
+      case "end":
+        return execution.tell({ type: "map-run-ended", atMs: this.nowMs, map, outcome: command.outcome });
+    }
+  }
+
+  #startMapChild({ plan, tell }: MapRunHosting, number: number, input: Json): void | Promise<void> {
+    const key = `${plan.mapRunArn}/${number}`;
+    const name = `${plan.childMachineArn.replace(":stateMachine:", ":execution:")}:${number}`;
+    const options = {
+      executionArn: name,
+      stateMachineArn: plan.childMachineArn,
+      executionType: plan.executionType,
+    };
+    const child = this.#child(plan.processor, options, ({ status, output }) => {
+      // Those that succeeded are never asked for again.
+      if (status === "SUCCEEDED") this.#mapChildren.delete(key);
+      if (status === "RUNNING" || status === "PENDING_REDRIVE") return;
+      return tell({ type: "child-ended", child: number, status, ...(output !== undefined && { output }) });
+    });
+    this.#mapChildren.set(key, child);
+    return child.start(input);
+  }
+}
+
+interface MapRunHosting {
+  readonly execution: VirtualExecution;
+  readonly map: number;
+  readonly plan: StartMapRun["plan"];
+  readonly tell: (signal: MapRunSignal) => void | Promise<void>;
+}
+
+async function answerOf(
+  call: () => Json | VirtualAnswer | Promise<Json | VirtualAnswer>,
+): Promise<VirtualAnswer> {
+  try {
+    const answer = await call();
+    return answer instanceof VirtualAnswer ? answer : new VirtualAnswer(0, answer);
+  } catch (error) {
+    if (error instanceof TaskError) return new VirtualAnswer(0, error);
+    // What a stand-in throws is what a function would have thrown.
+    if (error instanceof Error) return new VirtualAnswer(0, new TaskError(error.name, error.message));
+    throw error;
+  }
+}
+
+function signalOf({ task, target }: RunTask, outcome: Json | TaskError, atMs: number): Signal {
+  if (outcome instanceof TaskError) return failedSignal(task, outcome, atMs);
+  const type =
+    target.waits === "no" ? "task-succeeded" : target.waits === "token" ? "task-submitted" : "task-succeeded";
+  return { type, atMs, task, output: outcome };
+}
+
+function failedSignal(task: number, { error, causeText }: TaskError, atMs: number): Signal {
+  return { type: "task-failed", atMs, task, error, ...(causeText !== undefined && { cause: causeText }) };
+}
+
+function nestedRequest(input: Json): { stateMachineArn: string; name: string | undefined; input: Json } {
+  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
+  const { StateMachineArn: arn, Name: name, Input: given } = fields as { readonly [field: string]: Json };
+  return {
+    stateMachineArn: typeof arn === "string" ? arn : "",
+    name: typeof name === "string" ? name : undefined,
+    input: typeof given === "string" ? (JSON.parse(given) as Json) : (given ?? {}),
+  };
+}
