@@ -1,4 +1,5 @@
 import type { Json } from "../../definition/definition.ts";
+import { remembered } from "../remembered.ts";
 import { textOf } from "./intrinsic-function.ts";
 import type { Argument } from "./intrinsic-call.ts";
 import { InvalidArguments } from "./invalid-arguments.ts";
@@ -26,7 +27,7 @@ function shown(written: Argument | undefined, value: Json): string {
 }
 
 /** What stands before, between and behind the places. */
-function piecesOf(template: string): string[] {
+const piecesOf = remembered((template): readonly string[] => {
   const pieces: string[] = [];
   let piece = "";
   for (let at = 0; at < template.length; at++) {
@@ -47,4 +48,4 @@ function piecesOf(template: string): string[] {
     }
   }
   return [...pieces, piece];
-}
+});

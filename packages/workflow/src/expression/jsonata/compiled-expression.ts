@@ -4,9 +4,12 @@ import { isObject } from "../json-value.ts";
 import { remembered } from "../remembered.ts";
 import type { Scope } from "../scope.ts";
 import { addAwsFunctions, hostBinding, type Host } from "./aws-functions.ts";
+import { compileDirect } from "./direct/compile-direct.ts";
+import { sequenceItemsMax, unsure, type Direct } from "./direct/direct.ts";
 import { jsonOf } from "./json-of.ts";
 import { returnedNothing, returnedOtherType, threw } from "./query-fault.ts";
-import { nodesOf, type Node } from "./syntax.ts";
+import { nodesOf, partsOf, type Node } from "./syntax.ts";
+import { visibleIn } from "./visible.ts";
 
 /** An expression that can be evaluated. `location` is the field that it stands in, for faults. */
 export interface CompiledExpression {
@@ -21,15 +24,14 @@ export interface CompiledExpression {
  */
 export const compileExpression: (source: string) => CompiledExpression = remembered((source) => {
   try {
-    const { expression, tree } = parseExpression(source);
+    const { expression, tree, levelsAtMost } = parseExpression(source);
     addAwsFunctions(expression);
     const isMarking = nodesOf(tree).some(
       (node) => node.keepArray === true || node.keepSingletonArray === true,
     );
-    return {
-      source,
-      evaluate: (scope, location) => evaluateByLibrary({ source, expression, isMarking }, scope, location),
-    };
+    const library: LibraryExpression = { source, expression, isMarking };
+    const direct = levelsAtMost <= levelsMax ? compileDirect(tree) : undefined;
+    return { source, evaluate: (scope, location) => evaluate(direct, library, scope, location) };
   } catch (error) {
     return {
       source,
@@ -40,15 +42,29 @@ export const compileExpression: (source: string) => CompiledExpression = remembe
   }
 });
 
+function evaluate(
+  direct: Direct | undefined,
+  library: LibraryExpression,
+  scope: Scope,
+  location: string,
+): Json | Promise<Json> {
+  if (direct === undefined) return evaluateByLibrary(library, scope, location);
+  let result;
+  try {
+    result = direct(scope);
+  } catch (error) {
+    if (error !== unsure) throw error;
+    return evaluateByLibrary(library, scope, location);
+  }
+  if (result === undefined) throw returnedNothing(library.source, location);
+  return result;
+}
+
 const levelsMax = 100;
-const sequenceItemsMax = 873_782;
 const evaluationMaxMs = 5_000;
 
 /** Throws what the library throws, and refuses what came after the version that Step Functions has (2.0.6). */
-export function parseExpression(source: string): {
-  readonly expression: jsonata.Expression;
-  readonly tree: Node;
-} {
+export function parseExpression(source: string): ParsedExpression {
   const tree = jsonata(source).ast() as unknown as Node; // the library's declaration of its tree leaves most of it out
   const nodes = nodesOf(tree);
   const newer = nodes.find(({ type, position = 0 }) => type === "condition" && isNewer(source, position));
@@ -58,14 +74,21 @@ export function parseExpression(source: string): {
       code: "S0204",
     });
   }
-  // The library counts the parts of a list or an object as levels, because it evaluates them side by side.
-  const partsCount = nodes.reduce((count, node) => count + partsCountOf(node), 0);
+  // The library evaluates the parts of a list or an object side by side, and counts their levels together.
+  const besideCount = nodes.some((node) => partsCountOf(node) > 1) ? nodes.length : 0;
   const expression = jsonata(source, {
-    stack: levelsMax + partsCount,
+    stack: levelsMax + besideCount,
     sequence: sequenceItemsMax,
     timeout: evaluationMaxMs,
   });
-  return { expression, tree };
+  return { expression, tree, levelsAtMost: nodes.length - besideCount };
+}
+
+interface ParsedExpression {
+  readonly expression: jsonata.Expression;
+  readonly tree: Node;
+  /** How many levels the library counts at most beyond what it is given for parts; if the expression calls nothing. */
+  readonly levelsAtMost: number;
 }
 
 /** `a ?: b` and `a ?? b` become conditions, whose position is the end of their operator. */
@@ -74,9 +97,8 @@ function isNewer(source: string, position: number): boolean {
   return operator === "?:" || operator === "??";
 }
 
-function partsCountOf({ type, expressions, lhs }: Node): number {
-  if (type !== "unary") return 0;
-  return expressions?.length ?? (Array.isArray(lhs) ? lhs.length : 0);
+function partsCountOf(node: Node): number {
+  return node.type === "unary" ? (node.expressions?.length ?? partsOf(node).length) : 0;
 }
 
 interface LibraryExpression {
@@ -103,14 +125,6 @@ async function evaluateByLibrary(
   const json = jsonOf(result);
   if (json === undefined) throw returnedOtherType(source, location, "JSON", "function", undefined);
   return json;
-}
-
-/** What expressions can name. */
-function visibleIn(scope: Scope): Record<string, Json> {
-  const states: Record<string, Json> = { input: scope.input, context: scope.context };
-  if (scope.result !== undefined) states["result"] = scope.result;
-  if (scope.errorOutput !== undefined) states["errorOutput"] = scope.errorOutput;
-  return { ...scope.variables, states };
 }
 
 /** `$now()` is the time that the host says, or when the state was entered. */

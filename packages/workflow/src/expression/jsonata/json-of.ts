@@ -10,7 +10,7 @@ export function jsonOf(value: unknown): Json | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return listOf(value);
-  if (typeof value !== "object" || isFunction(value)) return undefined;
+  if (typeof value !== "object") return undefined;
   const copy: Record<string, Json> = {};
   for (const [name, field] of Object.entries(value)) {
     const json = jsonOf(field);
@@ -30,8 +30,8 @@ function listOf(list: readonly unknown[]): Json | undefined {
   return copy;
 }
 
-/** The library marks its functions so; data with such a field counts as one, too, in all that the library does. */
-function isFunction(value: unknown): boolean {
+/** Whether the library takes a value for a function: it knows its own by a mark, which data may have, too. */
+export function isFunction(value: unknown): boolean {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
   return (

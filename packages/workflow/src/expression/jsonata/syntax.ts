@@ -32,6 +32,11 @@ export interface Stage {
   readonly expr?: Node;
 }
 
+/** Names and values of an object that an expression makes. */
+export function partsOf({ lhs }: Node): readonly (readonly [Node, Node])[] {
+  return lhs === undefined || "type" in lhs ? [] : lhs;
+}
+
 /** Every node of a tree, the root first. */
 export function nodesOf(root: Node): Node[] {
   const found: Node[] = [];

@@ -4,8 +4,8 @@ import type { Scope } from "../scope.ts";
 import { Malformed } from "./malformed.ts";
 import { Miss } from "./miss.ts";
 import { parsePath } from "./parse-path.ts";
-import type { Path } from "./path.ts";
-import { readPath } from "./read-path.ts";
+import type { Path, PathRoot } from "./path.ts";
+import { readDefinite, readPath } from "./read-path.ts";
 
 /**
  * What the path of `InputPath`, `OutputPath`, `ItemsPath`, `SecondsPath` and their like finds. An index beyond the end
@@ -21,18 +21,21 @@ export function evaluatePath(source: string, scope: Scope): Json {
 
 /** The value, or why there is none. */
 export function findPath(path: Path, scope: Scope): Json | Miss {
-  return readPath(path, (root) => {
-    switch (root.of) {
-      case "input":
-        return scope.input;
-      case "context":
-        return scope.context;
-      case "variable":
-        return Object.hasOwn(scope.variables, root.name) ? scope.variables[root.name] : undefined;
-      case "item":
-        return undefined;
-    }
-  });
+  if (path.isDefinite && path.call === undefined) return readDefinite(path, rootIn(scope, path.root));
+  return readPath(path, (root) => rootIn(scope, root));
+}
+
+function rootIn({ input, context, variables }: Scope, root: PathRoot): Json | undefined {
+  switch (root.of) {
+    case "input":
+      return input;
+    case "context":
+      return context;
+    case "variable":
+      return Object.hasOwn(variables, root.name) ? variables[root.name] : undefined;
+    case "item":
+      return undefined;
+  }
 }
 
 /** Reads a path that validation has let through; what it has not is a fault, too. */

@@ -13,21 +13,22 @@ export type RootOf = (root: Path["root"]) => Json | undefined;
  * list of them, which is empty where there is nothing, whatever the reason.
  */
 export function readPath(path: Path, rootOf: RootOf): Json | Miss {
-  const found = path.isDefinite ? readOne(path, rootOf) : readAll(path, rootOf);
+  const root = rootOf(path.root);
+  const found = path.isDefinite ? readDefinite(path, root) : readAll(path, root, rootOf);
   return path.call === undefined
     ? found
     : callFunction(path.call, found, (argument) => readPath(argument, rootOf));
 }
 
-function readOne(path: Path, rootOf: RootOf): Json | Miss {
-  let value = rootOf(path.root);
-  if (value === undefined) return Miss.at(path.steps, 0);
-  let at = 0;
-  for (const step of path.steps) {
-    const next: Json | Miss = takeOne(value, step, path.steps, at);
+/** What a path that finds one value at most finds, without the function at its end. */
+export function readDefinite({ steps }: Path, root: Json | undefined): Json | Miss {
+  if (root === undefined) return Miss.at(steps, 0);
+  let value = root;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    const next = step === undefined ? value : takeOne(value, step, steps, at);
     if (next instanceof Miss) return next;
     value = next;
-    at++;
   }
   return value;
 }
@@ -58,8 +59,7 @@ function picked(value: Json, names: readonly string[]): Json {
   return fields;
 }
 
-function readAll(path: Path, rootOf: RootOf): Json {
-  const root = rootOf(path.root);
+function readAll(path: Path, root: Json | undefined, rootOf: RootOf): Json {
   let values: readonly Json[] = root === undefined ? [] : [root];
   path.steps.forEach((step, at) => {
     const isLast = at === path.steps.length - 1;
