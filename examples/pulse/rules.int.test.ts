@@ -277,7 +277,7 @@ function set(model: Draft, context: string, name: string, options: object): void
 
 function retryOf(model: Draft, context: string, name: string): object {
   const declared = functionOf(model, context, name);
-  return declared.kind === "http" ? {} : declared.retry;
+  return "retry" in declared ? declared.retry : {};
 }
 
 /** A function like one that the example has; it reads one field. */

@@ -9,6 +9,8 @@ export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { answerersOf, callsOf, type CallBetween } from "./document/calls-of.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
+export { workflowsOf, type NamedWorkflow } from "./document/workflows-of.ts";
+export { taskStatesOf, type TaskStateRef } from "./workflow/task-states.ts";
 export {
   compatibilityPolicies,
   httpMethods,
@@ -18,6 +20,7 @@ export {
   type CompatibilityPolicy,
   type ContextModel,
   type DeadLetterAlarm,
+  type DefinitionModel,
   type EventContractModel,
   type EventPatternModel,
   type EventVersionModel,
@@ -37,8 +40,10 @@ export {
   type SubscriptionModel,
   type SystemModel,
   type TableModel,
+  type TaskFunctionModel,
   type TeamModel,
   type WaiverModel,
+  type WorkflowModel,
 } from "./document/system-model.ts";
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace, type Edit } from "./errors/diagnostic.ts";
@@ -99,7 +104,13 @@ export { parsePattern, type ParsedPattern } from "./pattern/parse-pattern.ts";
 export type { Pattern, PatternMember, PatternProblem, ValueTest } from "./pattern/pattern.ts";
 export { patternMatcher } from "./pattern/pattern-matcher.ts";
 export { printPattern } from "./pattern/print-pattern.ts";
-export { limits, type BoundedName, type LimitName, type RateName } from "./policy/limits.ts";
+export {
+  expressTimeoutMaxMs,
+  limits,
+  type BoundedName,
+  type LimitName,
+  type RateName,
+} from "./policy/limits.ts";
 export { defaultBurst } from "./policy/rate-limit.ts";
 export { delayBoundMs, nextAttempt } from "./policy/retry.ts";
 export {

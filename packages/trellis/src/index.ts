@@ -11,6 +11,7 @@ export {
   http,
   on,
   schedule,
+  task,
   type ExpectedLoad,
   type FunctionOptions,
   type HttpFunction,
@@ -20,6 +21,8 @@ export {
   type ScheduleOptions,
   type Subscription,
   type SubscriptionOptions,
+  type TaskFunction,
+  type TaskOptions,
 } from "./declare/function.ts";
 export { port, type Port } from "./declare/port.ts";
 export { jsonSchema, type DataOf, type Schema, type TypedJsonSchema } from "./declare/schema.ts";
@@ -33,8 +36,15 @@ export {
 } from "./declare/system.ts";
 export { table, type Table } from "./declare/table.ts";
 export { uses, type Calls, type Use } from "./declare/use.ts";
+export {
+  workflow,
+  type StateMachineDefinition,
+  type Workflow,
+  type WorkflowInput,
+  type WorkflowOptions,
+} from "./declare/workflow.ts";
 export type { CallAnswer, Calling, CallOptions, CallRequest } from "./handler/call.ts";
-export type { DeliveredEvent, Handler, ScheduledFiring } from "./handler/handler.ts";
+export type { DeliveredEvent, Handler, ScheduledFiring, TaskRun } from "./handler/handler.ts";
 export type { Breached, RequestWork, RequestWorkOf } from "./handler/request-work.ts";
 export type {
   Adapter,

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ContextModel, EventPatternModel, FunctionModel, SystemModel } from "@trellis/model";
+import type {
+  ContextModel,
+  EventPatternModel,
+  FunctionModel,
+  SystemModel,
+  WorkflowModel,
+} from "@trellis/model";
 import { screenOf } from "../terminal/screen.ts";
 import { mapLines } from "./map-lines.ts";
 
@@ -105,4 +111,41 @@ test("the map fits its screen", () => {
     const lines = mapLines(model, screen({ COLUMNS: String(columns) }));
     for (const line of lines) assert.ok(line.length <= columns, `${columns}: ${line}`);
   }
+});
+
+test("a workflow is drawn between the event that starts it and the functions that it runs", () => {
+  const start = { ...on("market.sold", ["amount"]), starts: "dunning" } as FunctionModel;
+  const workflow = (tasks: readonly string[], kind: "standard" | "express" = "standard"): WorkflowModel => ({
+    kind,
+    file: "w.asl.json",
+    definition: {},
+    hash: "",
+    tasks,
+    timeoutMs: 1,
+    retentionDays: 1,
+  });
+  const { billing, ...others } = model.contexts;
+  const functions = {
+    ...billing!.functions,
+    dunning: start,
+    remind: { ...commons, kind: "task" as const },
+    stray: { ...commons, kind: "task" as const },
+  };
+  const workflows = { dunning: workflow(["remind"]), empty: workflow([], "express") };
+  const drawn = mapLines(
+    { ...model, contexts: { ...others, billing: { ...billing!, functions, workflows } } },
+    screen(),
+  );
+  assert.deepEqual(drawn.slice(2, 11), [
+    "billing  team billing-team  Does billing.",
+    "├─ on         issue              ← market.sold.v2 of market, reads amount",
+    "├─ schedule   closeMonth         rate(1 day)",
+    "├─ task       remind             in dunning",
+    "├─ task       stray              in no workflow",
+    "├─ workflow   dunning            ← market.sold.v2 of market, reads amount → remind",
+    "├─ workflow   empty              → no function, express",
+    "└─ publishes  billing.issued.v1  → nobody",
+    "",
+  ]);
+  assert.ok(drawn.includes("└─ publishes  market.sold.v2  → billing.issue, billing.dunning"));
 });

@@ -1,4 +1,10 @@
-import { eventType, type ContextModel, type FunctionModel, type SystemModel } from "@trellis/model";
+import {
+  eventType,
+  type ContextModel,
+  type FunctionModel,
+  type SystemModel,
+  type WorkflowModel,
+} from "@trellis/model";
 import { cellsOf, cut, padEnd } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
 import { counted, perSecond } from "../terminal/quantity.ts";
@@ -6,8 +12,8 @@ import type { Screen } from "../terminal/screen.ts";
 import { flowsOf, neighboursOf, type Flow } from "./flows.ts";
 
 /**
- * The system as a tree: each context with its team, then what comes in (HTTP, events, schedules), then what it
- * publishes and to whom.
+ * The system as a tree: each context with its team, then what comes in (HTTP, events, schedules), then its workflows
+ * with what starts them and what they run, then what it publishes and to whom.
  *
  * @param focus draw only this context and, in short, those it exchanges events with; the last line says what is left out
  */
@@ -44,11 +50,21 @@ function contextLines(
   flows: ReadonlyMap<string, Flow>,
   screen: Screen,
 ): string[] {
-  const functions = Object.entries(context.functions).toSorted(
-    ([a, x], [b, y]) => kinds.indexOf(x.kind) - kinds.indexOf(y.kind) || a.localeCompare(b),
-  );
+  const functions = Object.entries(context.functions)
+    .filter(([, each]) => each.kind !== "on" || each.starts === undefined)
+    .toSorted(([a, x], [b, y]) => kinds.indexOf(x.kind) - kinds.indexOf(y.kind) || a.localeCompare(b));
+  const workflows = Object.entries(context.workflows ?? {}).toSorted(([a], [b]) => a.localeCompare(b));
   const branches = [
-    ...functions.map(([name, each]) => ({ kind: each.kind, name, about: aboutFunction(model, each, flows) })),
+    ...functions.map(([name, each]) => ({
+      kind: each.kind,
+      name,
+      about: each.kind === "task" ? aboutTask(context, name) : aboutFunction(model, each, flows),
+    })),
+    ...workflows.map(([name, each]) => ({
+      kind: "workflow",
+      name,
+      about: aboutWorkflow(model, each, context.functions[name], flows),
+    })),
     ...context.publishes
       .map((name) => publishedBranch(flows.get(name)))
       .filter((branch) => branch !== undefined),
@@ -84,7 +100,7 @@ function headLine({ name, team, summary }: ContextModel, { paint, columns }: Scr
   return paint(["bold", "cyan"], text.slice(0, name.length)) + text.slice(name.length);
 }
 
-const kinds: readonly FunctionModel["kind"][] = ["http", "on", "schedule"];
+const kinds: readonly FunctionModel["kind"][] = ["http", "on", "schedule", "task"];
 const kindCells = "publishes".length;
 
 /** Names align, what they are about hangs under itself where it needs more than one line. */
@@ -110,7 +126,29 @@ function nameCellsMax(columns: number | undefined): number {
   return columns === undefined ? Number.POSITIVE_INFINITY : Math.floor(columns / 2) - kindCells;
 }
 
-function aboutFunction(model: SystemModel, each: FunctionModel, flows: ReadonlyMap<string, Flow>): string {
+/** What starts it, and what it runs. */
+function aboutWorkflow(
+  model: SystemModel,
+  { kind, tasks }: WorkflowModel,
+  start: FunctionModel | undefined,
+  flows: ReadonlyMap<string, Flow>,
+): string {
+  const started = start?.kind === "on" ? `${aboutFunction(model, start, flows)} ` : "";
+  const runs = tasks.length === 0 ? "→ no function" : `→ ${tasks.join(", ")}`;
+  return `${started}${runs}${kind === "express" ? ", express" : ""}`;
+}
+
+/** The workflows that run it. */
+function aboutTask({ workflows = {} }: ContextModel, name: string): string {
+  const users = Object.entries(workflows).filter(([, { tasks }]) => tasks.includes(name));
+  return users.length === 0 ? "in no workflow" : `in ${users.map(([workflow]) => workflow).join(", ")}`;
+}
+
+function aboutFunction(
+  model: SystemModel,
+  each: Exclude<FunctionModel, { kind: "task" }>,
+  flows: ReadonlyMap<string, Flow>,
+): string {
   if (each.kind === "http") return each.api;
   if (each.kind === "schedule") return each.expression;
   const version = model.events[each.event]?.version;

@@ -26,7 +26,7 @@ export interface LaneDeclaration {
 export function lanesOf(model: SystemModel): LaneDeclaration[] {
   const lanes: LaneDeclaration[] = [];
   for (const { name, context, declared } of functionsOf(model).values()) {
-    if (declared.kind === "http") continue;
+    if (declared.kind === "http" || declared.kind === "task") continue;
     const { retry, concurrency } = declared;
     const {
       event: contract,

@@ -71,7 +71,7 @@ export interface FunctionStatus {
   readonly name: string;
   readonly context: string;
   readonly team: string;
-  readonly kind: "on" | "http" | "schedule";
+  readonly kind: "on" | "http" | "schedule" | "task";
   /** Invocations that ended well. */
   readonly done: number;
   /** Invocations that the domain said no to; settled, nothing written. */

@@ -92,9 +92,10 @@ export function currentNumbers(
   ]);
 }
 
-/** Whether a unit rests on no rows, writes none and keeps nothing in quarantine, so that no commit can refuse it. */
-export function isPublication({ reads, writes, quarantined, released }: Effects): boolean {
-  if (quarantined !== undefined || released !== undefined) return false;
+/** Whether a unit does nothing but publish, resting on no rows, so that no commit can refuse it. */
+export function isPublication({ reads, writes, ...rare }: Effects): boolean {
+  if (rare.quarantined !== undefined || rare.released !== undefined) return false;
+  if (rare.starts !== undefined || rare.taskAnswers !== undefined) return false;
   return reads.length === 0 && writes.length === 0;
 }
 

@@ -22,6 +22,7 @@ import { Rota } from "./rota.ts";
 import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
 import { FrameShelf } from "./shared-frame.ts";
 import type { SlotWriter } from "./slots.ts";
+import { withoutWorkflows } from "./without-workflows.ts";
 
 export interface WorkerHostOptions {
   readonly functions: Readonly<Record<string, FunctionModel>>;
@@ -209,7 +210,7 @@ export class WorkerHost {
     this.#running.delete(invocation);
     this.#options.slots.release(invocation.slot);
     invocation.queue.running -= 1;
-    this.#weigh(invocation, outcome);
+    this.#weigh(invocation, withoutWorkflows(outcome));
   }
 
   /** Concludes an invocation, now or when it may be; runs it again where what it read holds no longer. */

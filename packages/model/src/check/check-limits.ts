@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
 import type { ExpectedLoadModel, RateLimitModel } from "../document/system-model.ts";
 import { type BoundedName, type LimitName, limits, type RateName } from "../policy/limits.ts";
 import { burstMin } from "../policy/rate-limit.ts";
+import { workflowsOf } from "../document/workflows-of.ts";
 import { error, type Subject } from "./check.ts";
 
 /** Every number that can be tuned is within its bounds. */
@@ -25,7 +26,7 @@ export function* checkLimits({ model, locate, configFile }: Subject): Generator<
       yield* checkNumber(title, "concurrency", concurrency, "", place("concurrency"));
       if (declared.expects !== undefined)
         yield* checkExpected(title, declared.expects, (option) => place("expects", option));
-      if (declared.kind === "http") continue;
+      if (declared.kind === "http" || declared.kind === "task") continue;
       const { deadLetterAlarm } = declared;
       if (deadLetterAlarm !== undefined && deadLetterAlarm !== false)
         yield* checkNumber(title, "deadLetterAlarm", deadLetterAlarm, "", place("deadLetterAlarm"));
@@ -38,6 +39,14 @@ export function* checkLimits({ model, locate, configFile }: Subject): Generator<
       if (declared.kind === "on" && declared.rateLimit !== undefined)
         yield* checkRate(title, declared.rateLimit, (option) => place("rateLimit", option));
     }
+  }
+  for (const { name, context, declared } of workflowsOf(model).values()) {
+    const shortName = name.slice(context.name.length + 1);
+    const place = (option: string): DiagnosticPlace => locate(context.source, "workflows", shortName, option);
+    const { timeoutMs, retentionDays } = declared;
+    const title = `workflow ${shortName}`;
+    yield* checkNumber(title, "executionTimeoutMs", timeoutMs, "ms", place("timeoutMs"), "timeoutMs");
+    yield* checkNumber(title, "retentionDays", retentionDays, "days", place("retentionDays"));
   }
   for (const { operation, bodyMaxBytes, idempotencyWindowMs, source } of Object.values(model.apis)) {
     yield* checkNumber(operation, "bodyMaxBytes", bodyMaxBytes, "bytes", locate(source, "bodyMaxBytes"));
@@ -102,6 +111,8 @@ function* checkNumber(
   value: number,
   unit: string,
   where: DiagnosticPlace,
+  /** As the author writes it. */
+  written: string = option,
 ): Generator<Diagnostic> {
   const limit = limits[option];
   const { min, max } = limit;
@@ -111,7 +122,7 @@ function* checkNumber(
   const orElse = "default" in limit ? `, or leave it out for the default, ${shown(limit.default)}` : "";
   yield error({
     code: "TRL0144",
-    message: `${title}: ${option} is ${shown(value)}; ${bounds}${whole ? "" : ", in whole numbers"}`,
+    message: `${title}: ${written} is ${shown(value)}; ${bounds}${whole ? "" : ", in whole numbers"}`,
     where,
     fix: `Use a value within the bounds${orElse}`,
   });

@@ -17,6 +17,7 @@ import { checkSubscriptions } from "./check-subscriptions.ts";
 import { checkSummaries } from "./check-summaries.ts";
 import { checkTables } from "./check-tables.ts";
 import { checkVersions } from "./check-versions.ts";
+import { checkWorkflows } from "./check-workflows.ts";
 import { type Locate, locateDeclaration } from "./locate.ts";
 
 export interface CheckOptions {
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   checkRoutes,
   checkCalls,
   checkQuarantine,
+  checkWorkflows,
   checkSchemas,
   checkLimits,
 ];

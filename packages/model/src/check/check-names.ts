@@ -1,4 +1,4 @@
-import type { ContextModel } from "../document/system-model.ts";
+import type { ContextModel, FunctionModel } from "../document/system-model.ts";
 import type { Diagnostic, DiagnosticPlace } from "../errors/diagnostic.ts";
 import { camelName, eventName, kebabName, nameMaxLength, settingName } from "../names/names.ts";
 import { error, type Subject } from "./check.ts";
@@ -26,13 +26,20 @@ export function* checkNames({ model, locate, unread, configFile }: Subject): Gen
 function* namesIn(
   context: ContextModel,
 ): Generator<[kind: string, part: string, name: string, ...words: string[]]> {
-  for (const name of Object.keys(context.functions)) yield ["function", "functions", name];
+  for (const [name, declared] of Object.entries(context.functions))
+    if (!isStart(declared)) yield ["function", "functions", name];
+  for (const name of Object.keys(context.workflows ?? {})) yield ["workflow", "workflows", name];
   for (const name of Object.keys(context.ports)) yield ["port", "ports", name];
   for (const name of Object.keys(context.settings)) yield ["setting", "settings", name];
   for (const [table, { indexes }] of Object.entries(context.tables)) {
     yield ["table", "tables", table];
     for (const name of Object.keys(indexes)) yield ["index", "tables", name, table];
   }
+}
+
+/** A subscription that starts a workflow has the workflow's name, which is looked at there. */
+function isStart(declared: FunctionModel): boolean {
+  return declared.kind === "on" && declared.starts !== undefined;
 }
 
 interface Grammar {

@@ -79,7 +79,10 @@ export interface ContextModel {
   readonly tables: Readonly<Record<string, TableModel>>;
   readonly ports: Readonly<Record<string, PortModel>>;
   readonly settings: Readonly<Record<string, SettingModel>>;
+  /** A workflow with `startsOn` is among them, under its own name: the subscription that starts it. */
   readonly functions: Readonly<Record<string, FunctionModel>>;
+  /** Workflows by name; no function has the name of one. Absent: none. */
+  readonly workflows?: Readonly<Record<string, WorkflowModel>>;
   /** Bound on the context's heap in MiB, default 128; see `limits.memoryMiB`. */
   readonly memoryMiB: number;
   /** The context's worker is stopped after so long without work; absent: it is kept warm, however idle. */
@@ -111,10 +114,17 @@ export interface SettingModel {
   readonly secret: boolean;
 }
 
-export type FunctionModel = SubscriptionModel | HttpFunctionModel | ScheduledFunctionModel;
+export type FunctionModel =
+  | SubscriptionModel
+  | HttpFunctionModel
+  | ScheduledFunctionModel
+  | TaskFunctionModel;
 
 interface FunctionCommons {
-  /** The handler's file, relative to the system's folder. */
+  /**
+   * The handler's file, relative to the system's folder; of a subscription that starts a workflow, the file with the
+   * workflow's definition.
+   */
   readonly handler: string;
   /** One invocation is ended after this time. */
   readonly timeoutMs: number;
@@ -168,6 +178,8 @@ export interface SubscriptionModel extends FunctionCommons {
   /** Absent: as fast as the function takes them. */
   readonly rateLimit?: RateLimitModel;
   readonly deadLetterAlarm?: DeadLetterAlarm;
+  /** Each event starts this workflow of the context, under the event's id as its name; there is no handler. */
+  readonly starts?: string;
 }
 
 /** From how many dead letters of a function on its team is to be called; `false`: never. Absent: from the first. */
@@ -187,6 +199,40 @@ export interface ScheduledFunctionModel extends FunctionCommons {
   readonly retry: RetryPolicy;
   readonly deadLetterAlarm?: DeadLetterAlarm;
 }
+
+/** A function that the Task states of the context's workflows run, and nobody else; its retries are the workflow's. */
+export interface TaskFunctionModel extends FunctionCommons {
+  readonly kind: "task";
+  /** What it is given; absent: anything. */
+  readonly input?: JsonSchema;
+  /** What it answers; absent: nothing, which is `null` in the workflow. */
+  readonly result?: JsonSchema;
+}
+
+/** A state machine of a context, and how it is run. */
+export interface WorkflowModel {
+  /** `standard`: durable, each step once. `express`: short, in memory, at least once. */
+  readonly kind: "standard" | "express";
+  /** The file with the definition, relative to the system's folder; of one built in code, the context's own. */
+  readonly file: string;
+  /** The definition in the Amazon States Language, as it was read. */
+  readonly definition: DefinitionModel;
+  /** SHA-256 of the definition with its members in order, in hexadecimal; an execution stays on what it started with. */
+  readonly hash: string;
+  /** The functions of the context that its Task states name, each once, in the order of the states. */
+  readonly tasks: readonly string[];
+  /** The event that starts it; the subscription stands among the context's functions under the workflow's name. */
+  readonly startsOn?: string;
+  /** What an execution is given; absent: the event's data, or anything. */
+  readonly input?: JsonSchema;
+  /** An execution is ended after this time, waits included; see `limits.executionTimeoutMs`. */
+  readonly timeoutMs: number;
+  /** For how many days an execution that has ended can be looked at; see `limits.retentionDays`. */
+  readonly retentionDays: number;
+}
+
+/** A state machine in the Amazon States Language as plain data: `@trellis/workflow` says whether it is one. */
+export type DefinitionModel = { readonly [member: string]: unknown };
 
 /** In any time of t seconds at most `burst + perSecond * t` deliveries are handed out; the others wait in the log. */
 export interface RateLimitModel {

@@ -247,6 +247,54 @@ export const codes = {
     cure: "Write headers in lower case, letters, digits and hyphens.",
   },
 
+  TRL0160: {
+    name: "definition-missing",
+    title: "A workflow's file does not exist",
+    cause:
+      '`workflow("dunning.asl.json")` is read from the workflows/ folder of its context, which has no such file.',
+    cure: "Write the file, or correct its name.",
+  },
+  TRL0161: {
+    name: "definition-unreadable",
+    title: "A workflow's file holds no state machine",
+    cause:
+      "It is no JSON, larger than 1 MiB (the most that Step Functions takes), or no object with StartAt and States.",
+    cure: "Correct the file at the place named.",
+  },
+  TRL0162: {
+    name: "task-function-unknown",
+    title: "A Task names a function that the context does not have",
+    cause: "The `Resource` of a Task state is `trellis:` and the name of a function of the same context.",
+    cure: "Correct the name, or declare the function with `task(...)` in context.ts.",
+  },
+  TRL0163: {
+    name: "task-function-wrong",
+    title: "A Task names a function that is no task",
+    cause:
+      "A function that answers events, requests or a clock is given one of these and answers nothing that a workflow could go on with. Only a `task(...)` has an input and a result.",
+    cure: "Declare a `task(...)` whose handler calls the same domain code, and name that.",
+  },
+  TRL0164: {
+    name: "workflow-name-taken",
+    title: "A workflow has the name of a function of its context",
+    cause: "Both are named `context.name` where they are run, counted and shown.",
+    cure: "Rename one of them.",
+  },
+  TRL0165: {
+    name: "workflow-options-wrong",
+    title: "Options of a workflow contradict each other",
+    cause:
+      "`reads` and `where` say something of the event in `startsOn`; an express workflow takes five minutes at most.",
+    cure: "Correct the option named.",
+  },
+  TRL0166: {
+    name: "workflow-input-unfit",
+    title: "The event that starts a workflow is not what the workflow takes",
+    cause:
+      "The event's data, or what is read of it, need not be valid by the workflow's `input`: its start would be refused.",
+    cure: "Take what the event gives, or start the workflow from a handler that makes its input.",
+  },
+
   // 02: contracts at run time
   TRL0201: {
     name: "payload-invalid",
@@ -396,6 +444,38 @@ export const codes = {
       "`calls` lists an operation or a field twice, reads nothing, or names a field that no answer below 400 has.",
     cure: "Name fields of the contract's successful answers; name the contract alone to be given the whole answer.",
   },
+  TRL0230: {
+    name: "task-input-invalid",
+    title: "A task is given what it does not take",
+    cause: "What a Task state hands to its function is not valid by the `input` that the function declares.",
+    cure: "Make it in the state's Arguments (JSONata) or Parameters (JSONPath), or correct the schema.",
+  },
+  TRL0231: {
+    name: "task-result-invalid",
+    title: "A task answers what it does not promise",
+    cause:
+      "What the handler of a `task(...)` returned is not valid by the `result` that the function declares.",
+    cure: "Correct the handler at the JSON pointer named in the message, or the schema.",
+  },
+  TRL0232: {
+    name: "workflow-undeclared",
+    title: "A workflow is started that its context does not have",
+    cause:
+      "`start` takes the workflows of the handler's own context. Those of others are started by an event: `startsOn`.",
+    cure: "Correct the name, or publish the event that the other context's workflow starts on.",
+  },
+  TRL0233: {
+    name: "workflow-input-invalid",
+    title: "A workflow is started with what it does not take",
+    cause: "The input is not valid by the workflow's `input`, is no JSON, or is larger than 256 KiB.",
+    cure: "Change the input at the JSON pointer named; put what is large into a table, and give its key.",
+  },
+  TRL0234: {
+    name: "task-answer-invalid",
+    title: "A task can't be answered like that",
+    cause: "The token is no text, the output is no JSON or larger than 256 KiB, or the error has no name.",
+    cure: "Give the token as the workflow handed it out; put what is large into a table, and answer with its key.",
+  },
 
   // 03: engine
   TRL0301: {
@@ -538,6 +618,14 @@ export const codes = {
     cause:
       "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
+  },
+
+  TRL0327: {
+    name: "workflows-not-run",
+    title: "An engine runs no workflows",
+    cause:
+      "A handler started a workflow or answered a task, and this engine has nothing that would run it. Nothing of the unit of work was done.",
+    cure: "Run the system on an engine that runs workflows, then redrive the dead letter.",
   },
 
   // 04: contracts, impact and the gate

@@ -21,13 +21,18 @@ export type LimitName =
   | "factor"
   | "delayMaxMs"
   | "ageMaxMs"
-  | "deadLetterAlarm";
+  | "deadLetterAlarm"
+  | "executionTimeoutMs"
+  | "retentionDays";
 
 /** Without a rate limit there is none, and its burst follows from its rate: neither has a default of its own. */
 export type RateName = "perSecond" | "burst";
 
 /** What is absent where it is not given: it has bounds and no default. */
 export type BoundedName = "durationMs" | "payloadBytes" | "latencyMs" | "logRetentionDays" | "monthly";
+
+/** An express workflow takes five minutes at most, which is its default as well. */
+export const expressTimeoutMaxMs = 300_000;
 
 /** Default and bounds of everything that a declaration may tune. */
 export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateName | BoundedName, Bounds>> = {
@@ -45,6 +50,10 @@ export const limits: Readonly<Record<LimitName, Limit>> & Readonly<Record<RateNa
   delayMaxMs: { default: 300_000, min: 1, max: 43_200_000 },
   ageMaxMs: { default: 86_400_000, min: 1_000, max: 14 * 86_400_000 },
   deadLetterAlarm: { default: 1, min: 1, max: 1_000 },
+  /** A year, as Step Functions has it; of an express workflow five minutes, which is the most that it may take. */
+  executionTimeoutMs: { default: 31_536_000_000, min: 1_000, max: 31_536_000_000 },
+  /** As long as Step Functions keeps executions. */
+  retentionDays: { default: 90, min: 1, max: 3_650 },
   /** A day: whoever expects more has the unit wrong. */
   durationMs: { min: 1, max: 86_400_000 },
   /** 1 GiB. */

@@ -7,7 +7,7 @@ import { broken, type RuleSubject } from "./rule-check.ts";
 /** Somebody is told of dead letters. */
 export function* deadLettersUnwatched(subject: RuleSubject): Generator<Diagnostic> {
   for (const { name, about, declared, locate } of eachFunction(subject)) {
-    if (declared.kind === "http" || declared.deadLetterAlarm !== false) continue;
+    if (!isDelivered(declared) || declared.deadLetterAlarm !== false) continue;
     yield broken("TRL1030", {
       message: `function ${name}: its dead letters alarm nobody`,
       where: locate("deadLetterAlarm"),
@@ -20,7 +20,7 @@ export function* deadLettersUnwatched(subject: RuleSubject): Generator<Diagnosti
 /** What is asynchronous is tried again. */
 export function* retryMissing(subject: RuleSubject): Generator<Diagnostic> {
   for (const { name, about, declared, locate } of eachFunction(subject)) {
-    if (declared.kind === "http" || declared.retry.attemptsMax > 1) continue;
+    if (!isDelivered(declared) || declared.retry.attemptsMax > 1) continue;
     yield broken("TRL1031", {
       message: `function ${name} has one attempt: its first failure is a dead letter`,
       where: locate("retry", "attemptsMax"),
@@ -33,7 +33,7 @@ export function* retryMissing(subject: RuleSubject): Generator<Diagnostic> {
 /** An attempt that times out can be followed by another. */
 export function* retryTooShort(subject: RuleSubject): Generator<Diagnostic> {
   for (const { name, about, declared, locate } of eachFunction(subject)) {
-    if (declared.kind === "http" || declared.retry.attemptsMax === 1) continue;
+    if (!isDelivered(declared) || declared.retry.attemptsMax === 1) continue;
     const { timeoutMs, retry } = declared;
     if (timeoutMs < retry.ageMaxMs) continue;
     yield broken("TRL1032", {
@@ -109,6 +109,13 @@ export function* concurrencyUnbounded(subject: RuleSubject): Generator<Diagnosti
       fix: "Give concurrency what the slowest thing behind the function takes",
     });
   }
+}
+
+/** Whether it is run by deliveries, which have retries and dead letters: requests are answered, tasks are a workflow's. */
+function isDelivered(
+  declared: FunctionModel,
+): declared is Extract<FunctionModel, { readonly kind: "on" | "schedule" }> {
+  return declared.kind === "on" || declared.kind === "schedule";
 }
 
 interface PlacedFunction {

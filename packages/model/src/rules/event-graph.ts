@@ -53,10 +53,11 @@ export function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 
 /**
  * The functions of a context that may publish: all but those that answer GET requests, which change nothing
- * (RFC 9110, section 9.2.1).
+ * (RFC 9110, section 9.2.1), and those that start a workflow, whose tasks may.
  */
 export function publishingFunctions({ functions }: ContextModel, { apis }: SystemModel): string[] {
   return Object.entries(functions)
     .filter(([, declared]) => declared.kind !== "http" || apis[declared.api]?.method !== "GET")
+    .filter(([, declared]) => declared.kind !== "on" || declared.starts === undefined)
     .map(([name]) => name);
 }

@@ -22,6 +22,7 @@ const insteadOfLong: Readonly<Record<FunctionModel["kind"], string>> = {
   on: "Cut the work into smaller events, or make it a workflow that waits outside of functions",
   http: "Answer 202 at once, do the work on an event, and let the client ask for the result",
   schedule: "Run it as a batch job in a container, or let the firing send one event for each piece of work",
+  task: "Cut it into more states, or let it hand the work on and wait for its token (.waitForTaskToken)",
 };
 
 /** Data is small. */
@@ -30,6 +31,7 @@ export function* fitPayload(subject: RuleSubject): Generator<Diagnostic> {
     on: subject.setting("fit-payload", "eventMaxBytes"),
     http: subject.setting("fit-payload", "requestMaxBytes"),
     schedule: Number.POSITIVE_INFINITY,
+    task: subject.setting("fit-payload", "eventMaxBytes"),
   };
   for (const { name, about, declared, locate } of eachFunction(subject)) {
     const payloadBytes = declared.expects?.payloadBytes;
@@ -67,7 +69,7 @@ export function* fitLatency(subject: RuleSubject): Generator<Diagnostic> {
   const { setting } = subject;
   for (const { name, about, context, declared, locate } of eachFunction(subject)) {
     const latencyMs = declared.expects?.latencyMs;
-    if (latencyMs === undefined || declared.kind === "schedule") continue;
+    if (latencyMs === undefined || declared.kind === "schedule" || declared.kind === "task") continue;
     const warm = context.idleMaxMs === undefined;
     const [min, reason, fix] =
       declared.kind === "on"

@@ -1,16 +1,18 @@
 import type { AnyEventContract } from "./event.ts";
-import type { HttpFunction, ScheduledFunction, Subscription } from "./function.ts";
+import type { HttpFunction, ScheduledFunction, Subscription, TaskFunction } from "./function.ts";
 import type { DeclaredAt } from "./location.ts";
 import { declaredAt } from "./location.ts";
 import type { AnyPort } from "./port.ts";
 import type { AnyTable } from "./table.ts";
+import type { AnyWorkflow } from "./workflow.ts";
 
 // `any` because a function declaration is invariant in its contract: no single type holds all of them.
 /* oxlint-disable typescript/no-explicit-any */
 export type AnyFunction =
   | Subscription<AnyEventContract, any, any>
   | HttpFunction<any, any>
-  | ScheduledFunction;
+  | ScheduledFunction
+  | TaskFunction<any, any, any>;
 /* oxlint-enable typescript/no-explicit-any */
 
 export interface Setting {
@@ -33,6 +35,8 @@ export interface ContextDeclaration {
   /** Named strings that the environment gives to the adapters, `UPPER_CASE`. */
   readonly settings?: Readonly<Record<string, Setting>>;
   readonly functions: Readonly<Record<string, AnyFunction>>;
+  /** State machines that run the context's tasks, by name; no function has the name of one. */
+  readonly workflows?: Readonly<Record<string, AnyWorkflow>>;
   /** Bound on the heap and the buffers of the context's worker together, in MiB; default 128, at most 4,096. */
   readonly memoryMiB?: number;
   /**

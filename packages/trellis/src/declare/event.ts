@@ -27,6 +27,13 @@ export type AnyEventContract = EventContract<string, any, any>;
 // oxlint-disable-next-line typescript/no-explicit-any -- whatever the older versions are
 export type EventData<E> = E extends EventContract<string, infer Data, any> ? Data : never;
 
+/** What a reader is given that declares which fields it reads; everything when it declares none. */
+export type Narrowed<Data, Reads> = Reads extends readonly (infer Field extends string)[]
+  ? unknown extends Data
+    ? { readonly [Name in Field]: unknown }
+    : Pick<Data, Field & keyof Data>
+  : Data;
+
 /** The versions before the one that is published today. */
 export type OlderVersion<E> = E extends { readonly Older?: infer Older }
   ? keyof NonNullable<Older> & number

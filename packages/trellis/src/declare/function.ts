@@ -2,7 +2,7 @@ import type { DeadLetterAlarm, RetryPolicy } from "@trellis/model";
 import type { ApiContract, ApiDeclaration } from "./api.ts";
 import type { AnyEventContract, EventData } from "./event.ts";
 import type { EventPattern } from "./event-pattern.ts";
-import type { FieldOf, Schema } from "./schema.ts";
+import type { DataOf, FieldOf, Schema } from "./schema.ts";
 import type { Calls } from "./use.ts";
 
 /** What every function may tune; `limits` in `@trellis/model` holds the defaults and the bounds. */
@@ -152,4 +152,44 @@ export function schedule<const Called extends Calls = undefined>(
   options: ScheduleOptions<Called> = {},
 ): ScheduledFunction<NoInfer<Called>> {
   return { kind: "schedule", expression, options };
+}
+
+export interface TaskOptions<
+  Input extends Schema = Schema,
+  Result extends Schema = Schema,
+  Called extends Calls = Calls,
+> extends FunctionOptions<Called> {
+  /** What the function is given: what is not valid by it fails the task, with `TRL0230`. Default: anything. */
+  readonly input?: Input;
+  /** What its handler returns; default: nothing, which is `null` in the workflow. */
+  readonly result?: Result;
+}
+
+export interface TaskFunction<Input = unknown, Result = unknown, Called extends Calls = Calls> {
+  readonly kind: "task";
+  readonly options: TaskOptions<Schema, Schema, Called>;
+  /** Type only. Never present at run time. */
+  readonly Input?: Input;
+  /** Type only. Never present at run time. */
+  readonly Result?: Result;
+}
+
+/**
+ * Declares a function that Task states of the context's workflows run, and nobody else: `"Resource": "trellis:assign"`.
+ *
+ * It has no retries of its own: the state's `Retry` says when it runs again. A refusal fails the task with the name in
+ * `refused`, an error with its class's name (`Catch: [{ ErrorEquals: ["plan-unknown"], ... }]`).
+ */
+export function task<
+  Input extends Schema = never,
+  Result extends Schema = never,
+  const Called extends Calls = undefined,
+>(
+  options: TaskOptions<Input, Result, Called> = {},
+): TaskFunction<
+  NoInfer<[Input] extends [never] ? unknown : DataOf<Input>>,
+  NoInfer<[Result] extends [never] ? void : DataOf<Result>>,
+  NoInfer<Called>
+> {
+  return { kind: "task", options };
 }

@@ -1,7 +1,7 @@
 import type { ApiDeclaration, HttpReply, HttpRequest } from "../declare/api.ts";
 import type { Context } from "../declare/context.ts";
-import type { EventData } from "../declare/event.ts";
-import type { HttpFunction, ScheduledFunction, Subscription } from "../declare/function.ts";
+import type { EventData, Narrowed } from "../declare/event.ts";
+import type { HttpFunction, ScheduledFunction, Subscription, TaskFunction } from "../declare/function.ts";
 import type { Calling } from "./call.ts";
 import type { RequestWork } from "./request-work.ts";
 import type { Refused, Work } from "./work.ts";
@@ -36,15 +36,11 @@ type HandlerOf<F, W, R> =
         ) => HttpReply<D> | Refused | Promise<HttpReply<D> | Refused>
       : F extends ScheduledFunction<infer Called>
         ? (firing: ScheduledFiring, work: W & Calling<Called>) => Settled | Promise<Settled>
-        : never;
+        : F extends TaskFunction<infer Input, infer Result, infer Called>
+          ? (task: TaskRun<Input>, work: W & Calling<Called>) => Result | Refused | Promise<Result | Refused>
+          : never;
 
 type Settled = void | undefined | Refused;
-
-type Narrowed<Data, Reads> = Reads extends readonly (infer Field extends string)[]
-  ? unknown extends Data
-    ? { readonly [Name in Field]: unknown }
-    : Pick<Data, Field & keyof Data>
-  : Data;
 
 /** An event as its subscriber sees it. The envelope is read when a member of it is asked for: name those that you need. */
 export interface DeliveredEvent<Data = unknown> {
@@ -66,5 +62,21 @@ export interface ScheduledFiring {
   /** The time by the schedule; the firing itself may come later. */
   readonly scheduledFor: Date;
   /** 1 for the first delivery. */
+  readonly attempt: number;
+}
+
+/** One run of a function by a Task state of a workflow. What the handler returns is the task's result. */
+export interface TaskRun<Input = unknown> {
+  /** The same for every attempt of the state. */
+  readonly id: string;
+  /** Valid by the function's `input`. */
+  readonly input: Input;
+  /** Of the context, without its name: `dunning`. */
+  readonly workflow: string;
+  /** The name of the execution. */
+  readonly execution: string;
+  /** The name of the Task state. */
+  readonly state: string;
+  /** 1 for the first; the state's `Retry` makes others. */
   readonly attempt: number;
 }

@@ -2,6 +2,7 @@ import type { Context, ContextDeclaration, Setting } from "../declare/context.ts
 import type { AnyEventContract, EventData, OlderData, OlderVersion } from "../declare/event.ts";
 import type { Port } from "../declare/port.ts";
 import type { Table } from "../declare/table.ts";
+import type { WorkflowInput } from "../declare/workflow.ts";
 
 /**
  * The unit of work: everything that a handler may do to the world of its context.
@@ -13,6 +14,27 @@ export interface Work<D extends ContextDeclaration = ContextDeclaration> {
   readonly tables: TablesOf<D>;
   readonly ports: PortsOf<D>;
   readonly publish: Publish<D>;
+  /**
+   * Starts an execution of a workflow of this context, once the unit of work commits; answers the execution's name.
+   * Other contexts start theirs on an event.
+   */
+  readonly start: Start<D>;
+  /**
+   * Ends a task that waits for its token well, once the unit of work commits. A token that nobody waits for any more
+   * changes nothing.
+   *
+   * @param output what the task's state goes on with: JSON, 256 KiB at most
+   */
+  readonly succeedTask: (token: string, output: unknown) => void;
+  /**
+   * Fails a task that waits for its token, once the unit of work commits.
+   *
+   * @param error what `Retry` and `Catch` look at: `customer-gone`; 256 characters at most
+   * @param cause for people; 32,768 characters at most
+   */
+  readonly failTask: (token: string, error: string, cause?: string) => void;
+  /** Says that a task that waits for its token is still being worked on: its `HeartbeatSeconds` begin anew. */
+  readonly heartbeatTask: (token: string) => void;
   /** Says no for a reason of the domain: the event is settled, nothing is written, nothing is tried again. */
   readonly refuse: <R extends Refusal>(refusal: R) => Refused;
   readonly log: Log;
@@ -62,6 +84,22 @@ export interface Publish<D extends ContextDeclaration> {
     options: { readonly version: V },
   ): void;
 }
+
+export interface Start<D extends ContextDeclaration> {
+  <Name extends WorkflowNames<D>>(
+    workflow: Name,
+    input: WorkflowInput<NonNullable<D["workflows"]>[Name]>,
+    options?: {
+      /**
+       * Names the execution, 256 characters at most: where the workflow has one of this name, running or ended, none is
+       * started. Default: a new name.
+       */
+      readonly name?: string;
+    },
+  ): string;
+}
+
+type WorkflowNames<D extends ContextDeclaration> = keyof NonNullable<D["workflows"]> & string;
 
 type PublishedBy<D extends ContextDeclaration> = D["publishes"] extends readonly (infer E extends
   AnyEventContract)[]

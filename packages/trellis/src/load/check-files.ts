@@ -9,7 +9,9 @@ export async function checkFiles(
   context: ContextModel,
   folder: ContextFolder,
 ): Promise<void> {
-  const handlers = Object.entries(context.functions).map(([name, { handler }]) => ({ name, file: handler }));
+  const handlers = Object.entries(context.functions)
+    .filter(([, declared]) => declared.kind !== "on" || declared.starts === undefined)
+    .map(([name, { handler }]) => ({ name, file: handler }));
   const adapters = Object.entries(context.ports).map(([name, { adapter }]) => ({ name, file: adapter }));
   await checkKind(loading, context, handlers, { title: "function", kind: "handler", found: folder.handlers });
   await checkKind(loading, context, adapters, { title: "port", kind: "adapter", found: folder.adapters });

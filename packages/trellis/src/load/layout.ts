@@ -16,6 +16,8 @@ export interface ContextFolder {
   readonly handlers: ReadonlyMap<string, string>;
   /** Files of adapters by kebab-case name of the port. */
   readonly adapters: ReadonlyMap<string, string>;
+  /** Files of workflows by their own name: `dunning.asl.json`. */
+  readonly workflows: ReadonlyMap<string, string>;
 }
 
 /** The file that declares a system, relative to its folder; undefined when there is none. */
@@ -35,16 +37,18 @@ export async function findLayout(root: string): Promise<Layout> {
 /** Looks one context's files up. */
 export async function findContext(root: string, name: string): Promise<ContextFolder> {
   const folder = `contexts/${name}`;
-  const [files, handlers, adapters] = await Promise.all([
+  const [files, handlers, adapters, workflows] = await Promise.all([
     modulesIn(root, folder),
     modulesIn(root, `${folder}/handlers`),
     modulesIn(root, `${folder}/adapters`),
+    definitionsIn(root, `${folder}/workflows`),
   ]);
   return {
     name,
     file: files.get("context"),
     handlers: withoutTests(handlers),
     adapters: withoutTests(adapters),
+    workflows,
   };
 }
 
@@ -62,6 +66,14 @@ async function modulesIn(root: string, folder: string): Promise<ReadonlyMap<stri
     }
   }
   return modules;
+}
+
+/** State machines of a folder by file name; other files may stand beside them. */
+async function definitionsIn(root: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = (await entriesOf(root, folder)).filter(
+    (entry) => !entry.folder && entry.name.endsWith(".json"),
+  );
+  return new Map(files.map(({ name }) => [name, `${folder}/${name}`]));
 }
 
 /** `x.test.ts`, `x.d.ts` and their like stand beside what they belong to, and are no handlers themselves. */

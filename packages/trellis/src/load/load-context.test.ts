@@ -10,7 +10,7 @@ test("a context is loaded with its handlers, and its adapters are given the envi
   const options = { environment: "test", settings: { VAT_API_KEY: "k", VAT_URL: undefined, OTHER: "x" } };
   const { context, handlers, ports } = await loadContext(fixture("sound"), "billing", options);
   assert.equal(context.name, "billing");
-  assert.deepEqual(Object.keys(handlers), ["issueInvoice", "closeMonth"]);
+  assert.deepEqual(Object.keys(handlers), ["issueInvoice", "closeMonth", "remind"]);
   assert.equal(typeof handlers.issueInvoice, "function");
   const { forCountry } = ports.vatRates as { forCountry: (country: string) => number };
   // The fixture's adapter knows the countries that its environment and settings spell.

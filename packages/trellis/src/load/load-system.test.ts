@@ -16,7 +16,7 @@ test("a sound system gives its model, defaults filled in and places relative to 
     settings: { VAT_API_KEY: "k" },
   });
   assert.deepEqual(diagnostics, []);
-  assert.equal(filesRead, 8);
+  assert.equal(filesRead, 9);
   assert.deepEqual(Object.keys(model!.contexts), ["billing", "market"]);
   assert.deepEqual(model!.contexts.billing!.functions.issueInvoice, {
     kind: "on",

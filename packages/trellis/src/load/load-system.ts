@@ -73,7 +73,8 @@ export async function loadSystem(root: string, options: LoadOptions = {}): Promi
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const sound = errors.length === 0;
   const loaded = record?.stop();
-  if (loaded !== undefined && sound) remember(loading.root, layout, loaded, { model, diagnostics });
+  if (loaded !== undefined && sound)
+    remember(loading.root, layout, [...loaded, ...loading.documents], { model, diagnostics });
   return {
     model: sound ? model : undefined,
     draft: errors.some(({ code }) => unreadable.has(code)) ? undefined : model,
@@ -100,6 +101,9 @@ const unreadable: ReadonlySet<Code> = new Set<Code>([
   "TRL0130",
   "TRL0134",
   "TRL0150",
+  "TRL0160",
+  "TRL0161",
+  "TRL0164",
 ]);
 
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */

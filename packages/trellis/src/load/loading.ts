@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type Diagnostic, type Locate, type SourceLocation, sortDiagnostics } from "@trellis/model";
 import type { DeclaredAt } from "../declare/location.ts";
 import { type ImportFailure, placeInStack } from "./import-failure.ts";
@@ -14,6 +14,8 @@ export class Loading {
   filesRead = 0;
   /** See `Locate` of the model. */
   readonly locate: Locate;
+  /** Absolute paths of files that were read and are no modules. */
+  readonly documents: string[] = [];
   readonly #findings: Diagnostic[] = [];
   readonly #failures = new Map<string, { readonly failure: ImportFailure; readonly importers: string[] }>();
   /** Errors that modules failed with: each is told once. */
@@ -40,6 +42,17 @@ export class Loading {
     if (known === undefined) this.#failures.set(cause, { failure: result.failure, importers: [file] });
     else known.importers.push(file);
     return undefined;
+  }
+
+  /** The text of a file of the system that is no module; undefined when it can't be read. */
+  readDocument(file: string): string | undefined {
+    const path = join(this.root, file);
+    this.documents.push(path);
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return undefined;
+    }
   }
 
   /** Reports the error of a promise that a file started and did not await. */

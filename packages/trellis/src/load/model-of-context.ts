@@ -16,7 +16,13 @@ export async function modelOfContext(root: string, context: Context): Promise<Sy
   const loading = new Loading(root);
   const contracts = new Contracts(loading);
   const folder = (await findLayout(loading.root)).contexts.find(({ name }) => name === context.name);
-  const none = { name: context.name, file: undefined, handlers: new Map(), adapters: new Map() };
+  const none = {
+    name: context.name,
+    file: undefined,
+    handlers: new Map(),
+    adapters: new Map(),
+    workflows: new Map(),
+  };
   const model = readContext(loading, contracts, context, folder ?? none, { name: "test", settings: {} });
   const [problem] = loading.diagnostics.filter(
     ({ severity, code }) => severity === "error" && code !== missingSetting,

@@ -60,6 +60,10 @@ test("names by another grammar, a secret's default and a method that is none mak
     (mutant) => (mutant.budget.currency = "pounds"),
     (mutant) => (mutant.contexts.billing.functions.closeMonth.deadLetterAlarm = true),
     (mutant) => (mutant.contexts.billing.functions.closeMonth.deadLetterAlarm = 0),
+    (mutant) => (mutant.contexts.billing.workflows.dunning.kind = "fast"),
+    (mutant) => delete mutant.contexts.billing.workflows.dunning.definition.States,
+    (mutant) => (mutant.contexts.billing.workflows.dunning.hash = "ABC"),
+    (mutant) => (mutant.contexts.billing.functions.remind.retry = {}),
   ];
   for (const edit of edits) {
     const mutant = structuredClone(model) as unknown as Loose;
@@ -124,9 +128,24 @@ const optional = new Set([
   "callers",
   "compatibility",
   "contentModel",
+  "workflows",
+  "starts",
+  "startsOn",
+  "input",
+  "result",
 ]);
 /** Members that hold JSON Schemas, and maps whose entries may come and go. */
-const foreign = new Set(["schema", "params", "query", "headers", "body", "responses"]);
+const foreign = new Set([
+  "schema",
+  "params",
+  "query",
+  "headers",
+  "body",
+  "responses",
+  "input",
+  "result",
+  "definition",
+]);
 const maps = new Set([
   "teams",
   "contexts",
@@ -136,6 +155,7 @@ const maps = new Set([
   "ports",
   "settings",
   "functions",
+  "workflows",
   "indexes",
   "versions",
   "rules",

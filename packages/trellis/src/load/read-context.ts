@@ -8,6 +8,7 @@ import { type Contracts, isEvent } from "./read-contracts.ts";
 import { readFunctions } from "./read-functions.ts";
 import { type Environment, readSettings } from "./read-settings.ts";
 import { readTables } from "./read-tables.ts";
+import { readWorkflows } from "./read-workflows.ts";
 
 const contextMembers: Members<ContextDeclaration> = {
   team: "string",
@@ -17,6 +18,7 @@ const contextMembers: Members<ContextDeclaration> = {
   ports: "record?",
   settings: "record?",
   functions: "record",
+  workflows: "record?",
   memoryMiB: "number?",
   idleMaxMs: "number?",
   warm: "boolean?",
@@ -47,6 +49,8 @@ export function readContext(
   const owner: Owner = { title: `context ${exported.name}`, source, words: [] };
   checkPlacement(loading, exported.name, folder, source);
   const declaration = readMembers(loading, exported.declaration, contextMembers, owner);
+  const functions = readFunctions(loading, contracts, declaration.functions, folder, owner);
+  const { workflows, starts } = readWorkflows(loading, contracts, declaration, folder, owner);
   return {
     name: exported.name,
     team: declaration.team,
@@ -56,7 +60,8 @@ export function readContext(
     tables: readTables(loading, declaration.tables ?? {}, owner),
     ports: readPorts(loading, declaration.ports ?? {}, folder, owner),
     settings: readSettings(loading, declaration.settings ?? {}, environment, owner),
-    functions: readFunctions(loading, contracts, declaration.functions, folder, owner),
+    functions: { ...functions, ...starts },
+    ...(Object.keys(workflows).length === 0 ? {} : { workflows }),
     memoryMiB: declaration.memoryMiB ?? limits.memoryMiB.default,
     ...readIdle(loading, declaration, owner),
   };

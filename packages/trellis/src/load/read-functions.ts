@@ -17,6 +17,7 @@ import type {
   ScheduleOptions,
   Subscription,
   SubscriptionOptions,
+  TaskOptions,
 } from "../declare/function.ts";
 import { expectedFile } from "./expected-file.ts";
 import type { ContextFolder } from "./layout.ts";
@@ -24,6 +25,7 @@ import type { Loading } from "./loading.ts";
 import { readCalls } from "./read-calls.ts";
 import { describe, type Members, type Owner, readMembers, reportMalformed } from "./members.ts";
 import { type Contracts, isApi, isEvent } from "./read-contracts.ts";
+import { readSchema } from "./read-schema.ts";
 
 const commonMembers: Members<FunctionOptions> = {
   timeoutMs: "number?",
@@ -51,6 +53,7 @@ const expectedMembers: Members<ExpectedLoad> = {
 };
 const rateMembers: Members<RateLimit> = { perSecond: "number", burst: "number?" };
 const httpMembers: Members<HttpFunction["options"]> = { ...commonMembers, invalid: "string?" };
+const taskMembers: Members<TaskOptions> = { ...commonMembers, input: "schema?", result: "schema?" };
 const retryMembers: Members<Partial<RetryPolicy>> = {
   attemptsMax: "number?",
   delayMs: "number?",
@@ -91,8 +94,15 @@ function readFunction(
       return readHttp(loading, contracts, declaration, handler, owner);
     case "schedule":
       return readScheduled(loading, contracts, declaration, handler, owner);
+    case "task":
+      return readTask(loading, contracts, declaration, handler, owner);
     default:
-      reportMalformed(loading, owner, `is ${describe(declaration)}`, "on(...), http(...) or schedule(...)");
+      reportMalformed(
+        loading,
+        owner,
+        `is ${describe(declaration)}`,
+        "on(...), http(...), schedule(...) or task(...)",
+      );
       return undefined;
   }
 }
@@ -175,6 +185,23 @@ function readScheduled(
   };
 }
 
+function readTask(
+  loading: Loading,
+  contracts: Contracts,
+  { options }: Extract<AnyFunction, { readonly kind: "task" }>,
+  handler: string,
+  owner: Owner,
+): FunctionModel {
+  const given = readMembers(loading, options, taskMembers, owner);
+  const { input, result } = given;
+  return {
+    kind: "task",
+    ...commonsOf(loading, contracts, given, handler, owner),
+    ...(input === undefined ? {} : { input: readSchema(loading, input, "input", owner) }),
+    ...(result === undefined ? {} : { result: readSchema(loading, result, "result", owner) }),
+  };
+}
+
 function alarmOf({ deadLetterAlarm }: ScheduleOptions): { readonly deadLetterAlarm?: DeadLetterAlarm } {
   return deadLetterAlarm === undefined ? {} : { deadLetterAlarm };
 }
@@ -197,7 +224,11 @@ function commonsOf(
   };
 }
 
-function readRetry(loading: Loading, retry: Partial<RetryPolicy> | undefined, owner: Owner): RetryPolicy {
+export function readRetry(
+  loading: Loading,
+  retry: Partial<RetryPolicy> | undefined,
+  owner: Owner,
+): RetryPolicy {
   const retryOwner = { ...owner, title: `${owner.title}: retry`, words: [...owner.words, "retry"] };
   const given = retry === undefined ? {} : readMembers(loading, retry, retryMembers, retryOwner);
   return {

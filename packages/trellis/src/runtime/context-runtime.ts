@@ -1,21 +1,12 @@
-import type { AnyFunction, Context } from "../declare/context.ts";
+import type { Context } from "../declare/context.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
-import {
-  eventType,
-  lazyValidator,
-  Fault,
-  patternMatcher,
-  type ContextModel,
-  type PatternMatcher,
-  type SubscriptionModel,
-  type SystemModel,
-} from "@trellis/model";
+import { eventType, lazyValidator, Fault, type SubscriptionModel, type SystemModel } from "@trellis/model";
 import { Caller, type CallLink } from "./caller.ts";
-import { compileCalls, type CompiledCall } from "./compiled-call.ts";
+import { type CompiledFunction, compileFunctions } from "./compiled-function.ts";
 import { compileTable } from "./compiled-table.ts";
 import { envelopeHead, envelopeWriter } from "./envelope.ts";
 import { failureOf } from "./failure.ts";
-import { compileOperation, type CompiledOperation, type HttpInvocation } from "./http-operation.ts";
+import type { HttpInvocation } from "./http-operation.ts";
 import { runHttp } from "./http-pipeline.ts";
 import {
   InvocationWork,
@@ -31,8 +22,9 @@ import { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
 import { personalNamesOf } from "./masking.ts";
 import type { TableReader } from "./table-reader.ts";
 import type { IncomingEvent } from "./stored-event.ts";
-import { compileUpcaster, type Upcaster } from "./upcasting.ts";
 import { UnitOfWork } from "./unit-of-work.ts";
+import { startableWorkflows } from "../workflow/start-and-answer.ts";
+import { type CompiledTask, resultText, taskRunOf, withErrorClass } from "../workflow/compiled-task.ts";
 
 export interface RuntimeOptions {
   readonly model: SystemModel;
@@ -95,6 +87,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     publications: new Map(
       contextModel.publishes.flatMap((name) => publicationsOf(model, `/${model.name}/${context.name}`, name)),
     ),
+    workflows: startableWorkflows(contextModel),
     reader: options.reader,
     now: options.now,
     log: options.log,
@@ -117,14 +110,14 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
         const input = inputOf(found, event, attempt);
         if (input === undefined) return filtered;
         const answer = found.handler(input, work);
-        if (!isPending(answer)) return withCalls(settle(unit, answer, work), caller);
+        if (!isPending(answer)) return withCalls(settle(unit, answer, work, found.task), caller);
         const ended = answer.then(
-          (value) => settleLater(unit, value, work),
-          (error: unknown) => fail(unit, error),
+          (value) => settleLater(unit, value, work, found.task),
+          (error: unknown) => fail(unit, error, found.task),
         );
         return withCalls(ended, caller);
       } catch (error) {
-        return fail(unit, error);
+        return fail(unit, error, found.task);
       }
     },
 
@@ -192,21 +185,6 @@ function publicationsOf(model: SystemModel, source: string, name: string): [stri
   ];
 }
 
-interface CompiledFunction {
-  /** `context.function` */
-  readonly name: string;
-  readonly kind: "on" | "http" | "schedule";
-  readonly handler: FoundFunction;
-  readonly reads: readonly string[] | undefined;
-  /** Which events it takes; undefined: all of them. */
-  readonly where: PatternMatcher | undefined;
-  readonly upcaster: Upcaster | undefined;
-  readonly operation: CompiledOperation | undefined;
-  /** By operation; undefined: it calls nothing. */
-  readonly calls: ReadonlyMap<string, CompiledCall> | undefined;
-  readonly timeoutMs: number;
-}
-
 function callerOf(
   { calls, timeoutMs }: CompiledFunction,
   { link, now }: Pick<WorkSurroundings, "link" | "now">,
@@ -231,39 +209,6 @@ function withMade(outcome: Outcome, { made }: Caller): Outcome {
   return outcome.outcome === "filtered" || made.length === 0 ? outcome : { ...outcome, calls: made };
 }
 
-function compileFunctions(
-  context: Context,
-  contextModel: ContextModel,
-  model: SystemModel,
-  handlers: Readonly<Record<string, FoundFunction>>,
-): ReadonlyMap<string, CompiledFunction> {
-  const compiled = new Map<string, CompiledFunction>();
-  for (const [name, declared] of Object.entries(contextModel.functions)) {
-    const handler = handlers[name];
-    if (handler === undefined)
-      throw new Fault("TRL0313", `${context.name}.${name} has no handler`, { retry: "never" });
-    compiled.set(name, {
-      name: `${context.name}.${name}`,
-      kind: declared.kind,
-      handler,
-      reads: declared.kind === "on" ? declared.reads : undefined,
-      where:
-        declared.kind === "on" && declared.where !== undefined ? patternMatcher(declared.where) : undefined,
-      upcaster: upcasterOf(context.declaration.functions[name], model),
-      operation: declared.kind === "http" ? compileOperation(model, context.name, name, declared) : undefined,
-      calls: compileCalls(model, declared.calls),
-      timeoutMs: declared.timeoutMs,
-    });
-  }
-  return compiled;
-}
-
-function upcasterOf(declared: AnyFunction | undefined, model: SystemModel): Upcaster | undefined {
-  if (declared?.kind !== "on") return undefined;
-  const contract = model.events[declared.event.name];
-  return contract === undefined ? undefined : compileUpcaster(declared.event, contract);
-}
-
 function functionOf(
   functions: ReadonlyMap<string, CompiledFunction>,
   context: string,
@@ -277,6 +222,7 @@ function functionOf(
 
 /** What the handler is given; undefined when its pattern does not take the event. */
 function inputOf(found: CompiledFunction, event: IncomingEvent, attempt: number): unknown {
+  if (found.task !== undefined) return taskRunOf(found.task, event, attempt);
   if (found.kind === "schedule") {
     const { scheduledFor } = event.data() as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
@@ -323,33 +269,48 @@ function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
   return given;
 }
 
-function settle(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcome {
+function settle(
+  unit: UnitOfWork,
+  answer: unknown,
+  work: InvocationWork,
+  task: CompiledTask | undefined,
+): Outcome {
   work.assertAnswered(answer);
   unit.end();
   if (answer instanceof RefusedAnswer)
     return { outcome: "refused", refusal: answer.refusal, reads: unit.reads() };
-  if (unit.untouched) return doneWithoutEffects;
+  const result = task === undefined ? {} : { result: resultText(task, answer) };
+  if (unit.untouched) return task === undefined ? doneWithoutEffects : { ...doneWithoutEffects, ...result };
   const effects = unit.effects();
   return effects === undefined
-    ? { outcome: "done", effects, reads: unit.reads() }
-    : { outcome: "done", effects };
+    ? { outcome: "done", effects, reads: unit.reads(), ...result }
+    : { outcome: "done", effects, ...result };
 }
 
 const filtered: Outcome = { outcome: "filtered" };
 
 /** The commonest outcome, made once. */
-const doneWithoutEffects: Outcome = { outcome: "done", effects: undefined };
+const doneWithoutEffects: Extract<Outcome, { readonly outcome: "done" }> = {
+  outcome: "done",
+  effects: undefined,
+};
 
 /** In a promise's own `then`, what `settle` throws would be nobody's. */
-function settleLater(unit: UnitOfWork, answer: unknown, work: InvocationWork): Outcome {
+function settleLater(
+  unit: UnitOfWork,
+  answer: unknown,
+  work: InvocationWork,
+  task: CompiledTask | undefined,
+): Outcome {
   try {
-    return settle(unit, answer, work);
+    return settle(unit, answer, work, task);
   } catch (error) {
-    return fail(unit, error);
+    return fail(unit, error, task);
   }
 }
 
-function fail(unit: UnitOfWork, thrown: unknown): Outcome {
+function fail(unit: UnitOfWork, thrown: unknown, task: CompiledTask | undefined): Outcome {
   unit.end();
-  return { outcome: "failed", failure: failureOf(thrown) };
+  const failure = failureOf(thrown);
+  return { outcome: "failed", failure: task === undefined ? failure : withErrorClass(failure, thrown) };
 }

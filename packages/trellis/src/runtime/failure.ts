@@ -5,6 +5,8 @@ export interface Failure {
   readonly code: Code;
   readonly message: string;
   readonly stack?: string;
+  /** Of a task: the class of the error that its handler threw, unless that was a fault. */
+  readonly errorClass?: string;
   /** `never` sends the delivery to the dead-letter queue at once. */
   readonly retry: Retry;
 }

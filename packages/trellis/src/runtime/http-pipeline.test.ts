@@ -3,12 +3,8 @@ import { test } from "node:test";
 import { Fault } from "@trellis/model";
 import desk, { type Acts } from "../testing/fixtures/office/contexts/desk/context.ts";
 import { Answered, ListTickets, OpenTicket } from "../testing/fixtures/office/contexts/desk/contracts.ts";
-import {
-  testContext,
-  type TestAnswer,
-  type TestContextOf,
-  type TestRequest,
-} from "../testing/test-context.ts";
+import { testContext, type TestContextOf } from "../testing/test-context.ts";
+import type { TestAnswer, TestRequest } from "../testing/test-outcome.ts";
 
 const ticket = { ticket: "t", count: 1 };
 const created = { status: 201, body: { ticket: "t" } };

@@ -19,6 +19,15 @@ import { uuidV7 } from "./ids.ts";
 import { withoutPersonal } from "./masking.ts";
 import { EventInParts } from "./outgoing-event.ts";
 import { parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
+import {
+  assertExecutionName,
+  failed,
+  heartbeat,
+  startable,
+  type StartableWorkflow,
+  startInput,
+  succeeded,
+} from "../workflow/start-and-answer.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 import type { TableReader } from "./table-reader.ts";
 
@@ -40,6 +49,7 @@ export interface WorkSurroundings {
   readonly tables: ReadonlyMap<string, CompiledTable>;
   readonly ports: Readonly<Record<string, unknown>>;
   readonly publications: ReadonlyMap<string, CompiledPublication>;
+  readonly workflows: ReadonlyMap<string, StartableWorkflow>;
   readonly reader: TableReader;
   /** Epoch ms. */
   readonly now: () => number;
@@ -151,6 +161,22 @@ export class InvocationWork {
     };
   }
 
+  get start(): (workflow: string, input: unknown, options?: { readonly name?: string }) => string {
+    return (workflow, input, options) => this.#start(workflow, input, options?.name);
+  }
+
+  get succeedTask(): (token: string, output: unknown) => void {
+    return (token, output) => this.#unit.answerTask(succeeded(token, output));
+  }
+
+  get failTask(): (token: string, error: string, cause?: string) => void {
+    return (token, error, cause) => this.#unit.answerTask(failed(token, error, cause));
+  }
+
+  get heartbeatTask(): (token: string) => void {
+    return (token) => this.#unit.answerTask(heartbeat(token));
+  }
+
   get refuse(): (refusal: Refusal) => Refused {
     return (refusal) => {
       const answer = new RefusedAnswer(refusal);
@@ -213,6 +239,23 @@ export class InvocationWork {
     assertPartsSize(contract.name, head, members, text);
     const parts = { head, data: text, members, timeMs, traceparent };
     this.#unit.publish(new EventInParts(contract.name, id, key, parts, older ? version : undefined));
+  }
+
+  #start(workflowName: string, input: unknown, name: string | undefined): string {
+    const workflow = startable(this.#surroundings.workflows, this.#surroundings.contextName, workflowName);
+    const atMs = this.#now();
+    const execution = name ?? uuidV7(atMs);
+    assertExecutionName(workflow.name, execution);
+    const { tracestate } = this.#identity.cause;
+    this.#unit.start({
+      workflow: workflow.name,
+      execution,
+      input: startInput(workflow, input),
+      traceparent: traceparentOf(startSpan(this.#trace())),
+      ...(tracestate === undefined ? {} : { tracestate }),
+      atMs,
+    });
+    return execution;
   }
 
   /** One moment for the whole invocation: it is looked up when somebody first asks, which most handlers never do. */

@@ -21,6 +21,8 @@ export function personalNamesOf(context: ContextModel, { events, apis }: SystemM
     ...[...contracts].flatMap((name) =>
       Object.values(events[name]?.versions ?? {}).map(({ schema }) => schema),
     ),
+    ...declared.flatMap((each) => (each.kind === "task" ? [each.input, each.result] : [])),
+    ...Object.values(context.workflows ?? {}).map(({ input }) => input),
     ...declared.flatMap((each) => {
       const api = each.kind === "http" ? apis[each.api] : undefined;
       if (api === undefined) return [];

@@ -22,12 +22,19 @@ interface Filtered {
 }
 
 type Ran =
-  | { readonly outcome: "done"; readonly effects: Effects; readonly reply?: HttpAnswer }
+  | {
+      readonly outcome: "done";
+      readonly effects: Effects;
+      readonly reply?: HttpAnswer;
+      /** Of a task: what its handler answered, as JSON text; `null` for nothing. */
+      readonly result?: string;
+    }
   | {
       readonly outcome: "done";
       readonly effects: undefined;
       readonly reads?: readonly RowRead[];
       readonly reply?: HttpAnswer;
+      readonly result?: string;
     }
   | {
       readonly outcome: "refused";

@@ -14,6 +14,7 @@ import type { Quarantined } from "../quarantine/quarantined.ts";
 import type { OutgoingEvent } from "./outgoing-event.ts";
 import { mergePending, rowIdentity, type PendingRow } from "./pending-rows.ts";
 import type { KeyValue, RowKey, StoredRow, TableReader } from "./table-reader.ts";
+import type { TaskAnswer, WorkflowStart } from "../workflow/workflow-orders.ts";
 
 /** Everything that a unit of work asks the store to do, in one transaction or not at all. */
 export interface Effects {
@@ -21,6 +22,10 @@ export interface Effects {
   readonly reads: readonly RowRead[];
   readonly writes: readonly RowWrite[];
   readonly events: readonly OutgoingEvent[];
+  /** Executions to start, in the order in which the handler started them; absent: none. */
+  readonly starts?: readonly WorkflowStart[];
+  /** Tasks that were waiting for their tokens, in the order in which the handler answered them; absent: none. */
+  readonly taskAnswers?: readonly TaskAnswer[];
   /** Invalid payloads to be kept; only a request has any. */
   readonly quarantined?: readonly Quarantined[];
   /** The id in quarantine of what this unit has dealt with, and what therefore leaves it. */
@@ -63,6 +68,8 @@ export class UnitOfWork {
   #reads: Map<string, RowRead> | undefined;
   #writes: Map<string, Map<string, PendingRow & RowWrite>> | undefined;
   #events: OutgoingEvent[] | undefined;
+  #starts: WorkflowStart[] | undefined;
+  #taskAnswers: TaskAnswer[] | undefined;
   #quarantined: Quarantined[] | undefined;
   #released: number | undefined;
   #ended = false;
@@ -142,6 +149,18 @@ export class UnitOfWork {
     this.#events.push(event);
   }
 
+  start(start: WorkflowStart): void {
+    this.assertOpen();
+    this.#starts ??= [];
+    this.#starts.push(start);
+  }
+
+  answerTask(answer: TaskAnswer): void {
+    this.assertOpen();
+    this.#taskAnswers ??= [];
+    this.#taskAnswers.push(answer);
+  }
+
   quarantine(entry: Quarantined): void {
     this.assertOpen();
     this.#quarantined ??= [];
@@ -157,9 +176,17 @@ export class UnitOfWork {
     this.#released = id;
   }
 
-  /** Whether nothing was read, written or published. */
+  /** Whether nothing was read, written, published, started or answered. */
   get untouched(): boolean {
-    return this.#reads === undefined && this.#writes === undefined && this.#events === undefined;
+    return (
+      this.#reads === undefined && this.#writes === undefined && this.#events === undefined && !this.#isRare
+    );
+  }
+
+  /** Whether it does something that few units do. */
+  get #isRare(): boolean {
+    if (this.#starts !== undefined || this.#taskAnswers !== undefined) return true;
+    return this.#quarantined !== undefined || this.#released !== undefined;
   }
 
   /** Ends the unit: whatever still uses it has forgotten to await something, and is told so. */
@@ -172,16 +199,19 @@ export class UnitOfWork {
     return this.#reads === undefined ? nothingRead : [...this.#reads.values()];
   }
 
-  /** Nothing when the unit neither wrote nor published: then there is nothing to check either. */
+  /** Nothing when the unit asks the store for nothing: then there is nothing to check either. */
   effects(): Effects | undefined {
-    const [quarantined, released] = [this.#quarantined, this.#released];
-    const moved = quarantined !== undefined || released !== undefined;
-    if (this.#writes === undefined && this.#events === undefined && !moved) return undefined;
+    const rare = this.#isRare;
+    if (this.#writes === undefined && this.#events === undefined && !rare) return undefined;
     const events = this.#events ?? nothingPublished;
     const effects = { reads: this.reads(), writes: writesIn(this.#writes), events };
-    if (!moved) return effects;
+    if (!rare) return effects;
+    const [starts, taskAnswers] = [this.#starts, this.#taskAnswers];
+    const [quarantined, released] = [this.#quarantined, this.#released];
     return {
       ...effects,
+      ...(starts === undefined ? {} : { starts }),
+      ...(taskAnswers === undefined ? {} : { taskAnswers }),
       ...(quarantined === undefined ? {} : { quarantined }),
       ...(released === undefined ? {} : { released }),
     };

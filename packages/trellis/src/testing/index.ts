@@ -1,13 +1,16 @@
 export {
   testContext,
-  type TestAnswer,
   type TestContext,
   type TestContextOf,
   type TestContextOptions,
-  type TestDeadLetter,
-  type TestOutcome,
-  type TestQuarantined,
-  type TestRequest,
+  type TestStart,
 } from "./test-context.ts";
+export type {
+  TestAnswer,
+  TestDeadLetter,
+  TestOutcome,
+  TestQuarantined,
+  TestRequest,
+} from "./test-outcome.ts";
 export { stub, type Stub, type StubRequest } from "./stub.ts";
 export { VirtualClock } from "./virtual-clock.ts";

@@ -219,3 +219,34 @@ test("an event that no function of the context subscribes to is not delivered in
   const stranger = event("market.closed", { summary: "", version: 1, schema: z.object({}) });
   await assert.rejects(bench.deliver(stranger, {}), { code: "TRL0309", message: /desk has no subscription/ });
 });
+
+test("what handlers start is seen once it is committed; a name is started once", async () => {
+  const ticket = { ticket: "t", owner: "o", place: 1 };
+  const bench = await benchOf({
+    answer({ data }, { start, succeedTask }) {
+      start("reply", ticket, { name: data.ticket });
+      start("reply", { ...ticket, place: 2 }, { name: data.ticket });
+      start("reply", ticket);
+      succeedTask("token", 7);
+      if (data.ticket === "bad") throw new Error("no");
+    },
+  });
+  await bench.deliver(Asked, { ticket: "bad" });
+  assert.deepEqual([bench.started("reply"), bench.taskAnswers()], [[], []]);
+  await bench.deliver(Asked, { ticket: "t" });
+  assert.deepEqual(
+    bench.started("reply").map(({ name, input }) => [name.length, input]),
+    [
+      [1, ticket],
+      [36, ticket],
+    ],
+  );
+  assert.deepEqual(bench.taskAnswers(), [{ kind: "succeeded", token: "token", output: "7" }]);
+});
+
+test("an event that a workflow starts on starts it, with what it reads, under its id", async () => {
+  const bench = await benchOf({});
+  await bench.deliver(Answered, { ticket: "t", text: "what?" }, { id: "e-1" });
+  await bench.deliver(Answered, { ticket: "t", text: "that" });
+  assert.deepEqual(bench.started("askBack"), [{ name: "e-1", input: { ticket: "t" } }]);
+});

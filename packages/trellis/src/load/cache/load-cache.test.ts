@@ -59,6 +59,19 @@ test("a handler that is added, and one that is taken away, are seen", async () =
   assert.equal(await recalled(), undefined);
 });
 
+test("a workflow's file that is added, changed or taken away is seen", async () => {
+  const file = "contexts/a/workflows/w.asl.json";
+  await put(file, "{}");
+  assert.equal(await recalled(), undefined);
+  const loaded = [...Object.keys(files), file].map((each) => join(root, each));
+  remember(root, await findLayout(root), loaded, given);
+  assert.deepEqual(await recalled(), given);
+  await put(file, "[]");
+  assert.equal(await recalled(), undefined);
+  await rm(join(root, file));
+  assert.equal(await recalled(), undefined);
+});
+
 test("a context that is added is seen", async () => {
   await put("contexts/b/context.ts", "export default 1;");
   assert.equal(await recalled(), undefined);

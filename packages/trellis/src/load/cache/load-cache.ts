@@ -80,6 +80,8 @@ function read(path: string): CacheFile | undefined {
 function textOf({ config, contexts }: Layout): string {
   return JSON.stringify([
     config,
-    contexts.map(({ name, file, handlers, adapters }) => [name, file, [...handlers], [...adapters]]),
+    contexts.map(({ name, file, handlers, adapters, workflows }) => {
+      return [name, file, [...handlers], [...adapters], [...workflows]];
+    }),
   ]);
 }
