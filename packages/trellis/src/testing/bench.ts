@@ -20,15 +20,15 @@ const conflictsMax = 100;
 
 /** A context's pipeline with memory in place of a store, and what came of it. */
 export class Bench {
-  readonly tables = new MemoryTables();
+  readonly tables: MemoryTables = new MemoryTables();
   readonly published: { readonly event: CloudEvent }[] = [];
   readonly deadLetters: TestDeadLetter[] = [];
   /** By workflow and name. */
-  readonly starts = new Map<string, WorkflowStart>();
+  readonly starts: Map<string, WorkflowStart> = new Map();
   readonly taskAnswers: TaskAnswer[] = [];
-  readonly quarantined = new Map<string, Quarantined>();
+  readonly quarantined: Map<string, Quarantined> = new Map();
   readonly logs: LogLine[] = [];
-  readonly counts = new Map<string, number>();
+  readonly counts: Map<string, number> = new Map();
   runtime: ContextRuntime | undefined;
   readonly #model: SystemModel;
   readonly #contextName: string;
