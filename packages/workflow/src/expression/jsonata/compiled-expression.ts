@@ -114,17 +114,18 @@ async function evaluateByLibrary(
   location: string,
 ): Promise<Json> {
   let result: unknown;
+  let json: Json | undefined;
   try {
     const visible = isMarking ? structuredClone(visibleIn(scope)) : visibleIn(scope);
     const host: Host = { chance: scope.chance, nowMs: nowOf(scope) };
     result = await expression.evaluate(undefined, { ...visible, [hostBinding]: host });
+    json = jsonOf(result);
   } catch (error) {
     throw threw(source, location, error);
   }
+  if (json !== undefined) return json;
   if (result === undefined) throw returnedNothing(source, location);
-  const json = jsonOf(result);
-  if (json === undefined) throw returnedOtherType(source, location, "JSON", "function", undefined);
-  return json;
+  throw returnedOtherType(source, location, "JSON", "function", undefined);
 }
 
 /** `$now()` is the time that the host says, or when the state was entered. */

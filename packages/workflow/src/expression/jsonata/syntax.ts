@@ -3,7 +3,6 @@ export interface Node {
   readonly type: string;
   readonly value?: unknown;
   readonly position?: number;
-  readonly name?: unknown;
   readonly steps?: readonly Node[];
   readonly stages?: readonly Stage[];
   readonly predicate?: readonly Stage[];
@@ -16,12 +15,7 @@ export interface Node {
   readonly procedure?: Node;
   readonly lhs?: Node | readonly (readonly [Node, Node])[];
   readonly rhs?: Node;
-  readonly body?: Node;
   readonly group?: unknown;
-  readonly terms?: unknown;
-  readonly pattern?: unknown;
-  readonly update?: unknown;
-  readonly delete?: unknown;
   readonly keepArray?: boolean;
   readonly keepSingletonArray?: boolean;
   readonly consarray?: boolean;

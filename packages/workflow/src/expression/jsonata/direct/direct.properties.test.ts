@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import jsonata from "jsonata";
 import type { Json } from "../../../definition/definition.ts";
 import { scopeOf } from "../../fixtures/scope-of.ts";
+import { parseExpression } from "../compiled-expression.ts";
 import { jsonOf } from "../json-of.ts";
-import type { Node } from "../syntax.ts";
 import { visibleIn } from "../visible.ts";
 import { compileDirect } from "./compile-direct.ts";
 import { unsure } from "./direct.ts";
@@ -113,8 +112,8 @@ test("what is answered at once is what the library answers", async () => {
       fc.dictionary(name, data.chain(fieldOrWhole)),
       async (text, input, result, variables) => {
         const scope = scopeOf(input, { result, variables, context: { a: [[1], [], { b: [{ c: 1 }] }] } });
-        const expression = jsonata(text);
-        const direct = compileDirect(expression.ast() as unknown as Node);
+        const { expression, tree } = parseExpression(text);
+        const direct = compileDirect(tree);
         if (direct === undefined) return;
         compiledCount++;
         let actual: Json | undefined;
