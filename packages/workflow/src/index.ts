@@ -29,7 +29,10 @@ export type { TaskTarget } from "./run/task-target.ts";
 export { parseTaskToken, type TaskToken } from "./run/task-token.ts";
 export { endedAnswer, startedAnswer, type NestedExecution } from "./run/nested-execution.ts";
 export { runVirtually, type VirtualResult } from "./virtual/run-virtually.ts";
+export { VirtualExecution } from "./virtual/virtual-execution.ts";
+export { VirtualHost } from "./virtual/virtual-host.ts";
 export type { VirtualOptions } from "./virtual/virtual-options.ts";
+export type { VirtualTime } from "./virtual/virtual-time.ts";
 export {
   never,
   takes,

@@ -11,9 +11,11 @@ import { StoredEvent } from "../runtime/stored-event.ts";
 import { newTraceparent } from "../runtime/trace.ts";
 import { neverSampled } from "../runtime/trace-sampling.ts";
 import type { Effects } from "../runtime/unit-of-work.ts";
+import { taskEventJson } from "../workflow/task-event.ts";
 import type { TaskAnswer, WorkflowStart } from "../workflow/workflow-orders.ts";
 import type { TestAnswer, TestDeadLetter, TestOutcome, TestRequest } from "./test-outcome.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
+import type { HostedBench, WorkflowHost } from "./workflow-host.ts";
 
 /** Attempts that meet a conflict before the bench gives up: something in the test writes the same row without end. */
 const conflictsMax = 100;
@@ -30,6 +32,7 @@ export class Bench {
   readonly logs: LogLine[] = [];
   readonly counts: Map<string, number> = new Map();
   runtime: ContextRuntime | undefined;
+  host: WorkflowHost | undefined;
   readonly #model: SystemModel;
   readonly #contextName: string;
   readonly #clock: VirtualClock;
@@ -180,15 +183,41 @@ export class Bench {
     const stamp = ++this.#stamps;
     for (const entry of effects.quarantined ?? []) this.quarantined.set(entry.key, entry);
     for (const write of effects.writes) this.tables.apply({ ...write, stamp });
-    for (const start of effects.starts ?? []) {
-      const name = `${start.workflow}\0${start.execution}`;
-      if (!this.starts.has(name)) this.starts.set(name, start);
-    }
-    this.taskAnswers.push(...(effects.taskAnswers ?? []));
     for (const { contract, json } of effects.events) {
       this.published.push({ event: JSON.parse(json) as CloudEvent }); // written by the runtime
       await this.#hand(contract, json);
     }
+    for (const start of effects.starts ?? []) await this.start(start);
+    for (const answer of effects.taskAnswers ?? []) await this.answerTask(answer);
+  }
+
+  async start(start: WorkflowStart): Promise<void> {
+    const name = `${start.workflow}\0${start.execution}`;
+    if (this.starts.has(name)) return;
+    this.starts.set(name, start);
+    await this.host?.start(start);
+  }
+
+  async answerTask(answer: TaskAnswer): Promise<void> {
+    this.taskAnswers.push(answer);
+    await this.host?.answerTask(answer);
+  }
+
+  /** Runs a task's function once, as a Task state has it run. */
+  runTask(
+    functionName: string,
+    task: Parameters<HostedBench["runTask"]>[1],
+    attempt: number,
+  ): Promise<Outcome> {
+    const json = taskEventJson({
+      ...task,
+      system: this.#model.name,
+      atMs: this.#clock.now.getTime(),
+      traceparent: newTraceparent(neverSampled),
+    });
+    return this.#commit(() =>
+      this.#running().deliver(functionName, new StoredEvent(json), attempt, new AbortController()),
+    );
   }
 
   #functions(): Readonly<Record<string, FunctionModel>> {

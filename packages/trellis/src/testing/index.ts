@@ -14,3 +14,4 @@ export type {
 } from "./test-outcome.ts";
 export { stub, type Stub, type StubRequest } from "./stub.ts";
 export { VirtualClock } from "./virtual-clock.ts";
+export type { HostedBench, WorkflowHost } from "./workflow-host.ts";

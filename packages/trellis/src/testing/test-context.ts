@@ -8,9 +8,20 @@ import type { PortsOf } from "../handler/work.ts";
 import { loadContext } from "../load/load-context.ts";
 import { modelOfContext } from "../load/model-of-context.ts";
 import { createContextRuntime } from "../runtime/context-runtime.ts";
+import { newTraceparent } from "../runtime/trace.ts";
+import { neverSampled } from "../runtime/trace-sampling.ts";
+import { uuidV7 } from "../runtime/ids.ts";
 import type { LogLine } from "../runtime/invocation-work.ts";
 import { Bench } from "./bench.ts";
 import { type AnyStub, type CalledBench, linkTo } from "./stub.ts";
+import {
+  assertExecutionName,
+  failed,
+  startable,
+  startableWorkflows,
+  startInput,
+  succeeded,
+} from "../workflow/start-and-answer.ts";
 import type { TaskAnswer } from "../workflow/workflow-orders.ts";
 import type {
   TestAnswer,
@@ -20,6 +31,7 @@ import type {
   TestRequest,
 } from "./test-outcome.ts";
 import { VirtualClock } from "./virtual-clock.ts";
+import type { WorkflowHost } from "./workflow-host.ts";
 
 export interface TestContextOptions<D extends ContextDeclaration> {
   /** Stand-ins for ports; the others are made by the context's own adapters, in the environment `test`. */
@@ -30,6 +42,11 @@ export interface TestContextOptions<D extends ContextDeclaration> {
    * context for all of its. The first that answers an operation does.
    */
   readonly calls?: readonly (AnyStub | AnyBench)[];
+  /**
+   * Runs what the context's handlers start, in the bench's own time; default: starts are recorded, and run by nobody.
+   * `virtualWorkflows()` of `@trellis/engine/testing` is one, for one bench.
+   */
+  readonly workflows?: WorkflowHost;
   /** Where the clock starts; default the first moment of 2026. */
   readonly startAt?: Date;
 }
@@ -78,6 +95,15 @@ export interface TestContext<D extends ContextDeclaration = ContextDeclaration> 
   readonly started: <Name extends keyof NonNullable<D["workflows"]> & string>(
     workflow: Name,
   ) => TestStart<WorkflowInput<NonNullable<D["workflows"]>[Name]>>[];
+  /** Starts a workflow, as a handler does; answers the execution's name when it has come to its first wait. */
+  readonly start: <Name extends keyof NonNullable<D["workflows"]> & string>(
+    workflow: Name,
+    input: WorkflowInput<NonNullable<D["workflows"]>[Name]>,
+    options?: { readonly name?: string },
+  ) => Promise<string>;
+  /** Answers a task that waits for its token, as a handler does. */
+  readonly succeedTask: (token: string, output: unknown) => Promise<void>;
+  readonly failTask: (token: string, error: string, cause?: string) => Promise<void>;
   /** What the context's functions have answered to tasks that wait for their tokens, oldest first. */
   readonly taskAnswers: () => readonly TaskAnswer[];
   readonly table: (name: keyof D["tables"] & string) => { readonly rows: () => unknown[] };
@@ -110,6 +136,14 @@ export async function testContext<D extends ContextDeclaration>(
   });
   const clock = new VirtualClock(options.startAt ?? new Date(Date.UTC(2026, 0, 1)));
   const bench = new Bench(model, context.name, clock);
+  const contextModel = model.contexts[context.name];
+  if (contextModel === undefined) throw new Error(`the model lacks its context ${context.name}`);
+  bench.host = options.workflows;
+  options.workflows?.attach({
+    context: contextModel,
+    clock,
+    runTask: (functionName, task, attempt) => bench.runTask(functionName, task, attempt),
+  });
   const answering = options.calls ?? [];
   const stubs = answering.filter((each) => "kind" in each);
   const called = answering.flatMap((each) => ("kind" in each ? [] : (benches.get(each) ?? [])));
@@ -142,6 +176,20 @@ export async function testContext<D extends ContextDeclaration>(
         .filter(({ workflow }) => workflow === `${context.name}.${name}`)
         // It was checked by the workflow's own schema when it was started.
         .map(({ execution, input }) => ({ name: execution, input: JSON.parse(input) as never })),
+    start: async (name, input, { name: execution = uuidV7(clock.now.getTime()) } = {}) => {
+      const workflow = startable(startableWorkflows(contextModel), context.name, name);
+      assertExecutionName(workflow.name, execution);
+      await bench.start({
+        workflow: workflow.name,
+        execution,
+        input: startInput(workflow, input),
+        traceparent: newTraceparent(neverSampled),
+        atMs: clock.now.getTime(),
+      });
+      return execution;
+    },
+    succeedTask: async (token, output) => bench.answerTask(succeeded(token, output)),
+    failTask: async (token, error, cause) => bench.answerTask(failed(token, error, cause)),
     taskAnswers: () => bench.taskAnswers,
     table: (name) => ({
       rows: () => bench.tables.rows(`${context.name}.${name}`).map((row): unknown => JSON.parse(row.body)),

@@ -168,11 +168,11 @@ test("what can't be started or answered is refused in the handler, with the reas
   const cant = "TRL0234 the task can't be answered:";
   assert.equal(
     because(({ succeedTask }) => succeedTask("", 1)),
-    `${cant} its token is text of 1 to 2048 characters`,
+    `${cant} its token is text of 1 to 1024 characters`,
   );
   assert.equal(
     because(({ heartbeatTask }) => heartbeatTask(7)),
-    `${cant} its token is text of 1 to 2048 characters`,
+    `${cant} its token is text of 1 to 1024 characters`,
   );
   assert.equal(
     because(({ succeedTask }) => succeedTask("t", undefined)),

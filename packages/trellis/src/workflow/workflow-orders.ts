@@ -45,5 +45,5 @@ export const executionNameMaxLength = 256;
 export const errorNameMaxLength = 256;
 export const causeMaxLength = 32_768;
 
-/** Longest token, in characters. */
-export const taskTokenMaxLength = 2_048;
+/** Longest token, in characters: Step Functions' own. */
+export const taskTokenMaxLength = 1_024;

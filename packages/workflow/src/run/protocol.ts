@@ -95,6 +95,8 @@ export type Command =
       /** The id of the TaskScheduled, LambdaFunctionScheduled or ActivityScheduled event. */
       readonly task: number;
       readonly state: string;
+      /** The id of the event by which the state was entered: the same for all tries of its `Retry`. */
+      readonly entered: number;
       readonly resource: string;
       readonly target: TaskTarget;
       readonly input: Json;
@@ -107,6 +109,8 @@ export type Command =
       readonly waitsForToken: boolean;
       /** The token that was in `$$.Task.Token`, where the task waits for one. */
       readonly token?: string;
+      /** Of an open one: it has been handed over, and only its answer is waited for. */
+      readonly submitted?: true;
     }
   /** The task's answer is no longer wanted: it timed out, or its branch ended. */
   | { readonly type: "cancel-task"; readonly task: number }

@@ -175,7 +175,9 @@ export class RunState {
   /** What was asked for and has not been answered. */
   openCommands(): Command[] {
     return [
-      ...Array.from(this.tasks.values(), ({ command }) => command),
+      ...Array.from(this.tasks.values(), ({ command, submitted }) =>
+        submitted ? ({ ...command, submitted: true } as const) : command,
+      ),
       ...Array.from(this.timers, ([timer, { dueAtMs }]): Command => ({ type: "set-timer", timer, dueAtMs })),
       ...Array.from(this.mapRuns, ([map, { plan, redrive }]): Command => {
         return { type: "start-map-run", map, plan, redrive };

@@ -3,6 +3,7 @@ import type { ExecutionStatus, HistoryEvent } from "../run/protocol.ts";
 import { VirtualExecution } from "./virtual-execution.ts";
 import { VirtualHost } from "./virtual-host.ts";
 import type { VirtualOptions } from "./virtual-options.ts";
+import { VirtualWorld } from "./virtual-world.ts";
 
 /** What became of an execution in virtual time. */
 export interface VirtualResult {
@@ -29,7 +30,8 @@ export async function runVirtually(
   machine: StateMachine,
   options: VirtualOptions = {},
 ): Promise<VirtualResult> {
-  const host = new VirtualHost(options);
+  const world = new VirtualWorld(options);
+  const host = new VirtualHost(options, world);
   const stateMachineArn =
     options.stateMachineArn ?? "arn:aws:states:eu-central-1:000000000000:stateMachine:virtual";
   const execution = new VirtualExecution(host, machine, {
@@ -40,8 +42,8 @@ export async function runVirtually(
     ...(options.executionType !== undefined && { executionType: options.executionType }),
     ...(options.limits !== undefined && { limits: options.limits }),
   });
-  host.world.at(host.nowMs, () => execution.start(options.input ?? {}));
-  await host.world.pass(() => execution.finish !== undefined);
+  world.at(world.nowMs, () => execution.start(options.input ?? {}));
+  await world.pass(() => execution.finish !== undefined);
   return resultOf(
     execution,
     host.nowMs,

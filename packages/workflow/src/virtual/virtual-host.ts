@@ -8,26 +8,29 @@ import type { RunOptions } from "../run/run-options.ts";
 import { VirtualExecution, type Surroundings } from "./virtual-execution.ts";
 import type { VirtualOptions } from "./virtual-options.ts";
 import { TaskError, VirtualAnswer, type VirtualCall } from "./virtual-task.ts";
-import { VirtualWorld } from "./virtual-world.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 type RunTask = Extract<Command, { readonly type: "run-task" }>;
 type StartMapRun = Extract<Command, { readonly type: "start-map-run" }>;
 
 /** Carries out the commands of all executions of one world: tasks, timers, children. */
 export class VirtualHost implements Surroundings {
-  readonly world: VirtualWorld;
+  readonly #time: VirtualTime;
+  readonly #options: VirtualOptions;
   /** Children of the first execution and of its children, as many as are kept. */
   readonly children: VirtualExecution[] = [];
   readonly #mapRuns = new Map<string, MapRun>();
   readonly #mapChildren = new Map<string, VirtualExecution>();
   #nested = 0;
 
-  constructor(options: VirtualOptions) {
-    this.world = new VirtualWorld(options);
+  /** @param time whoever has it lets it pass */
+  constructor(options: VirtualOptions, time: VirtualTime) {
+    this.#options = options;
+    this.#time = time;
   }
 
   get nowMs(): number {
-    return this.world.nowMs;
+    return this.#time.nowMs;
   }
 
   carryOut(execution: VirtualExecution, command: Command): void | Promise<void> {
@@ -36,7 +39,7 @@ export class VirtualHost implements Surroundings {
         return this.#runTask(execution, command);
       case "set-timer":
         execution.timers.set(command.timer, command.dueAtMs);
-        this.world.at(command.dueAtMs, () => this.#fire(execution, command.timer, command.dueAtMs));
+        this.#time.at(command.dueAtMs, () => this.#fire(execution, command.timer, command.dueAtMs));
         return;
       case "cancel-timer":
         execution.timers.delete(command.timer);
@@ -59,12 +62,12 @@ export class VirtualHost implements Surroundings {
   }
 
   #tellAfter(ms: number, execution: VirtualExecution, signal: (atMs: number) => Signal): void {
-    this.world.at(this.nowMs + ms, () => execution.tell(signal(this.nowMs)));
+    this.#time.at(this.nowMs + ms, () => execution.tell(signal(this.nowMs)));
   }
 
   async #runTask(execution: VirtualExecution, command: RunTask): Promise<void> {
     const { task, target, resource } = command;
-    const stand = this.world.options.tasks?.[resource];
+    const stand = this.#options.tasks?.[resource];
     if (stand === undefined && target.resourceType === "states") return this.#startNested(execution, command);
     const answer = await answerOf(() => {
       if (stand === undefined) throw new TaskError("States.Runtime", `no task is given for "${resource}"`);
@@ -80,8 +83,10 @@ export class VirtualHost implements Surroundings {
   #callOf(execution: VirtualExecution, command: RunTask): VirtualCall {
     const { task } = command;
     return {
+      execution: execution.options.executionArn,
       resource: command.resource,
       state: command.state,
+      entered: command.entered,
       attempt: command.attempt,
       atMs: this.nowMs,
       token: command.token,
@@ -98,7 +103,7 @@ export class VirtualHost implements Surroundings {
   #startNested(execution: VirtualExecution, command: RunTask): void {
     const { task, target } = command;
     const asked = nestedRequest(command.input);
-    const machine = this.world.options.machines?.[asked.stateMachineArn];
+    const machine = this.#options.machines?.[asked.stateMachineArn];
     if (machine === undefined) {
       const missing = new TaskError(
         "StepFunctions.StateMachineDoesNotExistException",
@@ -124,7 +129,7 @@ export class VirtualHost implements Surroundings {
       task,
       output,
     }));
-    this.world.at(this.nowMs, () => child.start(asked.input));
+    this.#time.at(this.nowMs, () => child.start(asked.input));
   }
 
   #described(child: VirtualExecution, input: Json, name: string): Parameters<typeof endedAnswer>[0] {
@@ -150,7 +155,7 @@ export class VirtualHost implements Surroundings {
     options: Pick<RunOptions, "executionArn" | "stateMachineArn" | "executionType">,
     whenOver: ConstructorParameters<typeof VirtualExecution>[3],
   ): VirtualExecution {
-    const { seed, roleArn, limits, childrenKeptMax } = this.world.options;
+    const { seed, roleArn, limits, childrenKeptMax } = this.#options;
     const child = new VirtualExecution(
       this,
       machine,
@@ -182,7 +187,7 @@ export class VirtualHost implements Surroundings {
     };
     const obey = (commands: readonly MapRunCommand[]): void => {
       for (const one of commands)
-        this.world.at(this.nowMs, () => this.#carryOutOfMap({ execution, map, plan, tell }, one));
+        this.#time.at(this.nowMs, () => this.#carryOutOfMap({ execution, map, plan, tell }, one));
     };
     return tell({ type: "start" });
   }
@@ -191,7 +196,7 @@ export class VirtualHost implements Surroundings {
     const { execution, map, plan, tell } = of;
     switch (command.type) {
       case "read-items": {
-        const page = this.world.readItems(command.reader, command.cursor, command.itemsMax);
+        const page = this.#options.readItems?.(command.reader, command.cursor, command.itemsMax);
         return page === undefined
           ? tell({ type: "items-failed", cause: "no readItems is given" })
           : tell({ type: "items-read", ...page });

@@ -10,8 +10,12 @@ export type VirtualTask = (
 ) => Json | VirtualAnswer | Promise<Json | VirtualAnswer>;
 
 export interface VirtualCall {
+  /** The execution's ARN. */
+  readonly execution: string;
   readonly resource: string;
   readonly state: string;
+  /** The id of the event by which the state was entered: the same for all tries of its `Retry`. */
+  readonly entered: number;
   /** 1 for the first try. */
   readonly attempt: number;
   /** Milliseconds since 1970, in virtual time. */

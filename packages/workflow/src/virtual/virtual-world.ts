@@ -1,19 +1,17 @@
-import type { Json } from "../definition/definition.ts";
 import { TimeQueue } from "./time-queue.ts";
 import type { VirtualOptions } from "./virtual-options.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 type Happening = () => void | Promise<void>;
 
 /** Virtual time: what is due happens in the order of its times, and the clock is then at that time. */
-export class VirtualWorld {
-  readonly options: VirtualOptions;
+export class VirtualWorld implements VirtualTime {
   nowMs: number;
   childrenKept = 0;
   readonly #queue = new TimeQueue<Happening>();
   #left: number;
 
-  constructor(options: VirtualOptions) {
-    this.options = options;
+  constructor(options: Pick<VirtualOptions, "startAtMs" | "signalsMax">) {
     this.nowMs = options.startAtMs ?? startOf2026;
     this.#left = options.signalsMax ?? 1_000_000;
   }
@@ -30,14 +28,6 @@ export class VirtualWorld {
       const waits = due.what();
       if (waits !== undefined) await waits;
     }
-  }
-
-  readItems(
-    reader: { readonly [field: string]: Json },
-    cursor: Json | undefined,
-    itemsMax: number,
-  ): { readonly items: readonly Json[]; readonly cursor?: Json } | undefined {
-    return this.options.readItems?.(reader, cursor, itemsMax);
   }
 }
 

@@ -46,6 +46,7 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
     type: "run-task",
     task: id,
     state: prepared.name,
+    entered: thread.position.enteredId,
     resource: state.Resource,
     target,
     input: input.value,

@@ -1,0 +1,7 @@
+export {
+  virtualWorkflows,
+  type OpenTask,
+  type TestExecution,
+  type VirtualWorkflows,
+  type VirtualWorkflowsOptions,
+} from "./virtual-workflows.ts";
