@@ -1,4 +1,7 @@
 export type { Json, QueryLanguage, State, StateGraph, StateMachine } from "./definition/definition.ts";
+export type { DefinitionOptions, FunctionFacts } from "./definition/options.ts";
+export { parseDefinition, type ParsedDefinition } from "./definition/parse-definition.ts";
+export type { DefinitionProblem } from "./definition/problem.ts";
 export { choose } from "./expression/choice/choose.ts";
 export { ExpressionFault } from "./expression/expression-fault.ts";
 export { evaluateJsonata, ofType, type JsonType } from "./expression/jsonata/evaluate-jsonata.ts";

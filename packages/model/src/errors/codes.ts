@@ -1068,6 +1068,452 @@ export const codes = {
     cure: "Replay it with the release that it started on. An execution is never moved to another definition.",
   },
 
+  // 07: definitions of workflows
+  TRL0702: {
+    name: "definition-member-repeated",
+    title: "An object of a definition has a member twice",
+    cause:
+      "JSON keeps the last of two members with one name and forgets the other, silently: a state, a catcher or a field would be gone.",
+    cure: "Rename one of the two, or take it away.",
+  },
+  TRL0703: {
+    name: "definition-too-large",
+    title: "A definition is too large",
+    cause:
+      "It has more than 1 MiB, the most that Step Functions takes, or lists and objects nested deeper than 500.",
+    cure: "Make workflows of their own of its parts, and start them from it.",
+  },
+  TRL0704: {
+    name: "definition-value-wrong",
+    title: "A field holds a value of the wrong type",
+    cause:
+      "Each field of the Amazon States Language takes a text, a number, a list or an object, and nothing in its place.",
+    cure: "Write what the message asks for.",
+  },
+  TRL0705: {
+    name: "definition-field-missing",
+    title: "A field is missing",
+    cause: "A state, a rule, a retrier or a catcher can't be understood without it.",
+    cure: "Write the field that the message names.",
+  },
+  TRL0706: {
+    name: "definition-field-unknown",
+    title: "A field is none of the language",
+    cause:
+      "Fields are spelt exactly, capital letters included. A field that nobody reads is a misspelt one: what it should do would not be done.",
+    cure: "Correct its name. Notes belong into Comment.",
+  },
+  TRL0707: {
+    name: "definition-field-misplaced",
+    title: "A state has a field of another type of state",
+    cause: "Retry in a Pass state, Default in a Task: it would never be looked at.",
+    cure: "Take it away, or move it to the state that needs it.",
+  },
+  TRL0708: {
+    name: "query-language-mixed",
+    title: "A field belongs to the other query language",
+    cause:
+      "A state is written in JSONPath or in JSONata (QueryLanguage, in the state or for the whole machine). InputPath, Parameters, ResultSelector, ResultPath, OutputPath and names in .$ are JSONPath; Arguments, Output, Items and Condition are JSONata.",
+    cure: "Write what the message names instead, or set QueryLanguage in this state.",
+  },
+  TRL0709: {
+    name: "definition-fields-exclusive",
+    title: "Two fields say the same in two ways",
+    cause:
+      "Seconds and Timestamp, Error and ErrorPath, ItemProcessor and Iterator: only one of each can hold.",
+    cure: "Keep one of them.",
+  },
+  TRL0710: {
+    name: "definition-empty",
+    title: "Something is empty that must not be",
+    cause:
+      "A graph without states, a Choice without rules, a Parallel without branches, an ErrorEquals without names do nothing.",
+    cure: "Write one at least.",
+  },
+  TRL0711: {
+    name: "definition-word-unknown",
+    title: "A field takes one of a few words, and has another",
+    cause:
+      "Type, QueryLanguage, Mode, ExecutionType, JitterStrategy, InputType and Version have fixed words.",
+    cure: "Write one of the words that the message lists.",
+  },
+  TRL0712: {
+    name: "state-unknown",
+    title: "A state leads to a state that does not exist",
+    cause:
+      "StartAt, Next, Default and each Next of a rule or a catcher name a state exactly as it stands in States.",
+    cure: "Correct the name, or write the state.",
+  },
+  TRL0713: {
+    name: "transition-leaves-graph",
+    title: "A transition leads into or out of a branch",
+    cause:
+      "A branch of a Parallel and the processor of a Map are graphs of their own: they begin at their StartAt and end in their own last states.",
+    cure: "End the branch there, and go on after the state that holds it.",
+  },
+  TRL0714: {
+    name: "continuation-missing",
+    title: "A state says neither what follows nor that it is the last",
+    cause: "The order in the file means nothing: Next or End says what comes after a state.",
+    cure: 'Write Next, or "End": true.',
+  },
+  TRL0715: {
+    name: "continuation-doubled",
+    title: "A state has both Next and End",
+    cause: "It can't go on and end.",
+    cure: "Take one of them away.",
+  },
+  TRL0716: {
+    name: "state-unreachable",
+    title: "No state leads to a state",
+    cause: "It can never run. Step Functions refuses such a definition.",
+    cure: "Lead to it, or take it away.",
+  },
+  TRL0717: {
+    name: "loop-spins",
+    title: "A loop has no way out, and nothing in it works or waits",
+    cause: "Its states follow each other at once, until the execution's history is full.",
+    cure: "Give it a way out, and a Wait or a Task that takes time.",
+  },
+  TRL0718: {
+    name: "loop-endless",
+    title: "A loop has no way out",
+    cause:
+      "An execution that is in it ends only when a task fails, when somebody stops it, or when its history is full.",
+    cure: "Give a state of the loop a way out, if it is not meant to run for ever.",
+  },
+  TRL0719: {
+    name: "end-missing",
+    title: "A graph has no state that ends it",
+    cause: "Neither a state with End nor a Succeed or Fail state can be reached.",
+    cure: 'Write "End": true in the last state.',
+  },
+  TRL0720: {
+    name: "state-name-repeated",
+    title: "Two states of a definition have one name",
+    cause:
+      "Names are given once in the whole definition, branches and item processors included: a history tells states apart by nothing else.",
+    cure: "Rename one of them, and what leads to it.",
+  },
+  TRL0721: {
+    name: "state-name-length",
+    title: "A state's name is empty or too long",
+    cause: "A name has 1 to 80 characters.",
+    cure: "Shorten it, and say the rest in the state's Comment.",
+  },
+  TRL0722: {
+    name: "definition-number-range",
+    title: "A number is out of its bounds",
+    cause:
+      "MaxAttempts below 0, BackoffRate below 1, a percentage above 100, a fraction where a whole number is asked for.",
+    cure: "Write a number that the message allows.",
+  },
+  TRL0723: {
+    name: "heartbeat-too-rare",
+    title: "A task's heartbeat is not shorter than its timeout",
+    cause: "The task would have timed out before a heartbeat could be missed.",
+    cure: "Lower HeartbeatSeconds, or raise TimeoutSeconds.",
+  },
+  TRL0724: {
+    name: "retry-delay-bounds",
+    title: "A retrier's longest delay is not longer than its first",
+    cause: "MaxDelaySeconds bounds the delays that grow from IntervalSeconds.",
+    cure: "Raise MaxDelaySeconds, or take it away.",
+  },
+  TRL0725: {
+    name: "error-name-unknown",
+    title: "A retrier or catcher names an error that the language does not have",
+    cause: "Names that begin with States. are the language's own, so a misspelt one never matches.",
+    cure: "Correct the name; docs/workflows.md lists them.",
+  },
+  TRL0726: {
+    name: "catch-all-accompanied",
+    title: "States.ALL stands beside other errors",
+    cause: "It matches every error by itself.",
+    cure: "Leave it alone in its list.",
+  },
+  TRL0727: {
+    name: "catch-all-not-last",
+    title: "States.ALL stands before other retriers or catchers",
+    cause: "The first that matches is taken, so those behind it never are.",
+    cure: "Move it to the end.",
+  },
+  TRL0728: {
+    name: "error-name-covered",
+    title: "An error is taken by an earlier retrier or catcher",
+    cause: "The first that matches is taken. States.TaskFailed matches every error of a task but a timeout.",
+    cure: "Put the narrower one first, or take it away.",
+  },
+  TRL0729: {
+    name: "error-uncatchable",
+    title: "States.Runtime can be neither retried nor caught",
+    cause: "It says that the definition itself can't go on.",
+    cure: "Take it away, and mend what raises it.",
+  },
+  TRL0730: {
+    name: "wait-beyond-timeout",
+    title: "A state waits longer than an execution may take",
+    cause: "TimeoutSeconds of the state machine ends the execution before the wait is over.",
+    cure: "Wait shorter, or raise TimeoutSeconds.",
+  },
+  TRL0731: {
+    name: "choice-without-default",
+    title: "A Choice state has no Default",
+    cause: "Where no rule holds, the execution fails with States.NoChoiceMatched.",
+    cure: "Write Default; a Fail state says what must not happen.",
+  },
+  TRL0732: {
+    name: "choice-rule-incomplete",
+    title: "A rule of a Choice state does not make one test",
+    cause: "In JSONPath a rule has a Variable and one comparison, or And, Or or Not; in JSONata a Condition.",
+    cure: "Write one test; join several with And or Or.",
+  },
+  TRL0733: {
+    name: "choice-next-nested",
+    title: "A part of a rule leads on by itself",
+    cause: "Only the rule as a whole has Next and Assign: inside of And, Or and Not there are tests alone.",
+    cure: "Move it to the rule.",
+  },
+  TRL0734: {
+    name: "comparison-type",
+    title: "A comparison is given a value of another type",
+    cause:
+      "NumericEquals takes a number, StringEquals a text, BooleanEquals and the Is... tests true or false. Values of different types are never equal.",
+    cure: "Write a value of the type, or use the comparison for the value's type.",
+  },
+  TRL0735: {
+    name: "timestamp-wrong",
+    title: "A time is not written as one",
+    cause: "Times are those of RFC 3339 with a capital T and a zone: 2026-12-01T09:00:00Z.",
+    cure: "Write it so.",
+  },
+  TRL0736: {
+    name: "choice-rule-repeated",
+    title: "Two rules of a Choice state test the same",
+    cause: "The first rule that holds is taken, so the second never is.",
+    cure: "Take one away, or correct what it tests.",
+  },
+  TRL0739: {
+    name: "intrinsic-unknown",
+    title: "An intrinsic function does not exist",
+    cause: "The functions of JSONPath states begin with States. and are spelt exactly.",
+    cure: "Correct the name, or write the state in JSONata, which has many more functions.",
+  },
+  TRL0740: {
+    name: "path-wrong",
+    title: "A path can't be read",
+    cause:
+      "A path begins with $ (the input), $$ (the context object) or $name (a variable) and goes on with names and positions.",
+    cure: "Correct it at the position named.",
+  },
+  TRL0741: {
+    name: "reference-path-wrong",
+    title: "A ResultPath does not name one place",
+    cause:
+      "The result is put where the path leads: wildcards, filters and slices lead to many places, $$ and variables outside of the input.",
+    cure: "Write a path of names: $.invoice.total.",
+  },
+  TRL0742: {
+    name: "intrinsic-wrong",
+    title: "An intrinsic function can't be read",
+    cause:
+      "Texts stand in single quotes, arguments are parted by commas, and calls are nested 10 deep at most.",
+    cure: "Correct it at the position named.",
+  },
+  TRL0743: {
+    name: "intrinsic-arguments",
+    title: "An intrinsic function is given too few or too many arguments",
+    cause: "Each takes a fixed number of them; States.Format one for each {} beside the text.",
+    cure: "Write it as the message shows.",
+  },
+  TRL0744: {
+    name: "template-value-wrong",
+    title: "A name that ends in .$ holds no path",
+    cause:
+      "In a payload template such a name says that its value is looked up; a number or an object can't be.",
+    cure: "Write a path or an intrinsic function, or take the .$ away.",
+  },
+  TRL0745: {
+    name: "template-name-repeated",
+    title: "A template gives one name twice",
+    cause: '"total" and "total.$" both give total.',
+    cure: "Take one of them away.",
+  },
+  TRL0746: {
+    name: "expression-not-evaluated",
+    title: "A text looks like an expression and is handed on as a text",
+    cause:
+      "JSONPath looks up what stands under a name that ends in .$; JSONata evaluates a text that begins with {% and ends with %}. Result of a Pass state is never looked at.",
+    cure: "Write the name with .$, or the text in {% %}.",
+  },
+  TRL0747: {
+    name: "jsonata-wrong",
+    title: "An expression in JSONata can't be read",
+    cause: "A bracket is open, an operator has no right side, two values stand side by side.",
+    cure: "Correct it at the character named.",
+  },
+  TRL0748: {
+    name: "jsonata-delimiters",
+    title: "An expression's delimiters are not whole",
+    cause: "An expression is a text that begins with {% and ends with %}, with no blanks around them.",
+    cure: 'Write "{% ... %}".',
+  },
+  TRL0749: {
+    name: "jsonata-function-unknown",
+    title: "An expression calls a function that does not exist",
+    cause:
+      "The functions are those of JSONata 2.0.6 without $eval, and $partition, $range, $hash, $random, $uuid and $parse.",
+    cure: "Correct the name.",
+  },
+  TRL0750: {
+    name: "states-member-unknown",
+    title: "$states has no such member",
+    cause: "It has input, context, result and errorOutput.",
+    cure: "Correct the name.",
+  },
+  TRL0751: {
+    name: "states-member-absent",
+    title: "A member of $states is not there in this field",
+    cause:
+      "result is there in Output and Assign of a Task, Parallel or Map state; errorOutput in Output and Assign of a catcher.",
+    cure: "Read it where it is, or keep it in a variable.",
+  },
+  TRL0752: {
+    name: "expression-without-root",
+    title: "An expression looks up a name in nothing",
+    cause: "JSONata begins with no value in a workflow: bare names, $ and $$ find nothing there.",
+    cure: "Write $states.input in front of the name.",
+  },
+  TRL0753: {
+    name: "variable-unknown",
+    title: "A variable is used that no state assigns",
+    cause: "The execution fails when it looks for it.",
+    cure: "Assign it before, or correct its name.",
+  },
+  TRL0754: {
+    name: "variable-unassigned",
+    title: "A variable is used before it can have been assigned",
+    cause:
+      "No path that assigns it leads to this state. What a state assigns is there for the states after it.",
+    cure: "Assign it in a state before this one.",
+  },
+  TRL0755: {
+    name: "variable-out-of-scope",
+    title: "A variable is used where it can't be seen",
+    cause:
+      "Variables of a branch or an item end with it; the items of a distributed Map see none from outside.",
+    cure: "Hand the value on as input or output.",
+  },
+  TRL0756: {
+    name: "variable-name-wrong",
+    title: "A variable has a name that it can't have",
+    cause:
+      "A name begins with a letter, goes on with letters, digits and _, has 80 characters at most, and is not states.",
+    cure: "Give it another name.",
+  },
+  TRL0757: {
+    name: "variable-shadows",
+    title: "A branch or an item assigns a variable of the states around it",
+    cause: "What runs side by side may read the variables around it and must not change them.",
+    cure: "Give it another name, or hand the value on as output.",
+  },
+  TRL0758: {
+    name: "task-unknown",
+    title: "A Task names a function that the context does not have",
+    cause: 'A Task of a Trellis system runs a function of its own context: "trellis:" and its name.',
+    cure: "Correct the name, or declare the function.",
+  },
+  TRL0759: {
+    name: "resource-wrong",
+    title: "A Task's resource can't be run",
+    cause:
+      "It is no resource, ends in a pattern that does not exist, or names a service of AWS that only AWS could call.",
+    cure: 'Write "trellis:" and the name of a function that does it.',
+  },
+  TRL0760: {
+    name: "token-not-handed-on",
+    title: "A Task waits for its token and hands it to nobody",
+    cause: "Whoever is to answer must know the token.",
+    cure: "Put $$.Task.Token (JSONPath) or $states.context.Task.Token (JSONata) into what the Task is given.",
+  },
+  TRL0761: {
+    name: "map-mode-wrong",
+    title: "A Map has a field of a distributed Map, and its items run inline",
+    cause:
+      "ItemReader, ItemBatcher, ResultWriter and Label are looked at only where the items run as executions of their own.",
+    cure: "Take the field away, or set Mode to DISTRIBUTED.",
+  },
+  TRL0762: {
+    name: "map-execution-type",
+    title: "A Map's ExecutionType does not fit its Mode",
+    cause:
+      "A distributed Map must say whether its items are STANDARD or EXPRESS executions; inline items are part of the execution.",
+    cure: "Write it, or take it away.",
+  },
+  TRL0763: {
+    name: "map-reader-wrong",
+    title: "A Map's reader or batcher contradicts itself",
+    cause: "Headers that are given and read from the file, fields of CSV for JSON, batches without a size.",
+    cure: "Write what the message asks for.",
+  },
+  TRL0764: {
+    name: "map-label-wrong",
+    title: "A Map's label can't be used",
+    cause:
+      "The executions of the items are named by it: 40 characters at most, no blanks or signs, and each Map has its own.",
+    cure: "Write letters, digits and hyphens.",
+  },
+  TRL0765: {
+    name: "token-without-limit",
+    title: "A Task waits for its token without a time limit",
+    cause: "An answer that never comes leaves the execution waiting for years.",
+    cure: "Write TimeoutSeconds, and catch States.Timeout.",
+  },
+  TRL0767: {
+    name: "context-member-unknown",
+    title: "The context object has no such member",
+    cause:
+      "$$ and $states.context have Execution, StateMachine, State, and Task and Map where there are any.",
+    cure: "Correct the name.",
+  },
+  TRL0768: {
+    name: "context-member-absent",
+    title: "A member of the context object is not there in this state",
+    cause:
+      "Task.Token is there in a Task whose Resource ends in .waitForTaskToken, Map in a Map and in what it runs for each item.",
+    cure: "Read it where it is, and hand it on.",
+  },
+  TRL0770: {
+    name: "task-input-refused",
+    title: "What a Task hands to its function is always refused",
+    cause: "The function's schema takes none of the inputs that can arrive at the Task.",
+    cure: "Correct Parameters or Arguments, the state before, or the function's schema.",
+  },
+  TRL0771: {
+    name: "task-input-doubtful",
+    title: "What a Task hands to its function may be refused",
+    cause: "By the schemas an input can arrive that the function's schema refuses; the message shows one.",
+    cure: "Check it with a Choice before, or widen the function's schema.",
+  },
+  TRL0772: {
+    name: "path-never-found",
+    title: "A path looks for something that is never there",
+    cause: "What arrives at the state is known, and has nothing at the path: the execution fails.",
+    cure: "Correct the path, or the state before.",
+  },
+  TRL0773: {
+    name: "items-not-listed",
+    title: "A Map is given something that is no list",
+    cause: "A Map goes through the items of a list; the state before gives it something else.",
+    cure: "Correct ItemsPath or Items, or the state before.",
+  },
+  TRL0774: {
+    name: "definition-not-json",
+    title: "A workflow's definition is not JSON",
+    cause: "The text ends too early, has a comment, a comma too many, or a text without quotes.",
+    cure: "Correct the place named; comments belong into Comment fields.",
+  },
+
   // 10: rules that the model alone can answer
   TRL1001: {
     name: "version-overdue",

@@ -1,0 +1,21 @@
+import type { JsonSchema } from "@trellis/model";
+import type { FunctionFacts } from "../definition/options.ts";
+import type { Finding } from "../definition/problem.ts";
+import type { JsonObject } from "../expression/json-value.ts";
+import type { MachineParts } from "../grammar/machine-parts.ts";
+import type { Expression } from "./expressions/expression.ts";
+import type { Suggestions } from "./suggestions.ts";
+
+/** One concern of validation: yields what it finds, in any order. It is given whatever the grammar left over. */
+export type Check = (subject: Subject) => Iterable<Finding>;
+
+export interface Subject {
+  readonly machine: JsonObject;
+  readonly parts: MachineParts;
+  readonly expressions: readonly Expression[];
+  /** The functions that a Task may name; absent: any resource is taken. */
+  readonly functions: Readonly<Record<string, FunctionFacts>> | undefined;
+  /** What executions are started with; absent: anything. */
+  readonly input: JsonSchema | undefined;
+  readonly suggestions: Suggestions;
+}

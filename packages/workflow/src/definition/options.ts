@@ -1,0 +1,20 @@
+import type { JsonSchema } from "@trellis/model";
+
+/** What is known of the surroundings in which a definition is to run. */
+export interface DefinitionOptions {
+  /**
+   * The functions of the context, by name: a Task must name one of them. Absent: nothing is known of them, and any
+   * resource is taken.
+   */
+  readonly functions?: Readonly<Record<string, FunctionFacts>>;
+  /** What executions are started with; absent: anything. */
+  readonly input?: JsonSchema;
+}
+
+/** What is known of a function that a Task names. */
+export interface FunctionFacts {
+  /** What it takes; absent: unknown. */
+  readonly input?: JsonSchema;
+  /** What it gives back; absent: unknown. */
+  readonly result?: JsonSchema;
+}
