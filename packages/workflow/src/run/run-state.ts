@@ -30,6 +30,8 @@ export interface OpenMapRun {
   readonly redrive: boolean;
 }
 
+type WritableEvent = { -readonly [Field in keyof HistoryEvent]: HistoryEvent[Field] };
+
 /** Details of one type: `stateEnteredEventDetails` of all that end in `StateEntered`, otherwise named for the type. */
 type DetailsKey = `${string}EventDetails`;
 
@@ -78,8 +80,10 @@ export class RunState {
       );
     }
     this.nextId = id + 1;
-    const event = { id, previousEventId, timestamp: this.nowMs, type };
-    this.#events.push(key === undefined ? event : { ...event, [key]: details });
+    const event: WritableEvent = { id, previousEventId, timestamp: this.nowMs, type };
+    // Set, not spread: events are most of what a run makes.
+    if (key !== undefined) event[key] = details;
+    this.#events.push(event);
     return id;
   }
 

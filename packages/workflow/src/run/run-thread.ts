@@ -69,19 +69,17 @@ function enter(run: RunState, thread: Thread): void {
 
 function leave(run: RunState, thread: Thread, leaving: Leaving): Leaving {
   const { output, assignment } = leaving;
-  run.follow(thread, thread.position.prepared.exited, "stateExitedEventDetails", {
-    ...(assignment !== undefined && {
-      assignedVariables: assignment.texts,
-      assignedVariablesDetails: notTruncated,
-    }),
-    name: thread.position.prepared.name,
-    output: output.text,
-    outputDetails: notTruncated,
-  });
-  if (assignment !== undefined) {
-    thread.variables = { ...thread.variables, ...assignment.values };
-    thread.variableBytes = { ...thread.variableBytes, ...assignment.bytes };
+  const { name, exited } = thread.position.prepared;
+  const details = { name, output: output.text, outputDetails: notTruncated };
+  if (assignment === undefined) {
+    run.follow(thread, exited, "stateExitedEventDetails", details);
+    return leaving;
   }
+  const { texts, values, bytes } = assignment;
+  const assigned = { assignedVariables: texts, assignedVariablesDetails: notTruncated };
+  run.follow(thread, exited, "stateExitedEventDetails", { ...assigned, ...details });
+  thread.variables = { ...thread.variables, ...values };
+  thread.variableBytes = { ...thread.variableBytes, ...bytes };
   return leaving;
 }
 

@@ -46,9 +46,8 @@ function directEvents({ kind, resource }: TaskTarget): TaskEvents {
         input: input.text,
         inputDetails: notTruncated,
         resource,
-        ...(timeout !== undefined && { timeoutInSeconds: timeout }),
-        // AWS has no such field for functions: they send no heartbeats.
-        ...(heartbeat !== undefined && kind === "activity" && { heartbeatInSeconds: heartbeat }),
+        // AWS has no field for heartbeats of functions: they send none.
+        ...limitDetails(timeout, kind === "activity" ? heartbeat : undefined),
       });
       if (kind === "lambda") run.follow(thread, "LambdaFunctionStarted");
       return id;
@@ -82,13 +81,14 @@ function serviceEvents({ resource, resourceType }: TaskTarget): TaskEvents {
   const action = { resource, resourceType };
   return {
     scheduled(run, thread, { input, timeout, heartbeat }) {
-      const id = run.follow(thread, "TaskScheduled", "taskScheduledEventDetails", {
-        parameters: input.text,
-        region: run.region,
-        ...action,
-        ...(timeout !== undefined && { timeoutInSeconds: timeout }),
-        ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
-      });
+      const details = { parameters: input.text, region: run.region, resource, resourceType };
+      const isPlain = timeout === undefined && heartbeat === undefined;
+      const id = run.follow(
+        thread,
+        "TaskScheduled",
+        "taskScheduledEventDetails",
+        isPlain ? details : { ...details, ...limitDetails(timeout, heartbeat) },
+      );
       run.follow(thread, "TaskStarted", "taskStartedEventDetails", action);
       return id;
     },
@@ -100,7 +100,7 @@ function serviceEvents({ resource, resourceType }: TaskTarget): TaskEvents {
       run.follow(thread, "TaskSubmitted", "taskSubmittedEventDetails", details);
     },
     succeeded(run, thread, { text }) {
-      const details = { output: text, outputDetails: notTruncated, ...action };
+      const details = { output: text, outputDetails: notTruncated, resource, resourceType };
       run.follow(thread, "TaskSucceeded", "taskSucceededEventDetails", details);
     },
     failed(run, thread, error, cause) {
@@ -110,6 +110,16 @@ function serviceEvents({ resource, resourceType }: TaskTarget): TaskEvents {
     timedOut(run, thread) {
       run.follow(thread, "TaskTimedOut", "taskTimedOutEventDetails", { ...timeOut, ...action });
     },
+  };
+}
+
+function limitDetails(
+  timeout: number | undefined,
+  heartbeat: number | undefined,
+): { readonly timeoutInSeconds?: number; readonly heartbeatInSeconds?: number } {
+  return {
+    ...(timeout !== undefined && { timeoutInSeconds: timeout }),
+    ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
   };
 }
 

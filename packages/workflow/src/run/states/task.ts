@@ -29,20 +29,12 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
   // Nothing is recorded between the evaluation of the arguments and the event that schedules the task.
   const token = target.waits === "token" ? tokenFor(run, thread) : undefined;
   const input = payloadOf(yield* argumentsOf(run, thread, token === undefined ? {} : { token }), entered);
-  const { TimeoutSeconds, TimeoutSecondsPath, HeartbeatSeconds, HeartbeatSecondsPath } = state;
-  const timeout = yield* wholeNumberOf(run, thread, "TimeoutSeconds", {
-    value: TimeoutSeconds,
-    path: TimeoutSecondsPath,
-  });
-  const heartbeat = yield* wholeNumberOf(run, thread, "HeartbeatSeconds", {
-    value: HeartbeatSeconds,
-    path: HeartbeatSecondsPath,
-  });
+  const { timeout, heartbeat } = isLimited(state) ? yield* limitsOf(run, thread, state) : unlimited;
   if (exceedsBytes(input.text, run.limits.payloadBytesMax)) throw inputTooLarge(prepared.name);
   const id = taskEvents(target).scheduled(run, thread, { input, timeout, heartbeat });
   const timeoutMs = timeout === undefined ? undefined : 1000 * timeout;
   const heartbeatMs = heartbeat === undefined ? undefined : 1000 * heartbeat;
-  const command = {
+  const order = {
     type: "run-task",
     task: id,
     state: prepared.name,
@@ -52,10 +44,9 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
     input: input.value,
     attempt: retries + 1,
     waitsForToken: target.waits === "token",
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(heartbeatMs !== undefined && { heartbeatMs }),
-    ...(token !== undefined && { token }),
   } as const;
+  const isPlain = timeoutMs === undefined && heartbeatMs === undefined && token === undefined;
+  const command = isPlain ? order : { ...order, ...givenOf({ timeoutMs, heartbeatMs, token }) };
   const task: OpenTask = {
     thread,
     target,
@@ -73,6 +64,51 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
     run.setTimer(thread, "heartbeat", id, run.nowMs + heartbeatMs);
   }
   return task;
+}
+
+/** Most tasks have none of these: their commands are not put together of parts. */
+function givenOf(given: {
+  readonly timeoutMs: number | undefined;
+  readonly heartbeatMs: number | undefined;
+  readonly token: string | undefined;
+}): { readonly timeoutMs?: number; readonly heartbeatMs?: number; readonly token?: string } {
+  const { timeoutMs, heartbeatMs, token } = given;
+  return {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+    ...(token !== undefined && { token }),
+  };
+}
+
+interface TaskLimits {
+  /** Seconds. */
+  readonly timeout: number | undefined;
+  readonly heartbeat: number | undefined;
+}
+
+const unlimited: TaskLimits = { timeout: undefined, heartbeat: undefined };
+
+function isLimited(state: TaskState): boolean {
+  return (
+    state.TimeoutSeconds !== undefined ||
+    state.TimeoutSecondsPath !== undefined ||
+    state.HeartbeatSeconds !== undefined ||
+    state.HeartbeatSecondsPath !== undefined
+  );
+}
+
+function* limitsOf(run: RunState, thread: Thread, state: TaskState): Step<TaskLimits> {
+  const [timeout, heartbeat] = ["TimeoutSeconds", "HeartbeatSeconds"] as const;
+  return {
+    timeout: yield* wholeNumberOf(run, thread, timeout, {
+      value: state[timeout],
+      path: state[`${timeout}Path`],
+    }),
+    heartbeat: yield* wholeNumberOf(run, thread, heartbeat, {
+      value: state[heartbeat],
+      path: state[`${heartbeat}Path`],
+    }),
+  };
 }
 
 function tokenFor(run: RunState, thread: Thread): string {
