@@ -1,3 +1,6 @@
+export type { Expressed, Expression } from "./build/expressed.ts";
+export { states, type States } from "./build/states.ts";
+export type { Step } from "./build/step.ts";
 export {
   api,
   type ApiContract,
