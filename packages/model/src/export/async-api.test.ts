@@ -73,6 +73,29 @@ test("the publisher sends today's version, and a subscription receives all of th
   });
 });
 
+test("a subscription that filters says by which pattern, to people and to tools", () => {
+  const model = shopModel();
+  const { billing } = model.contexts;
+  const issueInvoice = billing?.functions["issueInvoice"];
+  assert.ok(billing !== undefined && issueInvoice?.kind === "on");
+  const where = { account: [{ prefix: "acc-" }, { exists: false }] };
+  const functions = { ...billing.functions, issueInvoice: { ...issueInvoice, where } };
+  const filtered = asyncApiOf({
+    ...model,
+    contexts: { ...model.contexts, billing: { ...billing, functions } },
+  });
+  isValid(filtered);
+  assert.deepEqual(isValid.errors ?? [], []);
+  const operation = valueAt(filtered, "/operations/billing.issueInvoice") as {
+    description: string;
+    "x-trellis": { where: object };
+  };
+  assert.deepEqual(operation["x-trellis"].where, where);
+  const [, printed = ""] =
+    /^Receives only events [^]*```json\n([^]*)\n```$/.exec(operation.description) ?? [];
+  assert.deepEqual(JSON.parse(printed), where);
+});
+
 test("a payload is a whole CloudEvent, by which the example of each message is valid", () => {
   const { channels, components } = document as {
     channels: Record<string, { messages: Record<string, Message> }>;

@@ -170,20 +170,32 @@ function receiveOperations(
       action: "receive",
       channel: channelReference(contract.name),
       title: `${context.name}.${functionName} listens to ${contract.name}`,
+      ...filterOf(declared),
       tags: [{ name: context.name }],
       // Every version reaches the function: old ones are turned into today's before it sees them.
       messages: Object.keys(contract.versions).map((version) =>
         messageReference(contract.name, Number(version)),
       ),
-      "x-trellis": { function: `${context.name}.${functionName}`, ...readsOf(declared) },
+      "x-trellis": { function: `${context.name}.${functionName}`, ...termsOf(declared) },
     };
     return [[`${context.name}.${functionName}`, operation] as const];
   });
 }
 
-function readsOf(declared: FunctionModel): Part {
+/** AsyncAPI has no word for a filter: readers are told of it, and tools find it in the extension. */
+function filterOf(declared: FunctionModel): Part {
+  if (declared.kind !== "on" || declared.where === undefined) return {};
+  return {
+    description:
+      "Receives only events whose data matches the EventBridge pattern in `x-trellis.where`:\n\n" +
+      `\`\`\`json\n${JSON.stringify(declared.where, undefined, 2)}\n\`\`\``,
+  };
+}
+
+function termsOf(declared: FunctionModel): Part {
   if (declared.kind !== "on") return {};
-  return { ordered: declared.ordered, ...(declared.reads === undefined ? {} : { reads: declared.reads }) };
+  const { ordered, reads, where } = declared;
+  return { ordered, ...(reads === undefined ? {} : { reads }), ...(where === undefined ? {} : { where }) };
 }
 
 const channelReference = (event: string): Part => ({ $ref: `#/channels/${event}` });
