@@ -185,7 +185,7 @@ function writtenInto(): readonly (readonly [rule: string, file: string, from: st
   const waiver = (expires: string): string =>
     `waivers: [{ rule: "event-loop", where: "notify", owner: "comms", reason: "It ends.", expires: "${expires}" }],\n  tags:`;
   return [
-    ["version-overdue", "contexts/billing/contracts.ts", '1: "2027-03-31"', '1: "2026-03-31"'],
+    ["version-overdue", "contexts/billing/contracts.ts", '1: "2049-12-31"', '1: "2026-03-31"'],
     [
       "example-invalid",
       "contexts/billing/contracts.ts",

@@ -5,15 +5,10 @@ import { pulseRepository, type PulseRepository } from "./pulse-repository.ts";
 const intake = "contexts/intake/contracts.ts";
 const billing = "contexts/billing/context.ts";
 
-/** Pulse in a repository; its one deprecation is put off, so that the tests hold beyond its day. */
+/** Pulse in a repository of its own. */
 function repository(t: { readonly after: (end: () => void) => void }): PulseRepository {
   const pulse = pulseRepository();
   t.after(pulse.remove);
-  pulse.edit(
-    "contexts/billing/contracts.ts",
-    'deprecated: { 1: "2027-03-31" }',
-    'deprecated: { 1: "2099-03-31" }',
-  );
   return pulse;
 }
 

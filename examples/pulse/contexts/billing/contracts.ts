@@ -31,7 +31,8 @@ export const InvoiceIssued = event("billing.invoice-issued", {
   upcast: {
     1: ({ invoiceId, accountId, total }) => ({ invoiceId, accountId, ...splitBritishTotal(total) }),
   },
-  deprecated: { 1: "2027-03-31" },
+  // As far off as the example may be kept: `trellis check` warns 30 days before the day, and fails after it.
+  deprecated: { 1: "2049-12-31" },
 });
 
 export const MonthClosed = event("billing.month-closed", {
