@@ -7,6 +7,7 @@ import { dependencies } from "./checks/dependencies.ts";
 import { entryPoints } from "./checks/entry-points.ts";
 import { errorCodes, errorsPage } from "./checks/error-codes.ts";
 import { floors } from "./checks/floors.ts";
+import { glossary } from "./checks/glossary.ts";
 import { names } from "./checks/names.ts";
 import { orphans } from "./checks/orphans.ts";
 import { paths } from "./checks/paths.ts";
@@ -27,6 +28,7 @@ const checks: readonly Check[] = [
   cycles,
   orphans,
   names,
+  glossary,
   sizes,
   publicSurface,
   errorCodes,
