@@ -66,6 +66,7 @@ tbody th { font-weight: 400; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody tr:hover > * { background: var(--ground); }
 .number { text-align: right; }
+td.wide { white-space: normal; }
 td.wrap { white-space: normal; min-width: 240px; overflow-wrap: anywhere; }
 .none { padding: 4px 16px 8px; color: var(--quiet); }
 @media (max-width: 1320px) { .row { grid-template-columns: minmax(0, 1fr); } }
@@ -80,6 +81,7 @@ td.wrap { white-space: normal; min-width: 240px; overflow-wrap: anywhere; }
   th:first-child, td:first-child { padding-left: 12px; }
   caption, .title, .none { padding-left: 12px; } caption span { left: 12px; }
   .wide { display: none; }
+  td .command { white-space: normal; }
   .groups th { text-align: left; padding-left: 8px; }
   tbody th, thead tr:last-child th:first-child {
     position: sticky; left: 0; background: var(--surface); white-space: normal;

@@ -288,10 +288,10 @@ function groupHeadings(groups: NonNullable<Table["groups"]>, columns: readonly C
   </tr>`;
 }
 
-/** A name may break after its dots. */
+/** A name may break after its dots and slashes. */
 function name(text: string): Markup {
-  const words = text.split(".");
-  return markup`<code>${words.map((word, index) => (index === 0 ? word : markup`.<wbr />${word}`))}</code>`;
+  const words = text.split(/(?<=[./])/);
+  return markup`<code>${words.map((word, index) => (index === 0 ? word : markup`<wbr />${word}`))}</code>`;
 }
 
 function numbers(...names: readonly string[]): Column[] {
