@@ -73,7 +73,10 @@ function* checkWaiver(
   if (ruleNamed(rule) === undefined)
     yield wrong(`there is no rule "${rule}"${meantBy(rule)}`, "See `trellis rules`");
   if (where.trim() === "")
-    yield wrong("it says nowhere", "Give where: a context, context.function, contract, team or file");
+    yield wrong(
+      "it says nowhere",
+      "Give where: the system, the system, a context, context.function, contract, team or file",
+    );
   if (!Object.hasOwn(teams, owner)) {
     const known = Object.keys(teams);
     const fix = `Name the team that answers for it: ${known.join(", ")}`;

@@ -116,7 +116,7 @@ function* problemsOf(
       severity: "warning",
       message: `${title} waives nothing`,
       where: place(),
-      fix: "Take it out, or correct its where: a context, context.function, contract, team or file",
+      fix: "Take it out, or correct its where: the system, the system, a context, context.function, contract, team or file",
     };
   }
 }
