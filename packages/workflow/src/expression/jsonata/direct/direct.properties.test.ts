@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Json } from "../../../definition/definition.ts";
 import { scopeOf } from "../../fixtures/scope-of.ts";
+import { addAwsFunctions } from "../aws-functions.ts";
 import { parseExpression } from "../compiled-expression.ts";
 import { jsonOf } from "../json-of.ts";
 import { visibleIn } from "../visible.ts";
@@ -42,7 +43,21 @@ const root = fc.constantFrom(
 const path = fc
   .tuple(root, index, fc.array(fc.tuple(name, index), { maxLength: 4 }))
   .map(([start, at, steps]) => start + at + steps.map((step) => `.${step.join("")}`).join(""));
-const literal = fc.constantFrom("0", "1", "-3", "2.5", "'x'", "''", "'12'", "true", "false", "null", "'['");
+const literal = fc.constantFrom(
+  "0",
+  "1",
+  "-3",
+  "2.5",
+  "'x'",
+  "''",
+  "'12'",
+  "true",
+  "false",
+  "null",
+  "'['",
+  '\'{"a": [1, {"b": null}]}\'',
+  "'ÄÖ😀x'",
+);
 const operator = fc.constantFrom(
   "+",
   "-",
@@ -60,7 +75,19 @@ const operator = fc.constantFrom(
   "or",
   "in",
 );
-const call = fc.constantFrom("$exists", "$not", "$boolean", "$count", "$sum", "$string");
+const call = fc.constantFrom(
+  "$exists",
+  "$not",
+  "$boolean",
+  "$count",
+  "$sum",
+  "$string",
+  "$length",
+  "$lowercase",
+  "$uppercase",
+  "$merge",
+  "$parse",
+);
 
 const source = fc.letrec<{ expression: string }>((tie) => {
   const inner = tie("expression");
@@ -113,6 +140,7 @@ test("what is answered at once is what the library answers", async () => {
       async (text, input, result, variables) => {
         const scope = scopeOf(input, { result, variables, context: { a: [[1], [], { b: [{ c: 1 }] }] } });
         const { expression, tree } = parseExpression(text);
+        addAwsFunctions(expression);
         const direct = compileDirect(tree);
         if (direct === undefined) return;
         compiledCount++;

@@ -1,7 +1,8 @@
 import type { Json } from "../../../definition/definition.ts";
-import { isList } from "../../json-value.ts";
+import { isList, isObject, setField } from "../../json-value.ts";
 import type { Scope } from "../../scope.ts";
 import { isFunction } from "../json-of.ts";
+import { parseStrictJson } from "../strict-json.ts";
 import type { Node } from "../syntax.ts";
 import { unsure, type Direct } from "./direct.ts";
 import { isTruthy, textOf } from "./operators.ts";
@@ -39,7 +40,34 @@ const functions: Readonly<Record<string, (value: Json | undefined) => Json | und
   count: (value) => (isList(value) ? value.length : value === undefined ? 0 : 1),
   sum: (value) => (value === undefined ? undefined : sum(isList(value) ? value : [value])),
   string: (value) => (value === undefined ? undefined : textOf(value)),
+  length: ofText((text) => Array.from(text).length),
+  lowercase: ofText((text) => text.toLowerCase()),
+  uppercase: ofText((text) => text.toUpperCase()),
+  merge: (value) => (value === undefined ? undefined : merged(isList(value) ? value : [value])),
+  parse: ofText((text) => {
+    const parsed = parseStrictJson(text);
+    if (parsed === undefined) throw unsure;
+    return parsed;
+  }),
 };
+
+function ofText(apply: (text: string) => Json): (value: Json | undefined) => Json | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    if (typeof value !== "string") throw unsure;
+    return apply(value);
+  };
+}
+
+/** The fields of all, of which later ones win. */
+function merged(list: readonly Json[]): Json {
+  const fields: Record<string, Json> = {};
+  for (const item of list) {
+    if (!isObject(item) || isFunction(item)) throw unsure;
+    for (const [name, value] of Object.entries(item)) setField(fields, name, value);
+  }
+  return fields;
+}
 
 function sum(list: readonly Json[]): number {
   let total = 0;
