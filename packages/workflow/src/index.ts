@@ -44,3 +44,5 @@ export {
   type VirtualCall,
   type VirtualTask,
 } from "./virtual/virtual-task.ts";
+export { workflowDiagnostics, type WorkflowDiagnosticsOptions } from "./system/workflow-diagnostics.ts";
+export { placeInJson, type TextPlace } from "./json/locate.ts";

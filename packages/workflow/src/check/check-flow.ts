@@ -10,7 +10,6 @@ import type { Finding } from "../definition/problem.ts";
 import { fieldOf, isObject } from "../expression/json-value.ts";
 import { remembered } from "../expression/remembered.ts";
 import { flowOf, type Handed, type MachineFlow } from "../flow/machine-flow.ts";
-import { declared } from "../flow/without-references.ts";
 import { quoted } from "../json/describe-json.ts";
 import type { Check, Subject } from "./check.ts";
 
@@ -21,8 +20,8 @@ const questionsMax = 100;
 export const checkFlow: Check = function* (subject) {
   const [machine] = subject.parts.graphs;
   if (machine === undefined) return;
-  const { functions = {}, expressions } = subject;
-  const flow = flowOf(machine, { functions, input: declared(subject.input), expressions });
+  const { functions = {}, input, expressions } = subject;
+  const flow = flowOf(machine, { functions, input, expressions });
   yield* missing(flow, subject);
   yield* items(flow);
   let questions = 0;

@@ -1,6 +1,8 @@
 import type { DefinitionOptions } from "../definition/options.ts";
 import type { Finding } from "../definition/problem.ts";
 import type { JsonObject } from "../expression/json-value.ts";
+import { inexact } from "../flow/known.ts";
+import { declared } from "../flow/without-references.ts";
 import { readMachine } from "../grammar/read-machine.ts";
 import type { Check, Subject } from "./check.ts";
 import { checkChoices } from "./check-choices.ts";
@@ -39,7 +41,9 @@ export function checkMachine(machine: JsonObject, options: DefinitionOptions): r
   const suggestions = new Suggestions();
   const parts = readMachine(machine, suggestions);
   const { expressions, findings } = readExpressions(parts.values, suggestions);
-  const { functions, input } = options;
+  const { functions, inputIsRough = false } = options;
+  const given = declared(options.input);
+  const input = inputIsRough ? inexact(given) : given;
   const subject: Subject = { machine, parts, expressions, functions, input, suggestions };
   return [...parts.findings, ...findings, ...checks.flatMap((check) => [...first(check(subject))])];
 }

@@ -1,7 +1,7 @@
-import type { JsonSchema } from "@trellis/model";
 import type { FunctionFacts } from "../definition/options.ts";
 import type { Finding } from "../definition/problem.ts";
 import type { JsonObject } from "../expression/json-value.ts";
+import type { Known } from "../flow/known.ts";
 import type { MachineParts } from "../grammar/machine-parts.ts";
 import type { Expression } from "./expressions/expression.ts";
 import type { Suggestions } from "./suggestions.ts";
@@ -15,7 +15,7 @@ export interface Subject {
   readonly expressions: readonly Expression[];
   /** The functions that a Task may name; absent: any resource is taken. */
   readonly functions: Readonly<Record<string, FunctionFacts>> | undefined;
-  /** What executions are started with; absent: anything. */
-  readonly input: JsonSchema | undefined;
+  /** What executions are started with. */
+  readonly input: Known;
   readonly suggestions: Suggestions;
 }

@@ -9,6 +9,8 @@ export interface DefinitionOptions {
   readonly functions?: Readonly<Record<string, FunctionFacts>>;
   /** What executions are started with; absent: anything. */
   readonly input?: JsonSchema;
+  /** The schema takes more than executions are started with. Default false: each of its documents may come. */
+  readonly inputIsRough?: boolean;
 }
 
 /** What is known of a function that a Task names. */

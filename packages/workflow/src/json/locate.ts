@@ -1,4 +1,4 @@
-import type { JsonNode } from "./read-json.ts";
+import { type JsonNode, readJson } from "./read-json.ts";
 
 /** Lines and columns count from 1, columns in UTF-16 code units. */
 export interface TextPlace {
@@ -29,6 +29,12 @@ export class JsonPlaces {
     }
     return placeAt(this.#lines, mark === "name" ? (node.nameStart ?? node.start) : node.start);
   }
+}
+
+/** The place of one pointer in a JSON text; undefined where the text is none. */
+export function placeInJson(text: string, pointer: string): TextPlace | undefined {
+  const read = readJson(text);
+  return "document" in read ? new JsonPlaces(text, read.document.root).of(pointer, "value") : undefined;
 }
 
 /** The place of one offset, for a text that was not read to its end. */
