@@ -4,6 +4,8 @@ import type { ExecutionStatus, MapRunOutcome } from "../run/protocol.ts";
 /** What a host tells a Map run. What is over, or was never asked for, changes nothing. */
 export type MapRunSignal =
   | { readonly type: "start" }
+  /** The execution needs no result any more (`cancel-map-run`): what runs is stopped, and may be redriven later. */
+  | { readonly type: "stop" }
   /** A page of items; without a `cursor` the last one. An empty page that is not the last is fine. */
   | { readonly type: "items-read"; readonly items: readonly Json[]; readonly cursor?: Json }
   | { readonly type: "items-failed"; readonly cause: string }

@@ -257,3 +257,17 @@ test("a run over 100,000 items never holds more than a page and what runs", () =
   assert.equal(run.counts.succeeded, count);
   assert.ok(largest < 2000, `the snapshot grew to ${largest} characters`);
 });
+
+test("a run that is stopped says nothing more, and can be redriven", () => {
+  const run = open({});
+  tell(run, { type: "start" });
+  assert.deepEqual(tell(run, { type: "stop" }), [
+    { type: "stop-child", child: 0 },
+    { type: "stop-child", child: 1 },
+  ]);
+  const again = open({}, { snapshot: run.snapshot(), redrive: true });
+  assert.deepEqual(tell(again, { type: "start" }), [
+    { type: "redrive-child", child: 0 },
+    { type: "redrive-child", child: 1 },
+  ]);
+});

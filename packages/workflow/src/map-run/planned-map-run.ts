@@ -95,6 +95,9 @@ export class PlannedMapRun implements MapRun {
       case "start":
         this.#start();
         return;
+      case "stop":
+        if (this.#status === "RUNNING" || this.#status === "WRITING") this.#stopChildren();
+        return;
       case "items-read":
         if (!this.#isReading) return;
         this.#isReading = false;
@@ -229,14 +232,19 @@ export class PlannedMapRun implements MapRun {
   }
 
   #end(outcome: MapRunOutcome): void {
+    this.#stopChildren();
     this.#status = outcome.status;
+    this.#commands.push({ type: "end", outcome });
+  }
+
+  #stopChildren(): void {
+    this.#status = "FAILED";
     for (const [child, items] of this.#running) {
       this.#unsuccessful.set(child, items);
       this.#commands.push({ type: "stop-child", child });
     }
     this.#counts = { ...this.#counts, aborted: this.#counts.aborted + this.#running.size };
     this.#running.clear();
-    this.#commands.push({ type: "end", outcome });
   }
 
   /** Runs to the end, or to a promise; what an expression says by a fault ends the run. */

@@ -36,21 +36,56 @@ export function* wholeNumberOf(
   run: RunState,
   thread: Thread,
   field: string,
-  how: { readonly value: number | string | undefined; readonly path?: string | undefined },
+  how: NumberField,
 ): Step<number | undefined> {
-  const { value, path } = how;
+  const found = yield* numberOf(run, thread, field, { ...how, kind: "integer" });
+  if (found !== undefined && found < 0) throw outOfRange(`${field} cannot be negative.`);
+  return found;
+}
+
+/** From 0 to 100; it need not be whole. */
+export function* percentageOf(
+  run: RunState,
+  thread: Thread,
+  field: string,
+  how: NumberField,
+): Step<number | undefined> {
+  const found = yield* numberOf(run, thread, field, { ...how, kind: "float" });
+  if (found !== undefined && (found < 0 || found > 100)) {
+    throw outOfRange(`${field} must be between 0 and 100.`);
+  }
+  return found;
+}
+
+interface NumberField {
+  readonly value: number | string | undefined;
+  readonly path?: string | undefined;
+}
+
+function* numberOf(
+  run: RunState,
+  thread: Thread,
+  field: string,
+  how: NumberField & { readonly kind: "integer" | "float" },
+): Step<number | undefined> {
+  const { value, path, kind } = how;
   if (typeof value === "number") return value;
   if (value !== undefined) {
     const found = yield* evaluatedAs("number", run, thread, value, field);
-    if (typeof found === "number" && Number.isInteger(found) && found >= 0) return found;
-    throw unexpectedType("non-negative integer", found, value, field);
+    if (isOfKind(found, kind)) return found;
+    throw unexpectedType(kind, found, value, field);
   }
   if (path === undefined) return undefined;
   const found = evaluatePath(path, new StateScope(run, thread, effectiveInput(run, thread)));
-  if (typeof found === "number" && Number.isInteger(found) && found >= 0) return found;
+  if (isOfKind(found, kind)) return found;
   const shown = typeof found === "string" ? found : JSON.stringify(found);
-  throw new ExpressionFault(
-    "States.Runtime",
-    `The ${field}Path field refers to value "${shown}" which is not a valid integer: ${path}`,
-  );
+  throw outOfRange(`The ${field}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`);
+}
+
+function isOfKind(value: Json, kind: "integer" | "float"): value is number {
+  return typeof value === "number" && (kind === "float" || Number.isInteger(value));
+}
+
+function outOfRange(cause: string): ExpressionFault {
+  return new ExpressionFault("States.Runtime", cause);
 }

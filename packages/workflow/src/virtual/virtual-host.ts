@@ -20,6 +20,7 @@ export class VirtualHost implements Surroundings {
   /** Children of the first execution and of its children, as many as are kept. */
   readonly children: VirtualExecution[] = [];
   readonly #mapRuns = new Map<string, MapRun>();
+  readonly #tellMapRun = new Map<string, MapRunHosting["tell"]>();
   readonly #mapChildren = new Map<string, VirtualExecution>();
   #nested = 0;
 
@@ -46,8 +47,9 @@ export class VirtualHost implements Surroundings {
         return;
       case "start-map-run":
         return this.#startMapRun(execution, command);
-      case "cancel-task":
       case "cancel-map-run":
+        return this.#stopMapRun(execution, command.map);
+      case "cancel-task":
       case "finish":
         // An answer that comes all the same changes nothing.
         return;
@@ -185,11 +187,16 @@ export class VirtualHost implements Surroundings {
       const commands = mapRun.handle(signal);
       return commands instanceof Promise ? commands.then(obey) : obey(commands);
     };
+    this.#tellMapRun.set(`${execution.options.executionArn}/${map}`, tell);
     const obey = (commands: readonly MapRunCommand[]): void => {
       for (const one of commands)
         this.#time.at(this.nowMs, () => this.#carryOutOfMap({ execution, map, plan, tell }, one));
     };
     return tell({ type: "start" });
+  }
+
+  #stopMapRun(execution: VirtualExecution, map: number): void | Promise<void> {
+    return this.#tellMapRun.get(`${execution.options.executionArn}/${map}`)?.({ type: "stop" });
   }
 
   #carryOutOfMap(of: MapRunHosting, command: MapRunCommand): void | Promise<void> {

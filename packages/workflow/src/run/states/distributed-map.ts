@@ -12,7 +12,7 @@ import { StateScope } from "../state-scope.ts";
 import { failureDetails } from "../task-events.ts";
 import type { RecordedOutcome, Step, Thread, Wake } from "../thread.ts";
 import { wholeNumberOf } from "../typed-value.ts";
-import { itemsOf } from "./map-items.ts";
+import { itemsOf, toleranceOf } from "./map-items.ts";
 
 /**
  * Has a Map run do it: its children are executions of their own, and of them this history says nothing. One try; after
@@ -93,13 +93,11 @@ function* planOf(
   const processor: MapState["ItemProcessor"] = state.ItemProcessor ?? state.Iterator;
   if (processor === undefined) throw new Error(`the Map state "${prepared.name}" has no processor`);
   const source = yield* sourceOf(run, thread, state);
-  const numbers: (number | undefined)[] = [];
-  for (const field of ["MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"] as const) {
-    numbers.push(
-      yield* wholeNumberOf(run, thread, field, { value: state[field], path: state[`${field}Path`] }),
-    );
-  }
-  const [maxConcurrency = 0, toleratedFailureCount, toleratedFailurePercentage] = numbers;
+  const maxConcurrency = yield* wholeNumberOf(run, thread, "MaxConcurrency", {
+    value: state.MaxConcurrency,
+    path: state.MaxConcurrencyPath,
+  });
+  const tolerance = yield* toleranceOf(run, thread, state);
   const { stateMachineArn } = run.options;
   const label = state.Label ?? prepared.name;
   const arn = stateMachineArn.replace(":stateMachine:", ":mapRun:");
@@ -112,9 +110,8 @@ function* planOf(
     executionType: processor.ProcessorConfig?.ExecutionType ?? "STANDARD",
     childMachineArn: `${stateMachineArn}/${label}`,
     source,
-    maxConcurrency,
-    toleratedFailureCount,
-    toleratedFailurePercentage,
+    maxConcurrency: maxConcurrency ?? 0,
+    ...tolerance,
     batching: yield* batchingOf(run, thread, state),
     selector:
       template === undefined

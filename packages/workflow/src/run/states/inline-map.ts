@@ -5,7 +5,7 @@ import type { RunState } from "../run-state.ts";
 import { Thread, type MapItem, type Step, type Wake } from "../thread.ts";
 import { inputTooLarge } from "../too-large.ts";
 import { wholeNumberOf } from "../typed-value.ts";
-import { itemsOf, selected } from "./map-items.ts";
+import { itemsOf, selected, toleranceOf } from "./map-items.ts";
 import { outputsOf, resumeChildren } from "./parallel.ts";
 
 /** One try; after a redrive, what was left of one. */
@@ -49,10 +49,8 @@ function* concurrencyOf(run: RunState, thread: Thread, state: MapState): Step<nu
     value: state.MaxConcurrency,
     path: state.MaxConcurrencyPath,
   });
-  // They count for a distributed Map alone, but what they say has to be a number in this one, too.
-  for (const field of ["ToleratedFailureCount", "ToleratedFailurePercentage"] as const) {
-    yield* wholeNumberOf(run, thread, field, { value: state[field], path: state[`${field}Path`] });
-  }
+  // It counts for a distributed Map alone, but what is said has to be a number in this one, too.
+  yield* toleranceOf(run, thread, state);
   const { inlineConcurrencyMax } = run.limits;
   return asked === undefined || asked === 0 ? inlineConcurrencyMax : Math.min(asked, inlineConcurrencyMax);
 }

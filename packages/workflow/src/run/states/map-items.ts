@@ -7,7 +7,7 @@ import { effectiveInput, evaluated } from "../data-flow.ts";
 import type { RunState } from "../run-state.ts";
 import { StateScope } from "../state-scope.ts";
 import type { MapItem, Step, Thread } from "../thread.ts";
-import { unexpectedType } from "../typed-value.ts";
+import { percentageOf, unexpectedType, wholeNumberOf } from "../typed-value.ts";
 
 /** The list that a Map state is about; where `allowsObject`, it may be an object, whose fields are the items. */
 export function* itemsOf(
@@ -28,6 +28,25 @@ export function* itemsOf(
   const items = path === "$" ? effective : evaluatePath(path, new StateScope(run, thread, effective));
   if (isList(items) || (allowsObject && isObject(items))) return items;
   throw new ExpressionFault("States.Runtime", `Reference path "${path}" must point to array.`);
+}
+
+export interface Tolerance {
+  readonly toleratedFailureCount: number | undefined;
+  readonly toleratedFailurePercentage: number | undefined;
+}
+
+/** How many items of a distributed Map may fail before the state does. */
+export function* toleranceOf(run: RunState, thread: Thread, state: MapState): Step<Tolerance> {
+  return {
+    toleratedFailureCount: yield* wholeNumberOf(run, thread, "ToleratedFailureCount", {
+      value: state.ToleratedFailureCount,
+      path: state.ToleratedFailureCountPath,
+    }),
+    toleratedFailurePercentage: yield* percentageOf(run, thread, "ToleratedFailurePercentage", {
+      value: state.ToleratedFailurePercentage,
+      path: state.ToleratedFailurePercentagePath,
+    }),
+  };
 }
 
 /** What an iteration gets: the item, or what `ItemSelector` (formerly `Parameters`) makes of it. */
