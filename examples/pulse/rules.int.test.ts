@@ -144,6 +144,12 @@ function seeded(): Readonly<Record<string, (model: Draft) => void>> {
       subscribe(model, "triage", "triageBug", "intake.issue-opened");
       subscribe(model, "triage", "triageQuestion", "intake.issue-opened");
     },
+    "task-unused": (model) => {
+      const { handler, timeoutMs, concurrency } = functionOf(model, "triage", "noteClose");
+      Object.assign(model.contexts["triage"]!.functions, {
+        stray: { kind: "task", handler, timeoutMs, concurrency },
+      });
+    },
     "fit-duration": (model) =>
       set(model, "billing", "closeMonth", { timeoutMs: 900_000, expects: { durationMs: 500_000 } }),
     "fit-payload": (model) =>

@@ -1582,7 +1582,7 @@ export const codes = {
     title: "A chain of events is a workflow in disguise",
     cause:
       "Each event has one reader, which can do nothing but send the next one. Nobody sees the whole, nobody can say where one case stands, and a step can't be undone.",
-    cure: "Put the steps into one workflow, or into one context; events are for news that the sender needs no answer to.",
+    cure: "Put the steps into one workflow (`workflows` of the context that owns the procedure; docs/workflows.md), or into one context; events are for news that the sender needs no answer to.",
   },
   TRL1051: {
     name: "event-ping-pong",
@@ -1624,6 +1624,12 @@ export const codes = {
     cause:
       "Several functions of one context are given the same event. Who reads one of them does not see that the others exist, and what they decide together stands nowhere.",
     cure: "Let one function take the event, and decide in the domain what follows.",
+  },
+  TRL1057: {
+    name: "task-unused",
+    title: "A task is in no workflow",
+    cause: "Only the Task states of the context's own workflows run a `task(...)`, and none names this one: it never runs.",
+    cure: "Name it in a workflow, or take it and its handler out.",
   },
   TRL1070: {
     name: "fit-duration",

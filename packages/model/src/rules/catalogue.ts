@@ -98,6 +98,7 @@ export const ruleEntries = {
       },
     },
   },
+  TRL1057: { group: "shape", severity: "warning" },
   TRL1070: {
     group: "fit",
     severity: "warning",

@@ -26,6 +26,7 @@ import {
   functionPerBranch,
   microFunctions,
   pingPong,
+  taskUnused,
 } from "./shape-rules.ts";
 import { versionOverdue } from "./version-overdue.ts";
 
@@ -81,6 +82,7 @@ const checks: Readonly<Record<ModelRuleCode, RuleCheck>> = {
   TRL1054: contractUnread,
   TRL1055: microFunctions,
   TRL1056: functionPerBranch,
+  TRL1057: taskUnused,
   TRL1070: fitDuration,
   TRL1071: fitPayload,
   TRL1072: fitRate,

@@ -19,7 +19,7 @@ export function* daisyChain(subject: RuleSubject): Generator<Diagnostic> {
       message: `${events.join(", ")} are one procedure through ${contexts.join(", ")}: each has one reader, which can only send the next`,
       where: locate(source, first),
       about: [...contexts, ...events],
-      fix: "Put the steps into one workflow, or into one context",
+      fix: `Put the steps into one workflow, whose tasks they become (workflows of ${contexts[0] ?? ""}), or into one context`,
     });
   }
 }

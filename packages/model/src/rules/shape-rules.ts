@@ -92,3 +92,19 @@ export function* functionPerBranch({ model, graph, setting, locate }: RuleSubjec
     }
   }
 }
+
+/** Every task is run by a workflow. */
+export function* taskUnused({ model, locate }: RuleSubject): Generator<Diagnostic> {
+  for (const { name, functions, workflows = {}, source } of Object.values(model.contexts)) {
+    const used = new Set(Object.values(workflows).flatMap(({ tasks }) => tasks));
+    for (const [shortName, declared] of Object.entries(functions)) {
+      if (declared.kind !== "task" || used.has(shortName)) continue;
+      yield broken("TRL1057", {
+        message: `task ${name}.${shortName} is in no workflow of its context, and nobody else can run it`,
+        where: locate(source, "functions", shortName),
+        about: [`${name}.${shortName}`, name],
+        fix: `Name it in a workflow ("Resource": "trellis:${shortName}"), or take it out`,
+      });
+    }
+  }
+}
