@@ -1628,7 +1628,8 @@ export const codes = {
   TRL1057: {
     name: "task-unused",
     title: "A task is in no workflow",
-    cause: "Only the Task states of the context's own workflows run a `task(...)`, and none names this one: it never runs.",
+    cause:
+      "Only the Task states of the context's own workflows run a `task(...)`, and none names this one: it never runs.",
     cure: "Name it in a workflow, or take it and its handler out.",
   },
   TRL1070: {
