@@ -49,6 +49,14 @@ export function* argumentsOf(run: RunState, thread: Thread, own: OwnContext = {}
   return fillTemplate(state.Parameters, new StateScope(run, thread, effective, own));
 }
 
+/** A template or a value with expressions, whichever the state's language has. */
+export function* filledValue(run: RunState, thread: Thread, template: Json, location: string): Step<Json> {
+  if (thread.position.prepared.language === "JSONata") {
+    return yield* evaluated(run, thread, template, location);
+  }
+  return fillTemplate(template, new StateScope(run, thread, effectiveInput(run, thread)));
+}
+
 /** How a state with a result is left. */
 export function* leavingWith(run: RunState, thread: Thread, result: Json): Step<Leaving> {
   const { prepared, input } = thread.position;

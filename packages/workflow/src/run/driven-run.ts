@@ -208,7 +208,7 @@ export class DrivenRun implements Run {
   #advance(thread: Thread, wake: Wake): Promise<void> | undefined {
     if (thread.outcome !== undefined || this.#status !== "RUNNING") return undefined;
     // A child of a try that is over.
-    if (wake.type === "child" && !thread.children.includes(wake.child)) return undefined;
+    if (wake.type === "child" && thread.children[wake.child.index] !== wake.child) return undefined;
     thread.work ??= runThread(this.state, thread);
     const { work } = thread;
     return this.#resume(thread, () => work.next(wake));

@@ -41,6 +41,7 @@ export type ExecutionStatus =
  * that is over, or was never asked for, changes nothing: its answer is empty.
  */
 export type Signal =
+  /** AWS refuses an input larger than a payload may be before it starts anything; so do hosts, also of a redrive. */
   | { readonly type: "start"; readonly atMs: number; readonly input: Json }
   /** `task` is the id of the scheduled event that the command named. */
   | { readonly type: "task-succeeded"; readonly atMs: number; readonly task: number; readonly output: Json }

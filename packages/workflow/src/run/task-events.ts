@@ -17,6 +17,8 @@ export interface TaskEvents {
 
 interface Scheduling {
   readonly input: Payload;
+  /** The role that the state's Credentials name. */
+  readonly roleArn: string | undefined;
   /** Seconds. */
   readonly timeout: number | undefined;
   readonly heartbeat: number | undefined;
@@ -41,13 +43,14 @@ function directEvents({ kind, resource }: TaskTarget): TaskEvents {
   const [type, key] =
     kind === "lambda" ? (["LambdaFunction", "lambdaFunction"] as const) : (["Activity", "activity"] as const);
   return {
-    scheduled(run, thread, { input, timeout, heartbeat }) {
+    scheduled(run, thread, { input, roleArn, timeout, heartbeat }) {
       const id = run.follow(thread, `${type}Scheduled`, `${key}ScheduledEventDetails`, {
         input: input.text,
         inputDetails: notTruncated,
         resource,
         // AWS has no field for heartbeats of functions: they send none.
         ...limitDetails(timeout, kind === "activity" ? heartbeat : undefined),
+        ...(kind === "lambda" && credentialDetails(roleArn)),
       });
       if (kind === "lambda") run.follow(thread, "LambdaFunctionStarted");
       return id;
@@ -80,14 +83,16 @@ function directEvents({ kind, resource }: TaskTarget): TaskEvents {
 function serviceEvents({ resource, resourceType }: TaskTarget): TaskEvents {
   const action = { resource, resourceType };
   return {
-    scheduled(run, thread, { input, timeout, heartbeat }) {
+    scheduled(run, thread, { input, roleArn, timeout, heartbeat }) {
       const details = { parameters: input.text, region: run.region, resource, resourceType };
-      const isPlain = timeout === undefined && heartbeat === undefined;
+      const isPlain = timeout === undefined && heartbeat === undefined && roleArn === undefined;
       const id = run.follow(
         thread,
         "TaskScheduled",
         "taskScheduledEventDetails",
-        isPlain ? details : { ...details, ...limitDetails(timeout, heartbeat) },
+        isPlain
+          ? details
+          : { ...details, ...limitDetails(timeout, heartbeat), ...credentialDetails(roleArn) },
       );
       run.follow(thread, "TaskStarted", "taskStartedEventDetails", action);
       return id;
@@ -121,6 +126,12 @@ function limitDetails(
     ...(timeout !== undefined && { timeoutInSeconds: timeout }),
     ...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
   };
+}
+
+function credentialDetails(roleArn: string | undefined): {
+  readonly taskCredentials?: { readonly roleArn: string };
+} {
+  return roleArn === undefined ? {} : { taskCredentials: { roleArn } };
 }
 
 export function failureDetails(

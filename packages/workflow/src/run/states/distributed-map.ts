@@ -1,14 +1,12 @@
 import type { Json, MapState } from "../../definition/definition.ts";
 import { ExpressionFault } from "../../expression/expression-fault.ts";
-import { fillTemplate } from "../../expression/template/fill-template.ts";
 import type { Batching, ItemSource, MapRunPlan } from "../../map-run/map-run-plan.ts";
 import { contextObject } from "../context-object.ts";
-import { effectiveInput, evaluated, leavingAsRecorded, leavingWith, type Leaving } from "../data-flow.ts";
+import { effectiveInput, filledValue, leavingAsRecorded, leavingWith, type Leaving } from "../data-flow.ts";
 import { StateFailure } from "../failure.ts";
 import type { MapRunOutcome } from "../protocol.ts";
 import type { RunState } from "../run-state.ts";
 import { drawsOf } from "../state-chance.ts";
-import { StateScope } from "../state-scope.ts";
 import { failureDetails } from "../task-events.ts";
 import type { RecordedOutcome, Step, Thread, Wake } from "../thread.ts";
 import { wholeNumberOf } from "../typed-value.ts";
@@ -166,10 +164,4 @@ function* filled(
 ): Step<{ readonly [field: string]: Json }> {
   // A template that is an object gives an object.
   return (yield* filledValue(run, thread, template, location)) as { readonly [field: string]: Json };
-}
-
-function* filledValue(run: RunState, thread: Thread, template: Json, location: string): Step<Json> {
-  if (thread.position.prepared.language === "JSONata")
-    return yield* evaluated(run, thread, template, location);
-  return fillTemplate(template, new StateScope(run, thread, effectiveInput(run, thread)));
 }

@@ -1,5 +1,6 @@
 import type { Json, TaskState } from "../../definition/definition.ts";
-import { argumentsOf, leavingWith, type Leaving } from "../data-flow.ts";
+import { isObject } from "../../expression/json-value.ts";
+import { argumentsOf, filledValue, leavingWith, type Leaving } from "../data-flow.ts";
 import { StateFailure } from "../failure.ts";
 import { exceedsBytes, payloadOf, type Payload } from "../payload.ts";
 import type { OpenTask, RunState } from "../run-state.ts";
@@ -30,8 +31,9 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
   const token = target.waits === "token" ? tokenFor(run, thread) : undefined;
   const input = payloadOf(yield* argumentsOf(run, thread, token === undefined ? {} : { token }), entered);
   const { timeout, heartbeat } = isLimited(state) ? yield* limitsOf(run, thread, state) : unlimited;
+  const roleArn = state.Credentials === undefined ? undefined : yield* roleOf(run, thread, state.Credentials);
   if (exceedsBytes(input.text, run.limits.payloadBytesMax)) throw inputTooLarge(prepared.name);
-  const id = taskEvents(target).scheduled(run, thread, { input, timeout, heartbeat });
+  const id = taskEvents(target).scheduled(run, thread, { input, roleArn, timeout, heartbeat });
   const timeoutMs = timeout === undefined ? undefined : 1000 * timeout;
   const heartbeatMs = heartbeat === undefined ? undefined : 1000 * heartbeat;
   const order = {
@@ -109,6 +111,13 @@ function* limitsOf(run: RunState, thread: Thread, state: TaskState): Step<TaskLi
       path: state[`${heartbeat}Path`],
     }),
   };
+}
+
+/** The role that a task is to be run with. Roles are AWS's; ours is recorded, and runs nothing otherwise. */
+function* roleOf(run: RunState, thread: Thread, credentials: Json): Step<string | undefined> {
+  const filled = yield* filledValue(run, thread, credentials, "Credentials");
+  const roleArn = isObject(filled) ? filled["RoleArn"] : undefined;
+  return typeof roleArn === "string" ? roleArn : undefined;
 }
 
 function tokenFor(run: RunState, thread: Thread): string {
