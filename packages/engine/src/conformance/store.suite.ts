@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OpenedStore, StoreCase } from "./store-case.ts";
 import { deliveryCases } from "./store-deliveries.ts";
+import { executionCases } from "./store-executions.ts";
 import { logCases } from "./store-log.ts";
 import { quarantineCases } from "./store-quarantine.ts";
 import { tableCases } from "./store-tables.ts";
@@ -19,7 +20,7 @@ export interface StoreSuiteOptions {
 
 /** The conformance suite of the port `Store`: one test for each thing that every store does. */
 export function storeSuite({ name, open, gaps = {} }: StoreSuiteOptions): void {
-  const cases = [...logCases, ...tableCases, ...deliveryCases, ...quarantineCases];
+  const cases = [...logCases, ...tableCases, ...deliveryCases, ...quarantineCases, ...executionCases];
   const unknown = Object.keys(gaps).find((gap) => !cases.some((each) => each.name === gap));
   if (unknown !== undefined) throw new RangeError(`${name}: no case of the suite has the name "${unknown}"`);
   for (const each of cases) {

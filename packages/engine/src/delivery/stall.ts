@@ -105,6 +105,20 @@ export class Stall {
         byKey: patient(store.quarantine.byKey),
         validShape: patient(store.quarantine.validShape),
       },
+      executions: {
+        rows: patient(store.executions.rows),
+        newest: patient(store.executions.newest),
+        count: patient(store.executions.count),
+        byName: patient(store.executions.byName),
+        active: patient(store.executions.active),
+        signals: patient(store.executions.signals),
+        history: patient(store.executions.history),
+        lastEvent: patient(store.executions.lastEvent),
+        due: patient(store.executions.due),
+        nextDue: patient(store.executions.nextDue),
+        interventions: patient(store.executions.interventions),
+        waitsForToken: patient(store.executions.waitsForToken),
+      },
     };
   }
 

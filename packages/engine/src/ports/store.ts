@@ -1,4 +1,5 @@
 import type { Failure, RowRead, StampedWrite, TableReader } from "trellis/runtime";
+import type { ExecutionStore, ExecutionWrites, RecoveredExecutions } from "./execution-store.ts";
 import type { QuarantineStore, QuarantineWrites, RecoveredQuarantine } from "./quarantine-store.ts";
 
 /** Reads the log: the store itself, or somebody beside it who does not write. */
@@ -67,6 +68,7 @@ export interface Store extends LogReader {
   /** Removes rows that expired before `nowMs`, at most `limit`. */
   readonly sweep: (nowMs: number, limit: number) => Promise<number>;
   readonly quarantine: QuarantineStore;
+  readonly executions: ExecutionStore;
   readonly close: () => Promise<void>;
 }
 
@@ -111,6 +113,7 @@ export interface Recovered {
   readonly jobs: readonly JobRow[];
   readonly lastJobId: number;
   readonly quarantine: RecoveredQuarantine;
+  readonly executions: RecoveredExecutions;
 }
 
 /** A function's progress and counts. Functions without a log (schedules) keep a cursor of 0. */
@@ -208,5 +211,7 @@ export interface CommitGroup {
   readonly jobsRemoved: readonly number[];
   /** Most groups have nothing to do with quarantine. */
   readonly quarantine?: QuarantineWrites;
+  /** Nor with executions. */
+  readonly executions?: ExecutionWrites;
   readonly epoch: number;
 }

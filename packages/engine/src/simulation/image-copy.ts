@@ -1,4 +1,5 @@
 import { MemoryTables } from "trellis/runtime";
+import { copyOfExecutions } from "../store/memory-executions.ts";
 import { copyOfQuarantine } from "../store/memory-quarantine.ts";
 import type { MemoryImage } from "../store/memory-store.ts";
 
@@ -16,5 +17,6 @@ export function copyOfImage(image: MemoryImage): MemoryImage {
     deadLetters: new Map(image.deadLetters),
     jobs: new Map(image.jobs),
     quarantine: copyOfQuarantine(image.quarantine),
+    executions: copyOfExecutions(image.executions),
   };
 }

@@ -15,6 +15,13 @@ import type {
 } from "../ports/store.ts";
 
 import {
+  applyExecutions,
+  memoryExecutionStore,
+  noExecutions,
+  recoveredExecutions,
+  type MemoryExecutions,
+} from "./memory-executions.ts";
+import {
   applyQuarantine,
   emptyQuarantine,
   memoryQuarantineStore,
@@ -36,6 +43,7 @@ export interface MemoryImage {
   deadLetters: Map<number, DeadLetterRow>;
   jobs: Map<number, JobRow>;
   quarantine: MemoryQuarantine;
+  executions: MemoryExecutions;
   lastDeferredId: number;
   lastDeadLetterId: number;
   lastJobId: number;
@@ -55,6 +63,7 @@ export function emptyImage(): MemoryImage {
     deadLetters: new Map(),
     jobs: new Map(),
     quarantine: emptyQuarantine(),
+    executions: noExecutions(),
     lastDeferredId: 0,
     lastDeadLetterId: 0,
     lastJobId: 0,
@@ -107,6 +116,7 @@ export function openMemoryStore(image: MemoryImage = emptyImage()): Store {
     },
     sweep: async (nowMs, limit) => image.tables.sweep(nowMs, limit),
     quarantine: memoryQuarantineStore(() => image.quarantine),
+    executions: memoryExecutionStore(() => image.executions),
     close: async () => undefined,
   };
 }
@@ -162,6 +172,7 @@ function recovered(image: MemoryImage, orderedFunctions: readonly string[]): Rec
     jobs: [...image.jobs.values()].sort((a, b) => a.id - b.id),
     lastJobId: image.lastJobId,
     quarantine: recoveredQuarantine(image.quarantine),
+    executions: recoveredExecutions(image.executions),
   };
 }
 
@@ -196,6 +207,7 @@ function apply(image: MemoryImage, group: CommitGroup): void {
   }
   for (const id of group.jobsRemoved) image.jobs.delete(id);
   if (group.quarantine !== undefined) applyQuarantine(image.quarantine, group.quarantine);
+  if (group.executions !== undefined) applyExecutions(image.executions, group.executions);
   image.epoch = group.epoch;
 }
 

@@ -1,5 +1,6 @@
 import type { IndexEntry, StampedWrite } from "trellis/runtime";
 import type { CommitGroup, DeadLetterRow, DeferredDelivery, SubscriptionRow } from "../ports/store.ts";
+import { putExecutions } from "./sqlite-executions.ts";
 import { putFrames } from "./sqlite-log.ts";
 import { putQuarantine } from "./sqlite-quarantine.ts";
 import type { Statements } from "./sqlite-statements.ts";
@@ -21,11 +22,14 @@ export function commitGroup(run: Statements, group: CommitGroup): void {
     for (const { id, json } of group.jobs) run.putJob.run(id, json);
     for (const id of group.jobsRemoved) run.removeJob.run(id);
     if (group.quarantine !== undefined) putQuarantine(run, group.quarantine);
+    if (group.executions !== undefined) putExecutions(run, group.executions);
     run.putMeta.run("epoch", group.epoch);
     noteLastId(run, "lastDeferredId", group.deferred);
     noteLastId(run, "lastDeadLetterId", group.deadLetters);
     noteLastId(run, "lastJobId", group.jobs);
     noteLastId(run, "lastQuarantineId", group.quarantine?.kept ?? []);
+    noteLastId(run, "lastExecutionId", group.executions?.rows ?? []);
+    noteLastId(run, "lastSignalId", group.executions?.signals ?? []);
   });
 }
 

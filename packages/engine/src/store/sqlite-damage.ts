@@ -12,6 +12,7 @@ const smallTables = [
   "schedules",
   "jobs",
   "quarantine_counts",
+  "execution_counts",
 ];
 
 /** Which tables of a damaged file are damaged, as far as a look of a few seconds tells; one sentence. */

@@ -51,7 +51,32 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 3);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 4);
+  version.close();
+});
+
+test("a file of layout 3 is taken over, and keeps executions from then on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "state.db");
+  const made = openSqliteStore({ path });
+  await made.commit(commitGroupOf({ frames: [frameOf(1)] }));
+  await made.close();
+  const old = new DatabaseSync(path);
+  const tables = old.prepare(
+    "select name from sqlite_schema where type = 'table' and name like 'execution%'",
+  );
+  const names = tables.all().map((row) => String(row["name"]));
+  assert.equal(names.length, 8);
+  for (const name of names) old.exec(`drop table ${name}`);
+  old.exec("pragma user_version=3");
+  old.close();
+  const store = openSqliteStore({ path });
+  const { lastSequence, executions } = await store.recover([]);
+  assert.deepEqual([lastSequence, executions.lastId, executions.nextDueMs], [2, 0, Infinity]);
+  await store.close();
+  const version = new DatabaseSync(path);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 4);
   version.close();
 });
 

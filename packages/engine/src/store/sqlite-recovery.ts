@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Recovered } from "../ports/store.ts";
+import { SqliteExecutions } from "./sqlite-executions.ts";
 import { SqliteQuarantine } from "./sqlite-quarantine.ts";
 import { jobOf, scheduleOf, subscriptionOf, type SqliteRow } from "./sqlite-rows.ts";
 
@@ -8,6 +9,7 @@ export function recoverSqlite(database: DatabaseSync, orderedFunctions: readonly
   const all = (sql: string, ...values: string[]): readonly SqliteRow[] =>
     database.prepare(sql).all(...values);
   const quarantine = new SqliteQuarantine(database);
+  const executions = new SqliteExecutions(database);
   // The ends of the key, each a row: an aggregate over another column would read the whole log.
   const [first] = all("select first_sequence from log order by last_sequence limit 1");
   const [last] = all("select last_sequence from log order by last_sequence desc limit 1");
@@ -40,6 +42,13 @@ export function recoverSqlite(database: DatabaseSync, orderedFunctions: readonly
       counts: quarantine.counts(),
       sizes: quarantine.sizes({}),
       lastId: meta.get("lastQuarantineId") ?? 0,
+    },
+    executions: {
+      counts: executions.counts(),
+      active: executions.activeByWorkflow(),
+      lastId: meta.get("lastExecutionId") ?? 0,
+      lastSignalId: meta.get("lastSignalId") ?? 0,
+      nextDueMs: executions.nextDue(-Infinity),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sqliteExecutionsSchema } from "./sqlite-executions-texts.ts";
 import { sqliteQuarantineSchema } from "./sqlite-quarantine-texts.ts";
 
 /**
@@ -48,11 +49,12 @@ create trigger if not exists dead_letter_removed after delete on dead_letters be
 end;
 create table if not exists jobs (id integer primary key, body text not null);
 ${sqliteQuarantineSchema}
+${sqliteExecutionsSchema}
 create table if not exists meta (name text primary key, value integer not null) without rowid;
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 3;
+export const sqliteSchemaVersion = 4;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -73,4 +75,6 @@ insert into dead_letter_counts select function, code, fingerprint, count(*) from
   2: `
 alter table subscriptions add column filtered integer not null default 0;
 `,
+  // Layout 4 has executions beside what there was: tables of their own, which the schema makes.
+  3: "",
 };

@@ -1,16 +1,22 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { executionTexts } from "./sqlite-executions-texts.ts";
 import { quarantineTexts } from "./sqlite-quarantine-texts.ts";
 
 /** Everything that the store asks SQLite for again and again, prepared once. */
 export type Statements = {
-  readonly [Name in keyof typeof logTexts | keyof typeof texts | keyof typeof quarantineTexts]: StatementSync;
+  readonly [
+    Name in
+      | keyof typeof logTexts
+      | keyof typeof texts
+      | keyof typeof quarantineTexts
+      | keyof typeof executionTexts
+  ]: StatementSync;
 };
 
 export function prepareStatements(database: DatabaseSync): Statements {
-  const prepared = Object.entries({ ...logTexts, ...texts, ...quarantineTexts }).map(([name, text]) => [
-    name,
-    database.prepare(text),
-  ]);
+  const prepared = Object.entries({ ...logTexts, ...texts, ...quarantineTexts, ...executionTexts }).map(
+    ([name, text]) => [name, database.prepare(text)],
+  );
   return Object.fromEntries(prepared) as Statements; // one statement for each text, under its name
 }
 

@@ -5,6 +5,7 @@ import { SqliteCheckpoints } from "./sqlite-checkpoints.ts";
 import { commitGroup } from "./sqlite-commit.ts";
 import { damagedParts } from "./sqlite-damage.ts";
 import { SqliteDeadLetters } from "./sqlite-dead-letters.ts";
+import { SqliteExecutions } from "./sqlite-executions.ts";
 import { storeFault } from "./sqlite-failure.ts";
 import { measureLog, readFrames, readIds, readSpans } from "./sqlite-log.ts";
 import { SqliteQuarantine } from "./sqlite-quarantine.ts";
@@ -34,6 +35,7 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
   const { database, run } = open(path);
   const deadLetters = new SqliteDeadLetters(database);
   const quarantine = new SqliteQuarantine(database);
+  const executions = new SqliteExecutions(database);
   // A file made by an older engine keeps its larger pages.
   const checkpoints = new SqliteCheckpoints(database, path, pragma(database, "page_size"));
   const attempt = async <Answer>(what: string, work: () => Answer): Promise<Answer> => {
@@ -74,6 +76,22 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
       sizes: (filter) => attempt(unread, () => quarantine.sizes(filter)),
       byKey: (keys) => attempt(unread, () => quarantine.byKey(keys)),
       validShape: (contract) => attempt(unread, () => quarantine.validShape(contract)),
+    },
+    executions: {
+      rows: (filter, limit, afterId) => attempt(unread, () => executions.rows(filter, limit, afterId)),
+      newest: (filter, limit, beforeId) => attempt(unread, () => executions.newest(filter, limit, beforeId)),
+      count: (filter) => attempt(unread, () => executions.count(filter)),
+      byName: (names) => attempt(unread, () => executions.byName(names)),
+      active: (workflow, limit, afterId) =>
+        attempt(unread, () => executions.active(workflow, limit, afterId)),
+      signals: (ids) => attempt(unread, () => executions.signals(ids)),
+      history: (execution, fromEvent, throughEvent) =>
+        attempt(unread, () => executions.history(execution, fromEvent, throughEvent)),
+      lastEvent: (execution) => attempt(unread, () => executions.lastEvent(execution)),
+      due: (nowMs, limit) => attempt(unread, () => executions.due(nowMs, limit)),
+      nextDue: (afterMs) => attempt(unread, () => executions.nextDue(afterMs)),
+      interventions: (execution) => attempt(unread, () => executions.interventions(execution)),
+      waitsForToken: (tasks) => attempt(unread, () => executions.waitsForToken(tasks)),
     },
     spans: (sequence, framesMax, bytesMax) =>
       attempt(unread, () => readSpans(run, sequence, framesMax, bytesMax)),
