@@ -13,6 +13,7 @@ import { directJson, resultOf } from "./direct-invocation.ts";
 import type { GatewayReply } from "./gateway/dispatch.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { readersOf } from "./gateway/readers-of.ts";
+import { inspectedExecutions } from "./inspection/inspected-executions.ts";
 import { inspectedJobs } from "./inspection/inspected-jobs.ts";
 import { inspectedQuarantine } from "./inspection/inspected-quarantine.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
@@ -31,6 +32,7 @@ import { EngineTelemetry, type TelemetryOptions } from "./telemetry/engine-telem
 import { LogBuffer } from "./telemetry/log-buffer.ts";
 import { beaconEntry, jobEntry, outageEntry, stallEntry } from "./telemetry/platform-lines.ts";
 import { metricsText } from "./telemetry/metrics.ts";
+import { settledWithin } from "./settled-within.ts";
 import { startSupervisor } from "./workers/supervisor.ts";
 
 export interface EngineOptions extends LogOptions {
@@ -106,8 +108,8 @@ export interface Engine {
   readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
   readonly status: () => Promise<EngineStatus>;
   /**
-   * Waits until nothing is in flight, deferred or to be handed out, and no redrive or replay runs; false when that took
-   * longer than `timeoutMs`.
+   * Waits until nothing is in flight, deferred or to be handed out, no execution has anything to do before a time or an
+   * answer comes, and no job runs; false when that took longer than `timeoutMs`.
    */
   readonly settled: (timeoutMs: number) => Promise<boolean>;
   readonly inspected: Inspected;
@@ -116,7 +118,6 @@ export interface Engine {
 }
 
 const stopMaxMs = 30_000;
-const settledEveryMs = 20;
 
 /**
  * Starts a system on this machine.
@@ -323,6 +324,7 @@ async function startLocked(
     spans: (filter, limit) => telemetry.spans(filter, limit),
     metrics: async () => metricsText(await sources()),
     ...inspectedJobs(delivery, model),
+    ...inspectedExecutions(delivery, model, telemetry.sampler),
     ...inspectedQuarantine(delivery, createJudge(model, publisher)),
   };
   const inspection: Awaited<ReturnType<typeof openInspection>> | undefined = await openInspection({
@@ -372,18 +374,7 @@ async function startLocked(
     invoke,
     status,
     inspected,
-    async settled(timeoutMs) {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const { functions, jobs } = await status();
-        const idle = functions.every(
-          ({ inFlight, deferred, backlog }) => inFlight + deferred + backlog === 0,
-        );
-        if (idle && jobs.length === 0) return true;
-        if (Date.now() > deadline) return false;
-        await setTimeout(settledEveryMs);
-      }
-    },
+    settled: (timeoutMs) => settledWithin(status, timeoutMs),
     stop: () => (stopping ??= stop()),
   };
 }

@@ -98,10 +98,12 @@ const pastTense: Readonly<Record<JobStatus["kind"], string>> = {
   replay: "replayed",
   "quarantine-redrive": "redrove",
   "quarantine-discard": "discarded",
+  "execution-redrive": "redrove",
 };
 
 /** What a job works on. */
 export function nounOf({ kind }: Pick<JobStatus, "kind">): string {
+  if (kind === "execution-redrive") return "execution";
   return kind.startsWith("quarantine") ? "quarantined payload" : "dead letter";
 }
 

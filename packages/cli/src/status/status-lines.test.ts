@@ -41,6 +41,7 @@ function statusOf(part: Partial<FunctionStatus>): EngineStatus {
       ageMaxMs: 1,
       contracts: [],
     },
+    workflows: [],
     books: { balanced: true, subscriptions: [] },
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
-import type { Desk } from "./desk.ts";
+import type { Executions } from "../executions/executions.ts";
+import type { Desk, WorkerSeat } from "./desk.ts";
 import type { FrameCache } from "./frame-cache.ts";
 import type { Lane } from "./lane.ts";
 import type { FromCore } from "./messages.ts";
@@ -12,10 +13,18 @@ export class Absence {
   readonly #desk: Desk;
   readonly #clock: Clock;
   readonly #frames: FrameCache;
+  readonly #executions: Executions;
   readonly #send: (message: FromCore) => void;
 
-  constructor(desk: Desk, clock: Clock, frames: FrameCache, send: (message: FromCore) => void) {
+  constructor(
+    desk: Desk,
+    clock: Clock,
+    frames: FrameCache,
+    executions: Executions,
+    send: (message: FromCore) => void,
+  ) {
     this.#desk = desk;
+    this.#executions = executions;
     this.#clock = clock;
     this.#frames = frames;
     this.#send = send;
@@ -28,9 +37,19 @@ export class Absence {
       const seat = this.#desk.seatOf(context);
       // Also the lanes of a context that is wanted already are looked at: none may fall behind in the log.
       if (!seat.lost || !(await this.#wants(lane)) || seat.wanted) continue;
-      seat.wanted = true;
-      this.#send({ kind: "wanted", context });
+      this.#call(seat, context);
     }
+    for (const context of this.#executions.contexts) {
+      const seat = this.#desk.seatOf(context);
+      if (!seat.lost || seat.wanted) continue;
+      const suspected = seat.suspects.some((suspect) => "execution" in suspect);
+      if (suspected || this.#executions.wants(context)) this.#call(seat, context);
+    }
+  }
+
+  #call(seat: WorkerSeat, context: string): void {
+    seat.wanted = true;
+    this.#send({ kind: "wanted", context });
   }
 
   /** Takes a worker off its seat that has had nothing to do for `idleMs`: its mail is not read any more. */
@@ -44,7 +63,7 @@ export class Absence {
   }
 
   #busy(context: string): boolean {
-    if (this.#desk.seatOf(context).suspects.length > 0) return true;
+    if (this.#desk.seatOf(context).suspects.length > 0 || this.#executions.busy(context)) return true;
     return [...this.#desk.handed.values()].some(({ lane }) => lane.declaration.context === context);
   }
 
@@ -52,7 +71,7 @@ export class Absence {
   async #wants(lane: Lane): Promise<boolean> {
     const { suspects } = this.#desk.seatOf(lane.declaration.context);
     const nowMs = this.#clock.now();
-    if (suspects.some((suspect) => suspect.lane === lane)) return true;
+    if (suspects.some((suspect) => "lane" in suspect && suspect.lane === lane)) return true;
     lane.look(nowMs);
     if (lane.capacity <= 0) return false;
     if (lane.waiting.length > 0 || lane.nextDueMs <= nowMs) return true;

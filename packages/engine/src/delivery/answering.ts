@@ -1,5 +1,6 @@
 import { failureOf } from "trellis/runtime";
 import type { Absence } from "./absence.ts";
+import type { Executions } from "../executions/executions.ts";
 import type { Store } from "../ports/store.ts";
 import { snapshotOf } from "./core-snapshot.ts";
 import type { Desk } from "./desk.ts";
@@ -19,6 +20,7 @@ export interface AnsweringOptions {
   readonly stall: Stall;
   readonly retention: Retention;
   readonly quarantine: Quarantine;
+  readonly executions: Executions;
   readonly send: (message: FromCore) => void;
   /** Nothing more is to be done. */
   readonly closed: () => void;
@@ -46,7 +48,7 @@ export class Answering {
   }
 
   async #replyTo(question: Question): Promise<CoreReply> {
-    const { desk, jobs, absence, store, stall, retention, quarantine, closed } = this.#options;
+    const { desk, jobs, absence, store, stall, retention, quarantine, executions, closed } = this.#options;
     switch (question.kind) {
       case "jobs":
         return { of: "jobs", jobs: jobs.snapshots() };
@@ -64,11 +66,19 @@ export class Answering {
       }
       case "quarantinedPayload":
         return { of: "quarantinedPayload", found: await quarantinedPayload(store, question.id) };
+      case "executions": {
+        const { filter, limit, beforeId } = question;
+        const counts = await store.executions.count(filter);
+        return { of: "executions", counts, rows: await store.executions.newest(filter, limit, beforeId) };
+      }
+      case "execution":
+        return { of: "execution", found: await executionOf(store, question) };
       case "snapshot": {
         // In the midst of a round, events are counted that are not in the log yet.
         const snapshot = snapshotOf(desk, retention, stall.failure !== undefined);
         const held = { quarantine: quarantine.snapshot(), quarantinePolicy: quarantine.policy };
-        return { of: "snapshot", snapshot: { ...snapshot, ...held, jobs: jobs.snapshots() } };
+        const workflows = { executions: executions.figures() };
+        return { of: "snapshot", snapshot: { ...snapshot, ...held, ...workflows, jobs: jobs.snapshots() } };
       }
       case "unseat":
         // The next worker would have to wait for a commit before it answers anything.
@@ -81,6 +91,24 @@ export class Answering {
         return { of: "close" };
     }
   }
+}
+
+type ExecutionReply = Extract<CoreReply, { of: "execution" }>["found"];
+
+async function executionOf(
+  { executions }: Store,
+  { workflow, name, fromEvent, throughEvent }: Extract<Question, { kind: "execution" }>,
+): Promise<ExecutionReply> {
+  const [row] = await executions.byName([{ workflow, name }]);
+  if (row === undefined) return undefined;
+  const lastEvent = await executions.lastEvent(row.id);
+  const blocks = await executions.history(row.id, fromEvent, throughEvent);
+  const ends = [
+    ...(await executions.history(row.id, 1, 1)),
+    ...(await executions.history(row.id, lastEvent, lastEvent)),
+  ];
+  const interventions = await executions.interventions(row.id);
+  return { row, lastEvent, blocks, ends, interventions };
 }
 
 type PayloadReply = Extract<CoreReply, { of: "quarantinedPayload" }>["found"];

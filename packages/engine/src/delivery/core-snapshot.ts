@@ -13,7 +13,7 @@ export function snapshotOf(
   desk: Desk,
   { firstSequence, bytes, pressure }: Retention,
   booksOpen: boolean,
-): Omit<CoreSnapshot, "jobs" | "quarantine" | "quarantinePolicy"> {
+): Omit<CoreSnapshot, "jobs" | "quarantine" | "quarantinePolicy" | "executions"> {
   const { lastSequence, contracts } = desk;
   return {
     firstSequence,

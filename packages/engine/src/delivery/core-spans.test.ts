@@ -5,7 +5,7 @@ import type { Span } from "../inspection/inspection-contract.ts";
 import type { Store } from "../ports/store.ts";
 import { CoreBench } from "./fixtures/core-bench.ts";
 import type { Given, Handle } from "./fixtures/fake-worker.ts";
-import { conflictsMax } from "./settling.ts";
+import { conflictsMax } from "./stamped-unit.ts";
 
 const failure: Failure = { code: "TRL0301", message: "Error: no", retry: "later" };
 const failing: Handle = () => ({ failed: failure });

@@ -5,7 +5,7 @@ import type { Effects, Failure } from "trellis/runtime";
 import type { Store } from "../ports/store.ts";
 import { CoreBench, subscription } from "./fixtures/core-bench.ts";
 import type { Handle } from "./fixtures/fake-worker.ts";
-import { conflictsMax } from "./settling.ts";
+import { conflictsMax } from "./stamped-unit.ts";
 import { answersOf } from "./mailed-answers.ts";
 
 const failure: Failure = { code: "TRL0301", message: "Error: no", retry: "later" };

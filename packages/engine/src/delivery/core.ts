@@ -1,21 +1,19 @@
-import type { SystemModel } from "@trellis/model";
-import { failureOf, type Failure, type HeadSampler } from "trellis/runtime";
+import { failureOf, type Failure } from "trellis/runtime";
+import { Executions } from "../executions/executions.ts";
 import { Frame } from "../log/frame.ts";
 import { Answering } from "./answering.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Recovered, Store } from "../ports/store.ts";
-import { ScheduleBook } from "../timers/schedule-book.ts";
 import { Absence } from "./absence.ts";
 import { CommitDraft } from "./commit-draft.ts";
 import { CommitPace } from "./commit-pace.ts";
 import { ContractRegistry } from "./contract-registry.ts";
+import type { CoreOptions } from "./core-options.ts";
 import { backlogOf } from "./core-snapshot.ts";
 import { Desk, type WorkerSeat } from "./desk.ts";
-import { firingJson } from "./firing.ts";
 import { FrameCache } from "./frame-cache.ts";
 import { HandingOut } from "./handing-out.ts";
 import { Jobs } from "./jobs/jobs.ts";
-import { lanesOf, schedulesOf } from "./lane-declaration.ts";
+import { lanesOf } from "./lane-declaration.ts";
 import type { CoreReply, FromCore, FromWorker, ToCore, ToWorker } from "./messages.ts";
 import { merged } from "./merged.ts";
 import { openLanes } from "./open-lanes.ts";
@@ -24,23 +22,10 @@ import { Quarantine } from "./quarantine/quarantine.ts";
 import { isQuestion, isRefusable, type Question } from "./question.ts";
 import { refusalsOfAll } from "./refusals.ts";
 import { Retention, type LogPolicy } from "./retention.ts";
+import { Schedules } from "./schedules.ts";
+import { ToldBacklog } from "./told-backlog.ts";
 import { requestsOf, Settling, type WorkMail } from "./settling.ts";
 import { Stall } from "./stall.ts";
-
-export interface CoreOptions {
-  readonly model: SystemModel;
-  readonly store: Store;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  /** Lets other mail in before the next round; `setImmediate` in a thread. */
-  readonly soon: (action: () => void) => void;
-  readonly send: (message: FromCore) => void;
-  /** Whether schedules fire. */
-  readonly schedules: boolean;
-  /** Decides about the traces that firings begin. */
-  readonly sampler: HeadSampler;
-}
 
 /**
  * The delivery core: the one place that writes. It gathers whatever came in (events to append, units of work,
@@ -60,9 +45,10 @@ export class DeliveryCore {
   readonly #handingOut: HandingOut;
   readonly #jobs: Jobs;
   readonly #quarantine: Quarantine;
+  readonly #executions: Executions;
   readonly #retention: Retention;
   readonly #absence: Absence;
-  readonly #book: ScheduleBook;
+  readonly #schedules: Schedules;
   readonly #answering: Answering;
   #inbox: (ToCore | (() => void))[] = [];
   #questions: Question[] = [];
@@ -78,7 +64,7 @@ export class DeliveryCore {
   /** Tokens of who waits until nothing is in flight; defined from the first one on. */
   #draining: number[] | undefined;
   #closed = false;
-  #toldBacklog = 0;
+  readonly #backlog: ToldBacklog;
   readonly #pace = new CommitPace();
 
   /** Takes up what the last engine left. */
@@ -91,6 +77,7 @@ export class DeliveryCore {
   private constructor(options: CoreOptions, recovered: Recovered) {
     const { clock, model } = options;
     this.#options = options;
+    this.#backlog = new ToldBacklog(options.send);
     this.#stall = new Stall({
       clock,
       tell: (failure) => options.send({ kind: "stalled", failure }),
@@ -105,9 +92,27 @@ export class DeliveryCore {
     for (const lane of openLanes(this.#desk, recovered, lanesOf(model)))
       this.#desk.lanes.set(lane.declaration.function, lane);
     this.#quarantine = new Quarantine(store, clock, recovered.quarantine);
-    this.#jobs = new Jobs(this.#desk, store, clock, model, recovered, this.#quarantine);
-    this.#settling = new Settling(this.#desk, this.#jobs, this.#quarantine, store, clock, options.random);
-    this.#absence = new Absence(this.#desk, clock, this.#frames, options.send);
+    const { seed } = options;
+    const executions = new Executions({
+      desk: this.#desk,
+      store,
+      clock,
+      model,
+      seed,
+      recovered: recovered.executions,
+    });
+    this.#executions = executions;
+    this.#jobs = new Jobs(this.#desk, store, clock, model, recovered, this.#quarantine, executions);
+    this.#settling = new Settling(
+      this.#desk,
+      this.#jobs,
+      this.#quarantine,
+      executions,
+      store,
+      clock,
+      options.random,
+    );
+    this.#absence = new Absence(this.#desk, clock, this.#frames, executions, options.send);
     const beside = { desk: this.#desk, store: options.store, send: options.send };
     this.#retention = new Retention({
       ...beside,
@@ -123,19 +128,15 @@ export class DeliveryCore {
       stall: this.#stall,
       retention: this.#retention,
       quarantine: this.#quarantine,
+      executions,
       absence: this.#absence,
       closed: () => {
         this.#closed = true;
         this.#cancelTimer();
       },
     });
-    this.#handingOut = new HandingOut(this.#desk, store, clock, this.#frames);
-    this.#book = new ScheduleBook(
-      options.schedules ? schedulesOf(model) : new Map(),
-      recovered.schedules,
-      clock.now(),
-    );
-    for (const row of this.#book.rows()) this.#desk.draft.schedule(row);
+    this.#handingOut = new HandingOut(this.#desk, store, clock, this.#frames, executions);
+    this.#schedules = new Schedules(options, this.#desk, recovered.schedules);
     this.#wake();
   }
 
@@ -184,6 +185,7 @@ export class DeliveryCore {
     this.#retention.follow(policy, freeBytes);
     this.#chore(() => this.#retention.step());
     this.#chore(this.#quarantine.follow(policy.quarantine));
+    this.#chore(() => this.#executions.retain());
   }
 
   #enqueue(mail: ToCore | (() => void)): void {
@@ -217,7 +219,8 @@ export class DeliveryCore {
     await this.#stall.passable();
     await this.#settling.take(this.#work.splice(0));
     await this.#quarantine.gather();
-    this.#fireSchedules();
+    await this.#executions.gather();
+    if (this.#draining === undefined) this.#schedules.fire();
     await this.#commit();
     this.#desk.filter.begin(this.#desk.lanes.values());
     if (this.#draining === undefined) {
@@ -225,7 +228,7 @@ export class DeliveryCore {
       if (this.#jobs.nextMs <= this.#options.clock.now()) await this.#jobs.step();
       await this.#handingOut.handOut();
       await this.#absence.callWanted();
-    } else if (this.#desk.handed.size === 0) this.#answerDrain();
+    } else if (this.#desk.handed.size === 0 && this.#executions.running === 0) this.#answerDrain();
     for (const chore of this.#chores.splice(0)) {
       // Each finds in the store what the one before has done.
       await this.#commit();
@@ -236,10 +239,15 @@ export class DeliveryCore {
       await this.#answering.answer(question);
     }
     this.#running = false;
-    this.#tellBacklog();
+    this.#backlog.tell(backlogOf(this.#desk));
     // Handing out may have moved events off the log, which has to be committed too.
     const { draft, filter } = this.#desk;
-    const dirty = !draft.empty || this.#jobs.dirty || this.#quarantine.dirty || filter.unfinished;
+    const dirty =
+      !draft.empty ||
+      this.#jobs.dirty ||
+      this.#quarantine.dirty ||
+      this.#executions.dirty ||
+      filter.unfinished;
     if (this.#inbox.length > 0 || dirty) this.#wake();
     else this.#setTimer();
   }
@@ -268,6 +276,9 @@ export class DeliveryCore {
           of: "jobs",
           jobs: [this.#jobs.stop(message.job)],
         }));
+      case "startExecution":
+      case "tellExecution":
+        return this.#executions.receive(message);
       case "archived":
         return this.#retention.archived(message.through);
       case "lost":
@@ -276,6 +287,7 @@ export class DeliveryCore {
         return void messages.push({ kind: "replied", token: message.token, reply: { of: "lost" } });
       case "drain":
         this.#draining = [...(this.#draining ?? []), message.token];
+        this.#executions.hold();
         return;
     }
   }
@@ -297,6 +309,7 @@ export class DeliveryCore {
 
   /** There will be no commit any more: whoever waits for one is told so. */
   #refuseOwed(failure: Failure): void {
+    this.#executions.refuse(failure);
     const requests = this.#work.splice(0).flatMap(requestsOf);
     const owed = [...this.#owed.splice(0), ...this.#desk.messages.splice(0)];
     const { invocations } = this.#desk;
@@ -322,18 +335,6 @@ export class DeliveryCore {
     this.#desk.invocations.set(this.#desk.deferDirect(lane, json, this.#options.clock.now()), token);
   }
 
-  #fireSchedules(): void {
-    const nowMs = this.#options.clock.now();
-    if (this.#book.nextMs() > nowMs || this.#draining !== undefined) return;
-    for (const firing of this.#book.takeDue(nowMs)) {
-      const lane = this.#desk.lanes.get(firing.function);
-      if (lane === undefined) continue;
-      const { model, sampler } = this.#options;
-      this.#desk.deferDirect(lane, firingJson(model.name, firing, nowMs, sampler), nowMs);
-      this.#desk.draft.schedule(firing.next);
-    }
-  }
-
   /** Answers a question once what the answer speaks of is durable. */
   #answerWith(token: number, answer: () => Promise<CoreReply>): void {
     this.#chores.push(async () => {
@@ -354,13 +355,19 @@ export class DeliveryCore {
     draft.closeFrame(this.#options.clock.now());
     // Progress alone counts too: what was handled without effects, or refused, must not be handled again.
     const dirty = [...desk.lanes.values()].filter((lane) => lane.dirty);
-    const waits = messages.length > 0 || actions.length > 0 || this.#jobs.dirty || this.#quarantine.dirty;
+    const beside = this.#jobs.dirty || this.#quarantine.dirty || this.#executions.dirty;
+    const waits = messages.length > 0 || actions.length > 0 || beside;
     if (draft.empty && dirty.length === 0 && !waits) return;
     desk.messages = [];
     desk.actions = [];
     const { subscriptions, ...jobs } = this.#jobs.takeChanges();
     const rows = [...dirty.map((lane) => lane.row()), ...subscriptions];
-    const group = { ...draft.group(this.#epoch, rows), ...jobs, ...this.#quarantine.takeWrites() };
+    const group = {
+      ...draft.group(this.#epoch, rows),
+      ...jobs,
+      ...this.#quarantine.takeWrites(),
+      ...this.#executions.takeWrites(),
+    };
     this.#owed = messages;
     await this.#store.commit(group);
     this.#owed = [];
@@ -375,19 +382,11 @@ export class DeliveryCore {
     for (const message of merged(messages)) this.#options.send(message);
   }
 
-  /** Main learns of the backlog when it has changed by an eighth: it lets publishers in by it. */
-  #tellBacklog(): void {
-    const backlog = backlogOf(this.#desk);
-    if (Math.abs(backlog - this.#toldBacklog) <= this.#toldBacklog / 8) return;
-    this.#toldBacklog = backlog;
-    this.#options.send({ kind: "backlog", backlog });
-  }
-
   #setTimer(): void {
     this.#cancelTimer();
     this.#cancelTimer = () => undefined;
     if (this.#draining !== undefined || this.#closed) return;
-    const dueMs = Math.min(this.#book.nextMs(), this.#handingOut.nextDueMs(), this.#jobs.nextMs);
+    const dueMs = Math.min(this.#schedules.nextMs, this.#handingOut.nextDueMs(), this.#jobs.nextMs);
     if (dueMs < Infinity) this.#cancelTimer = this.#options.clock.at(dueMs, () => this.#wake());
   }
 

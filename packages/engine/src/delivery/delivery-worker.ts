@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { SystemModel } from "@trellis/model";
 import { failureOf, headSampler } from "trellis/runtime";
+import { randomHex } from "../log/random-hex.ts";
 import { newestIds } from "../log/newest-ids.ts";
 import { systemClock } from "../ports/clock.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
@@ -49,6 +50,7 @@ try {
     random: Math.random,
     soon: (action) => void globalThis.setImmediate(action),
     send: (message) => send(packFromCore(message)),
+    seed: () => randomHex(16),
     schedules: data.schedules,
     sampler: headSampler(data.sampleRatio),
   });

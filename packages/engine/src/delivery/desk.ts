@@ -17,10 +17,14 @@ export interface WorkerSeat {
   wanted: boolean;
   readonly send: (message: ToWorker) => void;
   /** Deliveries that ran when a worker ended; each is run alone. */
-  readonly suspects: { readonly lane: Lane; readonly delivery: LooseDelivery }[];
-  /** The assignment that runs alone just now. */
-  solo: number | undefined;
+  readonly suspects: Suspected[];
+  /** The assignment, or the execution, that runs alone just now. */
+  solo: number | string | undefined;
 }
+
+export type Suspected =
+  | { readonly lane: Lane; readonly delivery: LooseDelivery }
+  | { readonly execution: number; readonly task: number };
 
 /**
  * What lies on the delivery core's desk: the commit that is being gathered, who is owed an answer after it, the

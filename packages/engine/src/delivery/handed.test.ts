@@ -83,6 +83,7 @@ const lane = new Lane(
     concurrency: 16,
     rateLimit: undefined,
     where: undefined,
+    starts: undefined,
   },
   { function: "a.f", cursor: 0, above: new Uint8Array(0), publishedBefore: 0, counts },
   [],

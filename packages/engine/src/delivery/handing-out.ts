@@ -1,3 +1,4 @@
+import type { Executions } from "../executions/executions.ts";
 import type { Frame } from "../log/frame.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -22,9 +23,11 @@ export class HandingOut {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #frames: FrameCache;
+  readonly #executions: Executions;
   readonly #siblings = new Map<Lane, readonly Lane[]>();
 
-  constructor(desk: Desk, store: Store, clock: Clock, frames: FrameCache) {
+  constructor(desk: Desk, store: Store, clock: Clock, frames: FrameCache, executions: Executions) {
+    this.#executions = executions;
     this.#desk = desk;
     this.#store = store;
     this.#clock = clock;
@@ -32,12 +35,15 @@ export class HandingOut {
   }
 
   async handOut(): Promise<void> {
+    for (const [context, seat] of this.#desk.seats)
+      if (seat.ready && seat.solo === undefined && seat.suspects.length > 0)
+        this.#handOutSuspect(context, seat);
     for (const lane of this.#desk.lanes.values()) {
       const seat = this.#desk.seats.get(lane.declaration.context);
-      if (seat === undefined || !seat.ready) continue;
-      if (seat.solo !== undefined || seat.suspects.length > 0) this.#handOutSuspect(seat);
-      else await this.#handOutLane(lane, seat);
+      if (seat === undefined || !seat.ready || seat.solo !== undefined || seat.suspects.length > 0) continue;
+      await this.#handOutLane(lane, seat);
     }
+    await this.#executions.handOut();
   }
 
   /**
@@ -45,7 +51,7 @@ export class HandingOut {
    * there is nothing. While a suspect runs alone, nothing could: its end brings the next round.
    */
   nextDueMs(): number {
-    let nextMs = Infinity;
+    let nextMs = this.#executions.nextMs;
     const nowMs = this.#clock.now();
     for (const lane of this.#desk.lanes.values()) {
       const { lost, wanted, ready, solo, suspects } = this.#desk.seatOf(lane.declaration.context);
@@ -56,13 +62,15 @@ export class HandingOut {
   }
 
   /** A suspect runs alone: nothing else of its context is with the worker. */
-  #handOutSuspect(seat: WorkerSeat): void {
-    if (seat.solo !== undefined) return;
-    const busy = [...this.#desk.handed.values()].some(
-      ({ lane }) => this.#desk.seats.get(lane.declaration.context) === seat,
-    );
-    const suspect = busy ? undefined : seat.suspects.shift();
-    if (suspect !== undefined) seat.solo = this.#assignLoose(suspect.lane, seat, [suspect.delivery]);
+  #handOutSuspect(context: string, seat: WorkerSeat): void {
+    const busy = [...this.#desk.handed.values()].some(({ lane }) => lane.declaration.context === context);
+    if (busy || this.#executions.busy(context)) return;
+    while (seat.solo === undefined) {
+      const suspect = seat.suspects.shift();
+      if (suspect === undefined) return;
+      if ("lane" in suspect) seat.solo = this.#assignLoose(suspect.lane, seat, [suspect.delivery]);
+      else this.#executions.handOutSuspect(suspect.execution, suspect.task, seat);
+    }
   }
 
   async #handOutLane(lane: Lane, seat: WorkerSeat): Promise<void> {
@@ -72,6 +80,9 @@ export class HandingOut {
       this.#assignLoose(lane, seat, lane.waiting.splice(0, Math.min(lane.capacity, looseMax)));
     }
     if (lane.nextDueMs <= nowMs && lane.capacity > 0) await this.#handOutDue(lane, seat, nowMs);
+    // What it would start would wait in memory; here it waits in the log.
+    const { starts } = lane.declaration;
+    if (starts !== undefined && this.#executions.isFull(starts)) return;
     while (
       lane.declaration.contract !== undefined &&
       lane.next <= this.#desk.lastSequence &&

@@ -21,6 +21,8 @@ export interface LaneDeclaration {
   readonly rateLimit: RateLimitModel | undefined;
   /** Whether an event's data, as it is published today, is to be delivered; undefined: all of them are. */
   readonly where: PatternMatcher | undefined;
+  /** The workflow, as `context.workflow`, that each of its events starts. */
+  readonly starts: string | undefined;
 }
 
 export function lanesOf(model: SystemModel): LaneDeclaration[] {
@@ -36,7 +38,11 @@ export function lanesOf(model: SystemModel): LaneDeclaration[] {
     } = declared.kind === "on" ? declared : schedule;
     const where = pattern === undefined ? undefined : patternMatcher(pattern);
     const commons = { function: name, context: context.name, retry, concurrency };
-    lanes.push({ ...commons, contract, ordered, rateLimit, where });
+    const starts =
+      declared.kind === "on" && declared.starts !== undefined
+        ? `${context.name}.${declared.starts}`
+        : undefined;
+    lanes.push({ ...commons, contract, ordered, rateLimit, where, starts });
   }
   return lanes;
 }

@@ -180,7 +180,7 @@ test("a lane goes on where its row says, and its row says where it is", () => {
 function declarationOf(ordered: boolean, rateLimit?: RateLimitModel) {
   const retry = { attemptsMax: 2, delayMs: 1, factor: 2, delayMaxMs: 10, ageMaxMs: 1_000 };
   const commons = { function: "a.f", context: "a", contract: "a.b", retry, concurrency: 16 };
-  return { ...commons, ordered, rateLimit, where: undefined };
+  return { ...commons, ordered, rateLimit, where: undefined, starts: undefined };
 }
 
 function laneOf({

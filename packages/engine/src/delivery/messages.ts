@@ -1,9 +1,11 @@
 import type { Outage } from "./breaker.ts";
+import type { ExecutionFigures } from "../executions/execution-figures.ts";
+import type { ExecutionBlock, StartRequest, TellRequest, Wake } from "../executions/execution-mail.ts";
 import type { JobSnapshot } from "./jobs/job.ts";
 import type { JobRequest } from "./jobs/job-request.ts";
 import type { QuarantinePolicy } from "./quarantine/quarantine.ts";
 import type { AnswersText, MailedAnswer } from "./mailed-answers.ts";
-import type { Door, Effects, Failure, HttpAnswer, Quarantined, ValidShape } from "trellis/runtime";
+import type { Door, Failure, HttpAnswer, Quarantined, ValidShape } from "trellis/runtime";
 import type {
   QuarantineCounts,
   QuarantineGroupRow,
@@ -11,7 +13,9 @@ import type {
   QuarantineSize,
   StoredQuarantineFilter,
 } from "../ports/quarantine-store.ts";
+import type { ExecutionRow, HistoryBlock, StoredExecutionFilter } from "../ports/execution-store.ts";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";
+import type { StampedUnit } from "./stamped-unit.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 
 /**
@@ -53,6 +57,26 @@ export type ToCore =
       readonly groupsLimit: number;
     }
   | { readonly kind: "quarantinedPayload"; readonly token: number; readonly id: number }
+  /** Start an execution; answered once that is durable. */
+  | { readonly kind: "startExecution"; readonly token: number; readonly request: StartRequest }
+  /** Tell an execution something: a stop, a redrive, an answer to a task; answered once that is durable. */
+  | { readonly kind: "tellExecution"; readonly token: number; readonly request: TellRequest }
+  | {
+      readonly kind: "executions";
+      readonly token: number;
+      readonly filter: StoredExecutionFilter;
+      readonly limit: number;
+      readonly beforeId: number;
+    }
+  /** Asks how an execution stands, and for a part of its history. */
+  | {
+      readonly kind: "execution";
+      readonly token: number;
+      readonly workflow: string;
+      readonly name: string;
+      readonly fromEvent: number;
+      readonly throughEvent: number;
+    }
   /** The worker of a context is gone: fence its mail, settle what ended it, hand the rest out again. */
   | {
       readonly kind: "lost";
@@ -70,11 +94,10 @@ export type ToCore =
   | { readonly kind: "drain"; readonly token: number }
   | { readonly kind: "close"; readonly token: number };
 
-/** A delivery that was running when its worker ended. */
-export interface Suspect {
-  readonly assignment: number;
-  readonly index: number;
-}
+/** A delivery, or a task of an execution, that was running when its worker ended. */
+export type Suspect =
+  | { readonly assignment: number; readonly index: number }
+  | { readonly execution: number; readonly task: number };
 
 /** From the core to main. */
 export type FromCore =
@@ -117,6 +140,28 @@ export type InvokedResult =
   | { readonly outcome: "failed"; readonly failure: Failure; readonly retryMs?: number };
 
 export type CoreReply =
+  | { readonly of: "started"; readonly row: ExecutionRow; readonly existed: boolean }
+  | { readonly of: "told"; readonly row: ExecutionRow }
+  | {
+      readonly of: "executions";
+      readonly rows: readonly ExecutionRow[];
+      /** How many match, by workflow. */
+      readonly counts: ReadonlyMap<string, number>;
+    }
+  | {
+      readonly of: "execution";
+      readonly found:
+        | {
+            readonly row: ExecutionRow;
+            readonly lastEvent: number;
+            readonly blocks: readonly HistoryBlock[];
+            /** The first event and the last. */
+            readonly ends: readonly HistoryBlock[];
+            /** JSON texts. */
+            readonly interventions: readonly string[];
+          }
+        | undefined;
+    }
   | { readonly of: "jobs"; readonly jobs: readonly JobSnapshot[] }
   | {
       readonly of: "deadLetters";
@@ -180,6 +225,8 @@ export interface CoreSnapshot {
   /** By contract. */
   readonly quarantine: ReadonlyMap<string, QuarantineCounts & QuarantineSize>;
   readonly quarantinePolicy: QuarantinePolicy;
+  /** By workflow. */
+  readonly executions: ReadonlyMap<string, ExecutionFigures>;
 }
 
 export interface FunctionSnapshot {
@@ -203,6 +250,10 @@ export type ToWorker =
   | { readonly kind: "welcome"; readonly epoch: number }
   /** Deliver the frame's events at `positions`; `json` instead of a frame for events from elsewhere. */
   | Assignment
+  /** There is something to do for executions. */
+  | { readonly kind: "wake"; readonly wakes: readonly Wake[] }
+  /** What executions said in these blocks is durable: what follows from it may begin. */
+  | { readonly kind: "recorded"; readonly blocks: readonly number[] }
   /**
    * The store speaks for the units with these stamps from now on: they are committed, or were refused. These requests
    * are to be run again, because what they had read has changed; one message, so that they read the store's answer.
@@ -230,6 +281,8 @@ export type FromWorker =
   /** It has read what is damaged in the store. */
   | { readonly kind: "damaged"; readonly failure: Failure }
   | { readonly kind: "settled"; readonly settlement: Settlement }
+  /** What an execution answers to what it was told, or to what became of a task. */
+  | { readonly kind: "block"; readonly block: ExecutionBlock }
   | {
       readonly kind: "unit";
       readonly request: number;
@@ -257,10 +310,4 @@ export interface Settlement {
     readonly refusal: Readonly<Record<string, unknown>>;
   }[];
   readonly failed: readonly { readonly index: number; readonly failure: Failure }[];
-}
-
-/** A unit of work on its way to the store; its stamp marks every row that it writes. */
-export interface StampedUnit {
-  readonly stamp: number;
-  readonly effects: Effects;
 }

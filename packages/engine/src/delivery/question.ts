@@ -3,7 +3,18 @@ import type { ToCore } from "./messages.ts";
 /** Mail that changes nothing that is stored, and so can be answered while the store refuses. */
 export type Question = Extract<
   ToCore,
-  { kind: "jobs" | "deadLetters" | "quarantined" | "quarantinedPayload" | "snapshot" | "unseat" | "close" }
+  {
+    kind:
+      | "jobs"
+      | "deadLetters"
+      | "quarantined"
+      | "quarantinedPayload"
+      | "executions"
+      | "execution"
+      | "snapshot"
+      | "unseat"
+      | "close";
+  }
 >;
 
 const kinds: readonly ToCore["kind"][] = [
@@ -11,6 +22,8 @@ const kinds: readonly ToCore["kind"][] = [
   "deadLetters",
   "quarantined",
   "quarantinedPayload",
+  "executions",
+  "execution",
   "snapshot",
   "unseat",
   "close",
@@ -23,7 +36,11 @@ export function isQuestion(message: ToCore): message is Question {
 /** Work that nothing has been done of yet: while the store refuses, so does the core. */
 export function isRefusable(
   message: ToCore,
-): message is Extract<ToCore, { kind: "invoke" | "startJobs" | "stopJob" }> {
+): message is Extract<
+  ToCore,
+  { kind: "invoke" | "startJobs" | "stopJob" | "startExecution" | "tellExecution" }
+> {
   const { kind } = message;
+  if (kind === "startExecution" || kind === "tellExecution") return true;
   return kind === "invoke" || kind === "startJobs" || kind === "stopJob";
 }

@@ -1,5 +1,6 @@
 import { nextAttempt } from "@trellis/model";
 import { rowIdentity, type Failure, type RowRead } from "trellis/runtime";
+import type { Executions } from "../executions/executions.ts";
 import { Frame } from "../log/frame.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -12,10 +13,8 @@ import { refusedRequests } from "./refusals.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Lane } from "./lane.ts";
 import { answersOf } from "./mailed-answers.ts";
-import type { FromWorker, InvokedResult, Settlement, StampedUnit, Suspect } from "./messages.ts";
-
-/** Conflicts in a row after which a unit of work is given up as failed. */
-export const conflictsMax = 20;
+import type { FromWorker, InvokedResult, Settlement, Suspect } from "./messages.ts";
+import { conflictsMax, type StampedUnit } from "./stamped-unit.ts";
 
 /** Mail of a worker that ends something: deliveries, or requests with a unit of work. */
 export interface WorkMail {
@@ -31,6 +30,7 @@ export class Settling {
   readonly #desk: Desk;
   readonly #jobs: Jobs;
   readonly #quarantine: Quarantine;
+  readonly #executions: Executions;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -39,6 +39,7 @@ export class Settling {
     desk: Desk,
     jobs: Jobs,
     quarantine: Quarantine,
+    executions: Executions,
     store: Store,
     clock: Clock,
     random: () => number,
@@ -46,6 +47,7 @@ export class Settling {
     this.#desk = desk;
     this.#jobs = jobs;
     this.#quarantine = quarantine;
+    this.#executions = executions;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -55,7 +57,12 @@ export class Settling {
   async take(mail: readonly WorkMail[]): Promise<void> {
     if (mail.length === 0) return;
     const units = mail.map(unitsOf);
-    const stamps = await this.#stampsOf(units.flat());
+    const all = units.flat();
+    const stamps = await this.#stampsOf(all);
+    await this.#executions.look(
+      all.flatMap(({ effects }) => effects.starts ?? none),
+      all.flatMap(({ effects }) => effects.taskAnswers ?? none),
+    );
     const acknowledged = new Map<WorkerSeat, { stamps: number[]; conflicts: number[] }>();
     mail.forEach(({ seat, message }, at) => {
       const told = acknowledged.get(seat) ?? { stamps: [], conflicts: [] };
@@ -63,6 +70,8 @@ export class Settling {
       for (const { stamp } of units[at] ?? []) told.stamps.push(stamp);
       if (message.kind === "settled") this.#settle(seat, message.settlement, stamps);
       else if (message.kind === "published") this.#takePublished(message);
+      else if (message.kind === "block")
+        this.#executions.record(seat, message.block, (unit) => this.#apply(unit, stamps));
       else if (!this.#takeRequest(message, stamps)) told.conflicts.push(message.request);
     });
     for (const [seat, told] of acknowledged) {
@@ -82,8 +91,11 @@ export class Settling {
     seat.lost = true;
     seat.ready = false;
     seat.solo = undefined;
-    const suspected = new Set(suspects.map(({ assignment, index }) => `${assignment}:${index}`));
+    const deliveries = suspects.flatMap((each) => ("assignment" in each ? [each] : []));
+    const tasks = suspects.flatMap((each) => ("execution" in each ? [each] : []));
+    const suspected = new Set(deliveries.map(({ assignment, index }) => `${assignment}:${index}`));
     const single = suspects.length === 1 && !othersRunning;
+    this.#executions.lose(context, tasks, single, failure);
     for (const handed of this.#desk.handed.values()) {
       if (handed.lane.declaration.context !== context) continue;
       for (const index of handed.open()) {
@@ -171,6 +183,8 @@ export class Settling {
       draft.write({ ...write, stamp: unit.stamp });
       stamps.set(cellOf(write), write.body === undefined ? 0 : unit.stamp);
     }
+    for (const start of unit.effects.starts ?? none) this.#executions.start(start);
+    for (const answer of unit.effects.taskAnswers ?? none) this.#executions.answer(answer);
     for (const event of events) {
       draft.publish(event, contracts.numberOf(event.contract, event.version), this.#clock.now());
       contracts.countPublished(event.contract, 1, draft);
@@ -353,7 +367,10 @@ export function requestsOf({ message }: WorkMail): number[] {
 
 function unitsOf({ message }: WorkMail): readonly StampedUnit[] {
   if (message.kind === "published") return [];
+  if (message.kind === "block") return message.block.task === undefined ? [] : [message.block.task.unit];
   return message.kind === "unit" ? [message.unit] : message.settlement.units.map(({ unit }) => unit);
 }
+
+const none: readonly never[] = [];
 
 const cellOf = (key: Omit<RowRead, "stamp">): string => `${key.table}\0${rowIdentity(key)}`;

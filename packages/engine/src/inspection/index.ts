@@ -13,7 +13,6 @@ export type {
   FunctionStatus,
   HttpStatus,
   InvocationResult,
-  LatencyFigures,
   LogEntry,
   LogFilter,
   LogStatus,
@@ -26,6 +25,20 @@ export type {
   PreviewedDeadLetter,
   RedrivePreview,
 } from "./inspection-contract.ts";
+export type {
+  Execution,
+  ExecutionFilter,
+  ExecutionPage,
+  ExecutionRedriveOptions,
+  ExecutionRedrivePreview,
+  ExecutionSummary,
+  HistoryPage,
+  Intervention,
+  StartedExecution,
+  StartOptions,
+  WorkflowStatus,
+} from "./executions-contract.ts";
+export type { LatencyFigures } from "./latency-figures.ts";
 export type { DiscardOptions, JobAsker, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
 export type {
   Ingested,

@@ -17,6 +17,7 @@ import { brokenOff, exchange, readLines } from "./inspection-wire.ts";
 import type { DiscardOptions, JobStatus, RedriveOptions, ReplayOptions } from "./jobs-contract.ts";
 import type { Inspected } from "../ports/inspected.ts";
 import { queryOf } from "./inspection-query.ts";
+import { executionsClient } from "./executions-client.ts";
 import { quarantineClient } from "./quarantine-client.ts";
 import type { LogGap } from "./log-stream.ts";
 
@@ -62,6 +63,17 @@ export interface InspectionClient {
   readonly previewQuarantineRedrive: Inspected["previewQuarantineRedrive"];
   readonly discardQuarantined: Inspected["discardQuarantined"];
   readonly ingest: Inspected["ingest"];
+  readonly workflows: Inspected["workflows"];
+  readonly executions: Inspected["executions"];
+  readonly execution: Inspected["execution"];
+  readonly executionHistory: Inspected["executionHistory"];
+  readonly executionResult: Inspected["executionResult"];
+  readonly startExecution: Inspected["startExecution"];
+  readonly stopExecution: Inspected["stopExecution"];
+  readonly redriveExecution: Inspected["redriveExecution"];
+  readonly previewExecutionRedrive: Inspected["previewExecutionRedrive"];
+  readonly redriveExecutions: Inspected["redriveExecutions"];
+  readonly answerTask: Inspected["answerTask"];
   readonly publish: (event: string, data: unknown, options?: { readonly id?: string }) => Promise<Published>;
   readonly invoke: (functionName: string, data?: unknown) => Promise<InvocationResult>;
 }
@@ -114,6 +126,7 @@ export function connectInspection(url: string, token?: string): InspectionClient
     },
     jobs: async () => (await get<JobList>("/api/jobs")).jobs,
     stopJob: async (id) => (await post<{ job: JobStatus }>(`/api/jobs/${id}/stop`, {})).job,
+    ...executionsClient(get, post),
     ...quarantineClient(get, post),
     logs: async (filter, limit) => {
       const { logs } = await get<{ logs: readonly LogEntry[] }>(`/api/logs${queryOf({ ...filter, limit })}`);

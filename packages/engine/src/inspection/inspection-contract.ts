@@ -1,3 +1,5 @@
+import type { WorkflowStatus } from "./executions-contract.ts";
+import type { LatencyFigures } from "./latency-figures.ts";
 import type { JobStatus } from "./jobs-contract.ts";
 import type { QuarantineStatus } from "./quarantine-contract.ts";
 
@@ -28,6 +30,7 @@ export interface EngineStatus {
   /** Redrives, discards and replays that are not over, the newest first. */
   readonly jobs: readonly JobStatus[];
   readonly quarantine: QuarantineStatus;
+  readonly workflows: readonly WorkflowStatus[];
   /** Whether every event is accounted for; see `docs/books.md`. */
   readonly books: Books;
 }
@@ -108,14 +111,6 @@ export interface InvocationStatus {
   readonly conflict: number;
   /** How long a run took. */
   readonly duration: LatencyFigures;
-}
-
-/** Quantiles of durations, off by 1.6 % at most, and the longest of all. */
-export interface LatencyFigures {
-  readonly p50Ms: number;
-  readonly p90Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
 }
 
 export interface ContextStatus {

@@ -3,6 +3,7 @@ import { createRouteTable, type RouteTable } from "../http/route-table.ts";
 import type { Inspected } from "../ports/inspected.ts";
 import type { EventFilter, LogEntry, LogFilter, SpanFilter } from "./inspection-contract.ts";
 import { type Call, present, readInput } from "./inspection-input.ts";
+import { executionRoutes } from "./execution-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { quarantineRoutes } from "./quarantine-routes.ts";
 
@@ -25,6 +26,7 @@ export function inspectionRoutes(): RouteTable<Destination> {
     ["GET /api/status", ({ status }) => status()],
     ["GET /api/model", ({ model }) => model],
     ...jobRoutes,
+    ...executionRoutes,
     ...quarantineRoutes,
     ["POST /api/events", publish],
     ["POST /api/invocations", invoke],

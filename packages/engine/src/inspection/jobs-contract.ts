@@ -5,8 +5,14 @@
  */
 export interface JobStatus {
   readonly id: number;
-  readonly kind: "redrive" | "discard" | "replay" | "quarantine-redrive" | "quarantine-discard";
-  /** `context.function`; the contract, where it works on quarantine. */
+  readonly kind:
+    | "redrive"
+    | "discard"
+    | "replay"
+    | "quarantine-redrive"
+    | "quarantine-discard"
+    | "execution-redrive";
+  /** `context.function`; the contract, where it works on quarantine; the workflow, where it works on executions. */
   readonly function: string;
   /**
    * `checking`: a patch is tried on all dead letters before any moves. `canary`: the first few are under way, the

@@ -12,8 +12,9 @@ import type {
   EngineStatus,
   FunctionStatus,
   HttpStatus,
-  LatencyFigures,
 } from "./inspection-contract.ts";
+import { workflowStatuses } from "./execution-view.ts";
+import type { LatencyFigures } from "./latency-figures.ts";
 import { isOver, jobStatusOf } from "./job-view.ts";
 
 export interface StatusSources {
@@ -71,6 +72,7 @@ export function statusOf(sources: StatusSources): EngineStatus {
     spans: sources.spans,
     jobs: snapshot.jobs.map(jobStatusOf).filter((job) => !isOver(job)),
     quarantine: quarantineOf(snapshot),
+    workflows: workflowStatuses(model, snapshot.executions),
     books: booksOf(model, snapshot),
   };
 }
@@ -90,6 +92,7 @@ function functionStatuses({
     const invocations = invocationsOf(measures.get(name));
     const identity = { name, context: context.name, team: context.team, kind, ...limited, ...invocations };
     const found = measured.get(name);
+    if (kind === "task") return { ...identity, ...taskCounts(measures.get(name)) };
     return found === undefined
       ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
       : { ...identity, ...deliveryCounts(found, kind === "on" && declared.where !== undefined) };
@@ -117,6 +120,15 @@ function deliveryCounts(
     ...(found.outage === undefined ? {} : { outage: shownOutage(found.outage) }),
     ...(latency === undefined ? {} : { latency: figuresOf(latency) }),
   };
+}
+
+/** A task's runs since the start: when it runs again is its workflow's affair. */
+function taskCounts(
+  measured: FunctionMeasures | undefined,
+): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
+  const { done = 0, refused = 0 } = measured?.invocations ?? {};
+  const nothing = { retries: 0, deadLettered: 0, deadLetters: 0, inFlight: 0, deferred: 0, backlog: 0 };
+  return { done, refused, ...nothing };
 }
 
 function figuresOf({ p50Ms, p90Ms, p99Ms, maxMs }: LatencySummary): LatencyFigures {

@@ -1,4 +1,17 @@
 import type { SystemModel } from "@trellis/model";
+import type { OutsideAnswer } from "../executions/from-outside.ts";
+import type {
+  Execution,
+  ExecutionFilter,
+  ExecutionPage,
+  ExecutionRedriveOptions,
+  ExecutionRedrivePreview,
+  ExecutionSummary,
+  HistoryPage,
+  StartedExecution,
+  StartOptions,
+  WorkflowStatus,
+} from "../inspection/executions-contract.ts";
 import type {
   DeadLetter,
   DeadLetterFilter,
@@ -26,6 +39,7 @@ import type {
 } from "../inspection/quarantine-contract.ts";
 import type {
   DiscardOptions,
+  JobAsker,
   JobStatus,
   RedriveOptions,
   ReplayOptions,
@@ -71,6 +85,47 @@ export interface Inspected {
   readonly ingest: (event: string, data: unknown, options?: IngestOptions) => Promise<Ingested>;
   /** Begins to deliver events of the log to one subscription again. Throws TRL0309, TRL0315, TRL0316. */
   readonly replay: (functionName: string, options: ReplayOptions) => Promise<JobStatus>;
+  readonly workflows: () => Promise<readonly WorkflowStatus[]>;
+  /** The newest first. @param before `next` of the page before */
+  readonly executions: (filter: ExecutionFilter, limit: number, before?: number) => Promise<ExecutionPage>;
+  /** Throws TRL0333. */
+  readonly execution: (workflow: string, name: string) => Promise<Execution>;
+  /** Events from the one with this id on. Throws TRL0333. */
+  readonly executionHistory: (
+    workflow: string,
+    name: string,
+    from: number,
+    limit: number,
+  ) => Promise<HistoryPage>;
+  /** The execution once it has ended, or as it stands after `timeoutMs`. Throws TRL0333. */
+  readonly executionResult: (workflow: string, name: string, timeoutMs: number) => Promise<Execution>;
+  /** Answers once the start is durable. Throws TRL0233, TRL0330, TRL0331, TRL0332. */
+  readonly startExecution: (
+    workflow: string,
+    input: unknown,
+    options?: StartOptions,
+  ) => Promise<StartedExecution>;
+  /** Throws TRL0333, TRL0334. */
+  readonly stopExecution: (
+    workflow: string,
+    name: string,
+    options?: JobAsker & { readonly error?: string; readonly cause?: string },
+  ) => Promise<ExecutionSummary>;
+  /** Lets a failed execution go on from what failed, or enter that state with another input. Throws TRL0233, TRL0333, TRL0334. */
+  readonly redriveExecution: (
+    workflow: string,
+    name: string,
+    options?: JobAsker & { readonly input?: unknown },
+  ) => Promise<ExecutionSummary>;
+  /** What a redrive would be about. */
+  readonly previewExecutionRedrive: (filter: ExecutionFilter) => Promise<ExecutionRedrivePreview>;
+  /** Begins to redrive what did not end well: a job for each workflow. Throws TRL0315. */
+  readonly redriveExecutions: (
+    filter: ExecutionFilter,
+    options?: ExecutionRedriveOptions,
+  ) => Promise<readonly JobStatus[]>;
+  /** Answers a task that waits for its token. Throws TRL0234, TRL0335. */
+  readonly answerTask: (answer: OutsideAnswer) => Promise<ExecutionSummary>;
   /** Jobs that run, and the newest twenty that have ended; the newest first. */
   readonly jobs: () => Promise<readonly JobStatus[]>;
   /** Lets a job give out nothing more; one that has ended stays as it is. Throws TRL0317. */

@@ -12,6 +12,7 @@ import type { Ingested } from "../inspection/quarantine-contract.ts";
 import type { Store } from "../ports/store.ts";
 import { createIngest, type Ingest, type IngestOptions } from "../quarantine/ingest.ts";
 import { Readmission } from "../quarantine/readmission.ts";
+import { memoryExecutionReader } from "../store/memory-executions.ts";
 import type { Channel } from "./channel.ts";
 import type { Disk } from "./disk.ts";
 import { Life } from "./life.ts";
@@ -144,6 +145,7 @@ export class EngineProcess {
   async #start({ epochs, rates }: Watched): Promise<void> {
     const { life } = this;
     const world = this.#world;
+    const { image } = this.#disk;
     const store = this.#disk.open(life);
     const soon = world.channel("core soon", life);
     const core = await DeliveryCore.open({
@@ -151,6 +153,7 @@ export class EngineProcess {
       store,
       clock: world.clockOf("the core's timer", life),
       random: world.chance.next,
+      seed: () => seedOf(world.chance.next),
       soon: (action) => soon.post("a round", action),
       send: (message) => this.#fromCore.post(describe(message), () => this.#take(message)),
       schedules: true,
@@ -169,6 +172,7 @@ export class EngineProcess {
         contracts: core.contractNumbers,
         committed: store.tables,
         idleMaxMs: this.#release.idleMaxMs,
+        executions: memoryExecutionReader(() => image.executions),
         unseat: async (name, idleMs) =>
           this.#parts.unseat(await this.ask({ kind: "unseat", context: name, idleMs }, "unseat")),
         attach: (name, send, start) =>
@@ -325,4 +329,9 @@ function describe(message: FromCore): string {
     case "span":
       return message.kind;
   }
+}
+
+function seedOf(random: () => number): string {
+  const words = Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32));
+  return words.map((word) => word.toString(16).padStart(8, "0")).join("");
 }

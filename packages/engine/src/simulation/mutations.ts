@@ -157,6 +157,13 @@ function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }
   if (message.kind === "published") return message;
   if (message.kind === "unit")
     return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
+  if (message.kind === "block") {
+    const { block } = message;
+    if (block.task === undefined) return message;
+    const { task, unit } = block.task;
+    const blind = { ...unit, effects: { ...unit.effects, reads: [] } };
+    return { kind: "block", block: { ...block, task: { task, unit: blind } } };
+  }
   const units = message.settlement.units.map(({ index, unit }) => ({
     index,
     unit: { ...unit, effects: { ...unit.effects, reads: [] } },

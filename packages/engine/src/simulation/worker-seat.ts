@@ -1,6 +1,8 @@
 import { Fault, type SystemModel } from "@trellis/model";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
 import { answersOf } from "../delivery/mailed-answers.ts";
+import type { ExecutionBlock, Wake } from "../executions/execution-mail.ts";
+import type { ExecutionReader } from "../ports/execution-store.ts";
 import type { FromWorker, Suspect, ToWorker } from "../delivery/messages.ts";
 import { unpackFromWorker } from "../delivery/packed-mail.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
@@ -26,6 +28,7 @@ export interface WorkerSeatOptions {
   /** The number of each event type. */
   readonly contracts: ReadonlyMap<string, number>;
   readonly committed: TableReader;
+  readonly executions: ExecutionReader;
   /** How long the worker may be without work; Infinity: it is kept warm. */
   readonly idleMaxMs: number;
   /** Gives the core a way to the worker; answers the function that takes the worker's mail, once the core has one. */
@@ -166,7 +169,7 @@ export class WorkerSeat {
   }
 
   #spawn(): void {
-    const { world, life, model, context, contracts, committed } = this.#options;
+    const { world, life, model, context, contracts, committed, executions } = this.#options;
     const thread = new Life(life);
     this.#life = thread;
     this.#slots = newSlots();
@@ -190,6 +193,8 @@ export class WorkerSeat {
         stage: stageOf(world, thread, (why) => void this.die(why)),
       }),
       tables,
+      executions,
+      system: model.name,
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
       ticks: () => world.nowMs,
@@ -213,6 +218,7 @@ export class WorkerSeat {
           );
       },
       report: () => undefined,
+      reportBroken: (row, error) => world.fail(error),
     });
     const watch = overdueWatch(world, thread, host);
     this.#toWorker = (letter) =>
@@ -253,7 +259,7 @@ export class WorkerSeat {
     const { world, context, lost } = this.#options;
     if (this.#cycle.crashed(world.nowMs)) {
       const running = readSlots(this.#slots);
-      const suspects = running.filter((each) => each.kind === "delivery");
+      const suspects = running.filter((each) => each.kind !== "request");
       const requests = running.filter((each) => each.kind === "request");
       await lost(context, suspects, requests.length > 0, failure);
       for (const { request } of requests)
@@ -292,6 +298,7 @@ function describeFromWorker(message: FromWorker): string {
   if (message.kind === "damaged") return `damage: ${message.failure.message}`;
   if (message.kind === "unit") return `unit ${stampText(message.unit.stamp)} of request ${message.request}`;
   if (message.kind === "published") return `published for ${answersOf([message.answers]).length} requests`;
+  if (message.kind === "block") return describeBlock(message.block);
   const { assignment, done, units, refused, failed } = message.settlement;
   const parts = [
     ...done.map((index) => `${index} done`),
@@ -308,9 +315,31 @@ function describeToWorker(message: ToWorker): string {
       return `welcome, epoch ${message.epoch}`;
     case "assign":
       return `assign ${message.assignment} to ${message.function}: ${"frame" in message ? message.positions.length : message.loose.length}`;
+    case "wake":
+      return message.wakes.map(describeWake).join("; ");
+    case "recorded":
+      return `recorded blocks ${message.blocks.join(", ")}`;
     case "committed":
       return `committed ${message.stamps.map(stampText).join(", ")}; conflicts of requests: ${message.conflicts.join(", ") || "none"}`;
   }
+}
+
+function describeBlock({
+  block,
+  execution,
+  turn,
+  firstEvent,
+  lastEvent,
+  ended,
+  running,
+}: ExecutionBlock): string {
+  const end = ended === undefined ? "" : `, ${ended.status}`;
+  return `block ${block} of execution ${execution} in turn ${turn}: events ${firstEvent} to ${lastEvent}${end}, ${running} running`;
+}
+
+function describeWake({ execution, turn, begin, signals }: Wake): string {
+  const from = begin === undefined ? "" : ` from event ${begin.lastEvent}`;
+  return `wake execution ${execution}, turn ${turn}${from}: ${signals.map(({ json }) => json.slice(0, 40)).join(" ") || "no signals"}`;
 }
 
 const stampText = (stamp: number): string => `${Math.floor(stamp / 2 ** 32)}.${stamp % 2 ** 32}`;

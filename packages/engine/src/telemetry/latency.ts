@@ -1,4 +1,4 @@
-import type { LatencyFigures } from "../inspection/inspection-contract.ts";
+import type { LatencyFigures } from "../inspection/latency-figures.ts";
 
 /** What a histogram holds, for whoever keeps it elsewhere: plain data of a fixed size. */
 export interface LatencySummary extends LatencyFigures {

@@ -157,6 +157,7 @@ function sources({ idle = false } = {}): StatusSources {
         { contract: "shop.sold.v1", taken: 9, released: 4, discarded: 2, expired: 1, count: 2, bytes: 64 },
       ],
     ]),
+    executions: new Map(),
     quarantinePolicy: { entriesMax: 10, maxBytes: 1_000, ageMaxMs: 60_000 },
   };
   return {

@@ -237,7 +237,7 @@ export class ContextSeat {
     const overdue = this.#ending === undefined ? [] : running.filter(isOverdue);
     // An endless loop is the doing of what has outlived its time, where that can be told.
     const blamed = overdue.length > 0 ? overdue : running;
-    const suspects = blamed.filter((each) => each.kind === "delivery");
+    const suspects = blamed.filter((each) => each.kind !== "request");
     const requests = blamed.filter((each) => each.kind === "request");
     await this.#options.lost(this.#options.context.name, suspects, requests.length > 0, failure);
     for (const { request } of requests)

@@ -18,6 +18,7 @@ import { type CallEnded, type CallMail, type MailedCall, packCalls } from "../ca
 import { WorkerCalls } from "../calls/worker-calls.ts";
 import type { FromWorker, ToWorker } from "../delivery/messages.ts";
 import { type MailedAnswer, packAnswers, type PackedAnswer } from "../delivery/mailed-answers.ts";
+import { openSqliteExecutionReader } from "../store/sqlite-execution-reader.ts";
 import { openSqliteTableReader } from "../store/sqlite-table-reader.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { ContextMeters } from "../telemetry/meters.ts";
@@ -193,6 +194,8 @@ async function open(data: ContextWorkerData): Promise<Running> {
     functions,
     runtime,
     tables,
+    executions: openSqliteExecutionReader(data.storePath, damaged),
+    system: model.name,
     slots: new SlotWriter(data.slots),
     now: Date.now,
     ticks,
@@ -202,6 +205,8 @@ async function open(data: ContextWorkerData): Promise<Running> {
     answer: (request, answer) => answerMail.add({ request, answer }),
     report: (functionName, failure, cause) =>
       telemetry.log(failureLine(context, `${context}.${functionName}`, failure, cause)),
+    reportBroken: ({ workflow, name, traceparent }, error) =>
+      telemetry.log(failureLine(context, workflow, failureOf(error), { id: name, traceparent })),
   });
   return { host, calls, recorder };
 }

@@ -1,8 +1,14 @@
 import type { HttpInvocation } from "trellis/runtime";
+import type { TaskRun } from "../executions/task-run.ts";
 import type { DeliveryRun } from "./delivery-run.ts";
 
-/** One thing to run: a delivery of an assignment, or a request. */
-export type Item = DeliveryItem | RequestItem;
+/** One thing to run: a delivery of an assignment, a request, or a task of an execution. */
+export type Item = DeliveryItem | RequestItem | TaskItem;
+
+export interface TaskItem {
+  readonly kind: "task";
+  readonly run: TaskRun;
+}
 
 export interface DeliveryItem {
   readonly kind: "delivery";

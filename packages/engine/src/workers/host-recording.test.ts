@@ -107,6 +107,8 @@ function bench(run: (name: string) => Outcome | Promise<Outcome>) {
       answer: (_name, { id }) => Promise.resolve(run(id)),
     },
     tables: new PendingTables(new MemoryTables(), model, "shop"),
+    executions: { history: () => [], definition: () => undefined },
+    system: "system",
     slots: new SlotWriter(newSlots()),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,
@@ -114,6 +116,7 @@ function bench(run: (name: string) => Outcome | Promise<Outcome>) {
     soon: (action) => later.push(action),
     toCore: () => undefined,
     answer: () => undefined,
+    reportBroken: () => undefined,
     report: () => undefined,
   });
   host.takeFromCore({ kind: "welcome", epoch: 5 });

@@ -2,7 +2,7 @@
  * What a worker is running right now, in memory that it shares with main. When a worker ends, however suddenly, main
  * reads here which invocations were running; when one has outlived its time, main sees it here, too.
  *
- * Five 64-bit floats for each slot: kind (0 free, 1 delivery, 2 request), assignment or request, index, started
+ * Five 64-bit floats for each slot: kind (0 free, 1 delivery, 2 request, 3 task), assignment, request or execution, index or task, started
  * (epoch ms), bound (ms).
  */
 export const slotsMax = 1_024;
@@ -13,6 +13,13 @@ export type Running =
       readonly kind: "delivery";
       readonly assignment: number;
       readonly index: number;
+      readonly startedMs: number;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: "task";
+      readonly execution: number;
+      readonly task: number;
       readonly startedMs: number;
       readonly timeoutMs: number;
     }
@@ -39,7 +46,7 @@ export class SlotWriter {
   }
 
   /** Takes a slot; -1 when all are taken: that invocation then runs unwatched. */
-  take(kind: 1 | 2, owner: number, index: number, startedMs: number, timeoutMs: number): number {
+  take(kind: 1 | 2 | 3, owner: number, index: number, startedMs: number, timeoutMs: number): number {
     const slot = this.#free.pop() ?? (this.#fresh < slotsMax ? this.#fresh++ : -1);
     if (slot < 0) return slot;
     const at = slot * columns;
@@ -66,11 +73,10 @@ export function readSlots(memory: SharedArrayBuffer): Running[] {
     const kind = cells[at] ?? 0;
     if (kind === 0) continue;
     const [owner = 0, index = 0, startedMs = 0, timeoutMs = 0] = cells.subarray(at + 1, at + columns);
-    running.push(
-      kind === 1
-        ? { kind: "delivery", assignment: owner, index, startedMs, timeoutMs }
-        : { kind: "request", request: owner, startedMs, timeoutMs },
-    );
+    const since = { startedMs, timeoutMs };
+    if (kind === 1) running.push({ kind: "delivery", assignment: owner, index, ...since });
+    else if (kind === 2) running.push({ kind: "request", request: owner, ...since });
+    else running.push({ kind: "task", execution: owner, task: index, ...since });
   }
   return running;
 }

@@ -12,7 +12,7 @@ import {
   type RowWrite,
 } from "trellis/runtime";
 import type { FromWorker, Settlement } from "../delivery/messages.ts";
-import { conflictsMax } from "../delivery/settling.ts";
+import { conflictsMax } from "../delivery/stamped-unit.ts";
 import { FrameBuilder } from "../log/frame.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { ContextMeters } from "../telemetry/meters.ts";
@@ -386,6 +386,8 @@ function bench(
       answer: (name, _request, cancellation) => begin(`${name} request`, cancellation.signal),
     },
     tables,
+    executions: { history: () => [], definition: () => undefined },
+    system: "system",
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,
@@ -393,6 +395,7 @@ function bench(
     soon: (action) => later.push(action),
     toCore: (message) => toCore.push(message),
     answer: (request, answer) => answers.push([request, answer]),
+    reportBroken: () => undefined,
     report: (name, failure, { id }) => reports.push(`${name} ${id} ${failure.code}`),
   });
   if (greeted) {

@@ -9,25 +9,32 @@ import {
   type HttpAnswer,
   type Outcome,
 } from "trellis/runtime";
-import { conflictsMax } from "../delivery/settling.ts";
-import type { Assignment, FromWorker, StampedUnit, ToWorker } from "../delivery/messages.ts";
+import type { Assignment, FromWorker, ToWorker } from "../delivery/messages.ts";
+import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
+import { ExecutionRunner } from "../executions/execution-runner.ts";
+import type { WakeBegin } from "../executions/execution-mail.ts";
+import type { ExecutionReader } from "../ports/execution-store.ts";
 import type { Ended, InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { Cancellation } from "./cancellation.ts";
 import { isPublication } from "./core-mail.ts";
 import { DeliveryRun } from "./delivery-run.ts";
-import { FunctionQueue, type Item, type RequestItem } from "./function-queue.ts";
+import { FunctionQueue, type Item, type RequestItem, type TaskItem } from "./function-queue.ts";
+import { Invocation, readsOf, run, takeSlot } from "./invocation.ts";
 import type { PendingTables } from "./pending-tables.ts";
 import type { MailedRequest } from "./request-mail.ts";
 import { Rota } from "./rota.ts";
 import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
 import { FrameShelf } from "./shared-frame.ts";
 import type { SlotWriter } from "./slots.ts";
-import { withoutWorkflows } from "./without-workflows.ts";
 
 export interface WorkerHostOptions {
   readonly functions: Readonly<Record<string, FunctionModel>>;
   readonly runtime: ContextRuntime;
   readonly tables: PendingTables;
+  /** What is recorded of executions. */
+  readonly executions: ExecutionReader;
+  /** The system's name. */
+  readonly system: string;
   readonly slots: SlotWriter;
   readonly now: () => number;
   /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */
@@ -39,6 +46,8 @@ export interface WorkerHostOptions {
   readonly answer: (request: number, answer: HttpAnswer) => void;
   /** Notes a failed invocation in the log. */
   readonly report: (functionName: string, failure: Failure, cause: InvocationCause) => void;
+  /** Notes in the log that the interpreter can't go on with an execution. */
+  readonly reportBroken: (row: WakeBegin["row"], error: unknown) => void;
 }
 
 /** What an invocation was for. */
@@ -73,6 +82,7 @@ export class WorkerHost {
    */
   readonly #early: Omit<Withheld, "reads">[] = [];
   readonly #outbox: SettlementOutbox;
+  readonly #executions: ExecutionRunner;
   /** It is at work, or has stopped to let other mail in. */
   #pumping = false;
   #epoch = 0;
@@ -87,6 +97,22 @@ export class WorkerHost {
     for (const [name, declared] of Object.entries(options.functions)) {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
+    this.#executions = new ExecutionRunner({
+      system: options.system,
+      reader: options.executions,
+      now: options.now,
+      hasTask: (name) => options.functions[name]?.kind === "task",
+      run: (run) => {
+        this.#queues.get(run.function)?.push({ kind: "task", run });
+        options.soon(() => this.#pump());
+      },
+      record: (block) => {
+        // What its task may have been built on goes first.
+        if (block.task !== undefined) this.#outbox.flush();
+        options.toCore({ kind: "block", block });
+      },
+      broken: options.reportBroken,
+    });
     this.#rota = new Rota(this.#queues.values());
     this.#readers = readersOf(options.functions);
   }
@@ -106,6 +132,10 @@ export class WorkerHost {
         return;
       case "assign":
         return this.#assign(message);
+      case "wake":
+        return this.#executions.wake(message.wakes);
+      case "recorded":
+        return this.#executions.recorded(message.blocks);
       case "committed":
         for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
         return this.#release();
@@ -179,22 +209,18 @@ export class WorkerHost {
   #start(queue: FunctionQueue, item: Item, startedTick: number, epochMs: number): number {
     const { slots, ticks, runtime } = this.#options;
     const startedMs = epochMs + startedTick;
-    const slot =
-      item.kind === "delivery"
-        ? slots.take(1, item.run.assignment, item.index, startedMs, queue.timeoutMs)
-        : slots.take(2, item.request, 0, startedMs, queue.timeoutMs);
+    if (item.kind === "task" && item.run.cancelled) return startedTick;
+    const slot = takeSlot(slots, item, startedMs, queue.timeoutMs);
     const cancellation = new Cancellation();
     const invocation = new Invocation(queue, item, slot, startedMs, startedTick, cancellation);
     queue.running += 1;
-    const outcome =
-      item.kind === "delivery"
-        ? runtime.deliver(queue.name, item.run.event(item.index), item.run.attempt(item.index), cancellation)
-        : runtime.answer(queue.name, item.invocation, cancellation);
+    const outcome = run(runtime, queue.name, item, cancellation);
     if (!(outcome instanceof Promise)) {
       this.#finish(invocation, outcome);
       return invocation.endedTick;
     }
     this.#running.add(invocation);
+    if (item.kind === "task") item.run.onCancel = () => this.#cancel(invocation);
     // The runtime turns whatever a handler throws into an outcome; a rejection here is a bug of ours and crashes.
     void outcome.then((ended) => {
       this.#finish(invocation, ended);
@@ -203,20 +229,33 @@ export class WorkerHost {
     return ticks();
   }
 
-  #finish(invocation: Invocation, outcome: Outcome): void {
+  /** Nobody waits for a task any more: its function is told so, and makes room for others. */
+  #cancel(invocation: Invocation): void {
     if (invocation.ended) return;
+    invocation.cancellation.abort();
+    this.#end(invocation);
+    this.#options.soon(() => this.#pump());
+  }
+
+  #end(invocation: Invocation): void {
     invocation.ended = true;
     invocation.endedTick = this.#options.ticks();
     this.#running.delete(invocation);
     this.#options.slots.release(invocation.slot);
     invocation.queue.running -= 1;
-    this.#weigh(invocation, withoutWorkflows(outcome));
+  }
+
+  #finish(invocation: Invocation, outcome: Outcome): void {
+    if (invocation.ended) return;
+    this.#end(invocation);
+    this.#weigh(invocation, outcome);
   }
 
   /** Concludes an invocation, now or when it may be; runs it again where what it read holds no longer. */
   #weigh(invocation: Invocation, outcome: Outcome): void {
     const reads = readsOf(outcome);
     if (this.#options.tables.stale({ reads })) return this.#again(invocation);
+    if (invocation.item.kind === "task") return this.#conclude(invocation, outcome);
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (effects !== undefined && this.#epoch === 0) return void this.#early.push({ invocation, outcome });
     if (effects === undefined && this.#options.tables.unsettled(reads))
@@ -244,6 +283,7 @@ export class WorkerHost {
     const effects = outcome.outcome === "done" ? outcome.effects : undefined;
     if (outcome.outcome === "failed") this.#options.report(queue.name, outcome.failure, this.#causeOf(item));
     if (item.kind === "request") return this.#finishRequest(queue, item, outcome, effects);
+    if (item.kind === "task") return this.#finishTask(item, outcome, effects);
     const settlement = this.#outbox.of(item.run.assignment, effects !== undefined);
     if (outcome.outcome === "filtered") (settlement.filtered ??= []).push(item.index);
     else if (outcome.outcome === "failed")
@@ -256,6 +296,8 @@ export class WorkerHost {
 
   #record({ queue: { name }, item, startedTick, endedTick }: Invocation, ended: Ended): void {
     const { recorder } = this.#options;
+    if (item.kind === "task")
+      return recorder.delivered(name, item.run, item.run.attempt, ended, startedTick, endedTick);
     if (item.kind === "delivery") {
       const { run, index } = item;
       return recorder.delivered(name, run.event(index), run.attempt(index), ended, startedTick, endedTick);
@@ -265,6 +307,7 @@ export class WorkerHost {
 
   #causeOf(item: Item): InvocationCause {
     if (item.kind === "delivery") return item.run.event(item.index);
+    if (item.kind === "task") return item.run;
     const { id, headers } = item.invocation;
     return { id, traceparent: headers["traceparent"] };
   }
@@ -290,6 +333,13 @@ export class WorkerHost {
     const unit = this.#stamped(effects);
     if (!isPublication(effects)) this.#inDoubt.set(unit.stamp, { queue, item });
     this.#options.toCore({ kind: "unit", request, unit, answer });
+  }
+
+  /** What a task did is recorded with its answer; one that only read is recorded if what it read still holds. */
+  #finishTask({ run }: TaskItem, outcome: Outcome, effects: Effects | undefined): void {
+    const reads = readsOf(outcome);
+    const unit = effects ?? (reads.length === 0 ? undefined : { reads, writes: [], events: [] });
+    this.#executions.ended(run, outcome, () => (unit === undefined ? undefined : this.#stamped(unit)));
   }
 
   #settleStamp(stamp: number, conflicts: readonly number[]): void {
@@ -327,35 +377,6 @@ function readersOf(functions: Readonly<Record<string, FunctionModel>>): Map<stri
   return new Map(subscriptions.map(({ name, event }) => [name, readersOfEvent(event)]));
 }
 
-/** One run of a handler. */
-class Invocation {
-  readonly queue: FunctionQueue;
-  readonly item: Item;
-  readonly slot: number;
-  /** Epoch ms. */
-  readonly startedMs: number;
-  readonly startedTick: number;
-  readonly cancellation: Cancellation;
-  ended = false;
-  endedTick = 0;
-
-  constructor(
-    queue: FunctionQueue,
-    item: Item,
-    slot: number,
-    startedMs: number,
-    startedTick: number,
-    cancellation: Cancellation,
-  ) {
-    this.queue = queue;
-    this.item = item;
-    this.slot = slot;
-    this.startedMs = startedMs;
-    this.startedTick = startedTick;
-    this.cancellation = cancellation;
-  }
-}
-
 interface Withheld {
   readonly invocation: Invocation;
   readonly outcome: Outcome;
@@ -366,16 +387,6 @@ interface Withheld {
 interface InDoubt {
   readonly queue: FunctionQueue;
   readonly item: RequestItem;
-}
-
-/** What has to hold for the outcome to hold. A failure is tried again anyway. */
-function readsOf(outcome: Outcome): Effects["reads"] {
-  if (outcome.outcome === "failed") return [];
-  return (
-    (outcome.outcome === "done" ? outcome.effects?.reads : undefined) ??
-    ("reads" in outcome ? outcome.reads : undefined) ??
-    []
-  );
 }
 
 function failedAnswer(outcome: Outcome): HttpAnswer {

@@ -605,6 +605,50 @@ export const codes = {
     cause: "Its worker did not start in time, or ended again and again while the request waited.",
     cure: "Send again after the time that the answer states; the engine's log tells what keeps the worker from starting.",
   },
+  TRL0330: {
+    name: "workflow-unknown",
+    title: "There is no such workflow",
+    cause: "A start, a stop or a redrive names a workflow that no context of the running system declares.",
+    cure: "Use `context.workflow` as `trellis map` lists it.",
+  },
+  TRL0331: {
+    name: "execution-exists",
+    title: "An execution of this name has another input",
+    cause:
+      "A name is used for one execution as long as that is kept; a start that repeats it must have the same input.",
+    cure: "Give another name, or none.",
+  },
+  TRL0332: {
+    name: "executions-waiting",
+    title: "Too many executions wait to be begun",
+    cause: "More were started than the context's worker gets done; no more are taken until it has caught up.",
+    cure: "Come again after the time that the answer names. If it lasts, look at what the tasks wait for.",
+  },
+  TRL0333: {
+    name: "execution-unknown",
+    title: "There is no such execution",
+    cause: "No execution of the workflow has the name, or it ended longer ago than executions are kept.",
+    cure: "List the executions of the workflow; a name is told apart by every letter.",
+  },
+  TRL0334: {
+    name: "execution-unfit",
+    title: "The execution does not stand so that this could be done",
+    cause: "Only what runs can be stopped; only what failed, timed out or was stopped can be redriven.",
+    cure: "Look at how the execution stands first.",
+  },
+  TRL0335: {
+    name: "token-unwanted",
+    title: "No task waits for this token",
+    cause: "The task was answered already, it timed out, its execution ended, or the token is none.",
+    cure: "Nothing is to be done; whoever answers too late often needs a longer `TimeoutSeconds` or heartbeats.",
+  },
+  TRL0336: {
+    name: "execution-definition-missing",
+    title: "The store lacks the definition of an execution",
+    cause:
+      "Executions stay on the definition that they started on, which is kept with them; this one is gone.",
+    cure: "Restore the data folder from a backup, or stop the execution.",
+  },
   TRL0325: {
     name: "archive-failed",
     title: "The archive can't be written or read",
@@ -618,14 +662,6 @@ export const codes = {
     cause:
       "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
     cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
-  },
-
-  TRL0327: {
-    name: "workflows-not-run",
-    title: "An engine runs no workflows",
-    cause:
-      "A handler started a workflow or answered a task, and this engine has nothing that would run it. Nothing of the unit of work was done.",
-    cure: "Run the system on an engine that runs workflows, then redrive the dead letter.",
   },
 
   // 04: contracts, impact and the gate

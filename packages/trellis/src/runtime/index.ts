@@ -54,6 +54,15 @@ export {
 export { newTraceparent, parseTraceparent, startSpan, traceparentOf, type TraceContext } from "./trace.ts";
 export { headSampler, neverSampled, sampleRatioDefault, type HeadSampler } from "./trace-sampling.ts";
 export type { Effects, IndexEntry, RowRead, RowWrite } from "./unit-of-work.ts";
+export {
+  assertExecutionName,
+  failed as taskFailed,
+  heartbeat as taskHeartbeat,
+  startableWorkflows,
+  type StartableWorkflow,
+  startInput,
+  succeeded as taskSucceeded,
+} from "../workflow/start-and-answer.ts";
 export { taskEventJson, taskEventType, type TaskEvent, type TaskEventData } from "../workflow/task-event.ts";
 export { taskFailureOf, type TaskFailure } from "../workflow/task-failure.ts";
 export { executionDataMaxBytes, type TaskAnswer, type WorkflowStart } from "../workflow/workflow-orders.ts";

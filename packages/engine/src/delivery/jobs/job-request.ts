@@ -1,3 +1,4 @@
+import type { StoredExecutionFilter } from "../../ports/execution-store.ts";
 import type { StoredQuarantineFilter } from "../../ports/quarantine-store.ts";
 import type { StoredDeadLetterFilter } from "../../ports/store.ts";
 
@@ -7,7 +8,8 @@ export type JobRequest =
   | DiscardRequest
   | ReplayRequest
   | QuarantineRedriveRequest
-  | QuarantineDiscardRequest;
+  | QuarantineDiscardRequest
+  | ExecutionRedriveRequest;
 
 /** Who asks for it and why, as they say themselves: for the log and for whoever looks later. */
 export interface Asker {
@@ -64,6 +66,16 @@ export interface QuarantineDiscardRequest extends Asker {
   readonly kind: "quarantine-discard";
   readonly filter: StoredQuarantineFilter;
   /** At most so many, of each contract. */
+  readonly limit?: number;
+}
+
+/** Lets executions go on that did not end well, the oldest first: a job for each workflow. */
+export interface ExecutionRedriveRequest extends Asker {
+  readonly kind: "execution-redrive";
+  readonly filter: StoredExecutionFilter;
+  /** Undefined: as fast as it goes. */
+  readonly perSecond?: number;
+  /** At most so many, of each workflow. */
   readonly limit?: number;
 }
 

@@ -1,14 +1,16 @@
 import { defaultBurst, Fault, type SystemModel } from "@trellis/model";
 import type { Failure } from "trellis/runtime";
+import type { Executions } from "../../executions/executions.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { JobRow, Recovered, Store, SubscriptionRow } from "../../ports/store.ts";
 import type { Desk } from "../desk.ts";
+import { Beginnings } from "./beginnings.ts";
 import { Discarding } from "./discarding.ts";
+import { ExecutionRedriving } from "./execution-redriving.ts";
 import { Job, perSecondOf, type JobEnding, type JobSnapshot } from "./job.ts";
 import type {
-  DiscardRequest,
+  ExecutionRedriveRequest,
   JobRequest,
-  QuarantineDiscardRequest,
   QuarantineRedriveRequest,
   RedriveRequest,
   ReplayRequest,
@@ -55,7 +57,6 @@ export interface JobChanges {
  */
 export class Jobs {
   readonly #desk: Desk;
-  readonly #store: Store;
   readonly #clock: Clock;
   readonly #jobs = new Map<number, Job>();
   readonly #redriving: Redriving;
@@ -64,6 +65,8 @@ export class Jobs {
   readonly #quarantine: Quarantine;
   readonly #readmitting: Readmitting;
   readonly #quarantineDiscarding: QuarantineDiscarding;
+  readonly #beginnings: Beginnings;
+  readonly #executionRedriving: ExecutionRedriving;
   readonly #paces = new Map<number, RateLimit>();
   #removed: number[] = [];
   #lastId: number;
@@ -75,16 +78,25 @@ export class Jobs {
     model: SystemModel,
     recovered: Recovered,
     quarantine: Quarantine,
+    executions: Executions,
   ) {
+    this.#executionRedriving = new ExecutionRedriving(store, executions);
     this.#quarantine = quarantine;
     this.#readmitting = new Readmitting(desk, store);
     this.#quarantineDiscarding = new QuarantineDiscarding(store, quarantine);
     this.#desk = desk;
-    this.#store = store;
     this.#clock = clock;
     this.#redriving = new Redriving(store, clock, new Patching(model));
     this.#discarding = new Discarding(desk, store, recovered.subscriptions);
     this.#replaying = new Replaying(desk, store);
+    this.#beginnings = new Beginnings({
+      desk,
+      store,
+      replaying: this.#replaying,
+      quarantine,
+      executions,
+      jobs: this.#jobs,
+    });
     this.#lastId = recovered.lastJobId;
     for (const row of recovered.jobs) this.#jobs.set(row.id, Job.from(row));
   }
@@ -96,7 +108,7 @@ export class Jobs {
    * @throws Fault TRL0309, TRL0315, TRL0316, TRL0318
    */
   async start(request: JobRequest, firstSequence: number): Promise<JobSnapshot[]> {
-    const begins = await this.#begin(request, firstSequence);
+    const begins = await this.#beginnings.of(request, firstSequence);
     const startedMs = this.#clock.now();
     const jobs = begins.map((each) => Job.of(++this.#lastId, { ...each, request, startedMs }));
     for (const job of jobs) {
@@ -104,19 +116,6 @@ export class Jobs {
       this.#tell(job);
     }
     return jobs.map((job) => job.snapshot());
-  }
-
-  #begin(request: JobRequest, firstSequence: number): Promise<Begins[]> {
-    switch (request.kind) {
-      case "replay":
-        return this.#replay(request, firstSequence);
-      case "redrive":
-      case "discard":
-        return this.#pick(request);
-      case "quarantine-redrive":
-      case "quarantine-discard":
-        return this.#pickQuarantined(request);
-    }
   }
 
   /** Lets a job give out nothing more; what is with a worker ends. @throws Fault TRL0317 */
@@ -216,6 +215,7 @@ export class Jobs {
     if (request.kind === "discard") await this.#discarding.step(job, request);
     else if (request.kind === "quarantine-discard") await this.#quarantineDiscarding.step(job, request);
     else if (request.kind === "quarantine-redrive") dueMs = await this.#readmit(job, request, nowMs);
+    else if (request.kind === "execution-redrive") dueMs = await this.#redriveExecutions(job, request, nowMs);
     else if (lane === undefined) job.end({ state: "failed", reason: `${job.function} is declared no more` });
     else dueMs = await this.#giveOut(job, request, lane, nowMs);
     if (job.exhausted && job.underWay === 0 && job.phase === "running") job.end({ state: "done" });
@@ -238,6 +238,16 @@ export class Jobs {
     if (phase === "checking") return nowMs + choreEveryMs;
     // An ending brings the next round.
     if (job.exhausted || (phase === "canary" && job.underWay > 0)) return Infinity;
+    if (count === 0) return nextMs;
+    return given < count ? nowMs + sparseMs : nowMs;
+  }
+
+  async #redriveExecutions(job: Job, request: ExecutionRedriveRequest, nowMs: number): Promise<number> {
+    const { count, nextMs } = this.#roomOf(job, () => stepMax, nowMs);
+    const { taken } = job;
+    if (count > 0) await this.#executionRedriving.step(job, request, count);
+    const given = job.taken - taken;
+    this.#paces.get(job.id)?.take(given);
     if (count === 0) return nextMs;
     return given < count ? nowMs + sparseMs : nowMs;
   }
@@ -324,66 +334,4 @@ export class Jobs {
   #tell(job: Job): void {
     this.#desk.messages.push({ kind: "job", job: job.snapshot() });
   }
-
-  async #replay(request: ReplayRequest, firstSequence: number): Promise<Begins[]> {
-    const lane = this.#desk.lanes.get(request.function);
-    if (lane?.declaration.contract === undefined)
-      throw new Fault("TRL0309", `there is no subscription "${request.function}"`, { retry: "never" });
-    this.#assertFree(request.function, (kind) => kind === "replay");
-    const way = await this.#replaying.wayOf(request, lane, firstSequence);
-    return [{ function: request.function, total: undefined, way }];
-  }
-
-  /** One job for each function that has such dead letters. */
-  async #pick(request: RedriveRequest | DiscardRequest): Promise<Begins[]> {
-    const throughId = Math.min(this.#desk.lastDeadLetterId, request.filter.throughId ?? Infinity);
-    const counts = await this.#store.countDeadLetters({ ...request.filter, throughId });
-    const begins = [...counts].map(([name, count]) => ({
-      function: name,
-      total: Math.min(count, request.limit ?? Infinity),
-      way: { from: 0, through: throughId },
-    }));
-    // What is declared no more has nobody to be given to.
-    const picked =
-      request.kind === "discard" ? begins : begins.filter((each) => this.#desk.lanes.has(each.function));
-    for (const { function: name } of picked) {
-      this.#assertFree(name, (kind) => kind === "redrive" || kind === "discard");
-      const patched = request.kind === "redrive" && request.patch !== undefined;
-      if (patched && this.#desk.lanes.get(name)?.declaration.contract === undefined)
-        throw new Fault("TRL0318", `${name} is a schedule: its firings have no contract to patch them by`, {
-          retry: "never",
-        });
-    }
-    return picked;
-  }
-
-  /** One job for each contract that has such payloads. */
-  async #pickQuarantined(request: QuarantineRedriveRequest | QuarantineDiscardRequest): Promise<Begins[]> {
-    const throughId = Math.min(this.#quarantine.lastId, request.filter.throughId ?? Infinity);
-    const sizes = await this.#store.quarantine.sizes({ ...request.filter, throughId });
-    for (const contract of sizes.keys())
-      this.#assertFree(contract, (kind) => kind === "quarantine-redrive" || kind === "quarantine-discard");
-    return [...sizes].map(([contract, { count }]) => ({
-      function: contract,
-      total: Math.min(count, request.limit ?? Infinity),
-      way: { from: 0, through: throughId },
-    }));
-  }
-
-  #assertFree(name: string, isRival: (kind: JobRequest["kind"]) => boolean): void {
-    const rival = [...this.#jobs.values()].find(
-      (job) => !job.over && job.function === name && isRival(job.request.kind),
-    );
-    if (rival === undefined) return;
-    throw new Fault("TRL0315", `the ${rival.request.kind} ${rival.id} of ${name} is under way`, {
-      retry: "later",
-      details: { job: rival.id },
-    });
-  }
-}
-
-interface Begins {
-  readonly function: string;
-  readonly total: number | undefined;
-  readonly way: Job["way"];
 }

@@ -1,0 +1,271 @@
+import { openRun, replayRun, type HistoryEvent, type Run, type Signal } from "@trellis/workflow";
+import { taskFailureOf, type Outcome } from "trellis/runtime";
+import type { StampedUnit } from "../delivery/stamped-unit.ts";
+import type { ExecutionReader } from "../ports/execution-store.ts";
+import { blockOf, type Answered } from "./block-of.ts";
+import { brokenBlock } from "./broken-block.ts";
+import { executionArn, machineArn } from "./execution-arn.ts";
+import type { ExecutionBlock, TaskCommand, ToldSignal, Wake, WakeBegin } from "./execution-mail.ts";
+import { IdleExecutions } from "./idle-executions.ts";
+import { LiveExecution } from "./live-execution.ts";
+import { Machines } from "./machines.ts";
+import { TaskRun } from "./task-run.ts";
+
+export interface ExecutionRunnerOptions {
+  /** The system's name. */
+  readonly system: string;
+  readonly reader: ExecutionReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Whether the context has such a function for tasks. */
+  readonly hasTask: (functionName: string) => boolean;
+  /** Has a task's function run. */
+  readonly run: (task: TaskRun) => void;
+  /** To the core. */
+  readonly record: (block: ExecutionBlock) => void;
+  /** An execution can't go on, by no fault of its author's. */
+  readonly broken: (row: WakeBegin["row"], error: unknown) => void;
+}
+
+/**
+ * Runs executions of one context's workflows: gives signals to the interpreter, sends what it answers to the core, and
+ * carries out what follows once the core has recorded it. Holds nothing that the store does not: an execution that is
+ * not at hand is built again from its history.
+ */
+export class ExecutionRunner {
+  readonly #options: ExecutionRunnerOptions;
+  readonly #machines: Machines;
+  readonly #live = new Map<number, LiveExecution>();
+  readonly #idle = new IdleExecutions();
+  /** Whose block it is. */
+  readonly #blocks = new Map<number, LiveExecution>();
+  #lastBlock = 0;
+
+  constructor(options: ExecutionRunnerOptions) {
+    this.#options = options;
+    this.#machines = new Machines(options.reader);
+  }
+
+  /** The core has something for executions. */
+  wake(wakes: readonly Wake[]): void {
+    for (const { execution, turn, begin, signals } of wakes) {
+      const live = this.#live.get(execution);
+      if (begin !== undefined) this.#begin(execution, turn, begin, signals);
+      else if (live !== undefined && live.turn === turn) this.#told(live, signals);
+    }
+  }
+
+  /** These blocks are durable: what follows from them begins. */
+  recorded(blocks: readonly number[]): void {
+    for (const block of blocks) {
+      const live = this.#blocks.get(block);
+      if (live === undefined) continue;
+      this.#blocks.delete(block);
+      const begun = live.unrecorded.get(block) ?? [];
+      live.unrecorded.delete(block);
+      for (const command of begun) {
+        if (command.type === "run-task") this.#start(live, command);
+        else this.#refuseMapRun(live, command.map);
+      }
+      if (live.idle) this.#rest(live);
+    }
+  }
+
+  /**
+   * A task's function has ended.
+   *
+   * @param unit what it did; made when its answer is sent
+   */
+  ended(run: TaskRun, outcome: Outcome, unit: () => StampedUnit | undefined): void {
+    const live = this.#live.get(run.execution);
+    // An attempt that nobody waits for has no effects.
+    if (run.cancelled || live?.runs.get(run.task) !== run) return;
+    live.runs.delete(run.task);
+    const command = live.tasks.get(run.task);
+    if (command === undefined) return;
+    live.queue.push({ signal: this.#signalOf(command, outcome), told: false, unit });
+    this.#pump(live);
+  }
+
+  #signalOf({ task, waitsForToken }: TaskCommand, outcome: Outcome): Signal {
+    const atMs = this.#options.now();
+    const failure = taskFailureOf(outcome);
+    if (failure !== undefined) return { type: "task-failed", atMs, task, ...failure };
+    const text = outcome.outcome === "done" ? outcome.result : undefined;
+    const output = text === undefined ? null : (JSON.parse(text) as null); // JSON of the runtime's own making
+    return { type: waitsForToken ? "task-submitted" : "task-succeeded", atMs, task, output };
+  }
+
+  /** Takes an execution in hand: as it was left, where that is as far as what is recorded, or from its history. */
+  #begin(id: number, turn: number, begin: WakeBegin, signals: readonly ToldSignal[]): void {
+    const before = this.#live.get(id) ?? this.#idle.take(id);
+    for (const block of before?.unrecorded.keys() ?? []) this.#blocks.delete(block);
+    const live = this.#known(before, turn, begin) ?? this.#anew(id, turn, begin, before);
+    if (live === undefined) return;
+    this.#live.set(id, live);
+    if (live.run.nextEventId > begin.lastEvent) return this.#goOn(live, signals);
+    live.busy = true;
+    this.#replay(live).then(
+      () => this.#resume(live, live.run, () => this.#goOn(live, signals)),
+      (error: unknown) => this.#break(id, turn, begin, error),
+    );
+  }
+
+  #known(before: LiveExecution | undefined, turn: number, begin: WakeBegin): LiveExecution | undefined {
+    if (before === undefined || begin.again || before.busy || before.nextEvent !== begin.lastEvent + 1)
+      return undefined;
+    before.begin = begin;
+    before.turn = turn;
+    before.received = 0;
+    before.answered = 0;
+    return before;
+  }
+
+  #anew(
+    id: number,
+    turn: number,
+    begin: WakeBegin,
+    before: LiveExecution | undefined,
+  ): LiveExecution | undefined {
+    try {
+      const machine = this.#machines.of(begin.row.definition);
+      const live = new LiveExecution(id, turn, begin, openRun(machine, this.#runOptions(begin)));
+      // What runs goes on: its answer is for the execution as it will stand again.
+      for (const [task, run] of before?.runs ?? []) live.runs.set(task, run);
+      return live;
+    } catch (error) {
+      this.#break(id, turn, begin, error);
+      return undefined;
+    }
+  }
+
+  async #replay(live: LiveExecution): Promise<void> {
+    const { begin } = live;
+    const history = this.#options.reader.history(live.id).flatMap(
+      (json) => JSON.parse(`[${json}]`) as HistoryEvent[], // blocks of a runner
+    );
+    const machine = this.#machines.of(begin.row.definition);
+    live.run = await replayRun(machine, this.#runOptions(begin), history);
+    live.takeOpen(live.run.openCommands());
+    for (const [task, attempt] of live.runs) {
+      if (live.tasks.has(task)) continue;
+      live.runs.delete(task);
+      attempt.cancel();
+    }
+  }
+
+  #runOptions({ row }: WakeBegin): Parameters<typeof openRun>[1] {
+    const { system } = this.#options;
+    return {
+      executionArn: executionArn(system, row),
+      stateMachineArn: machineArn(system, row.workflow),
+      seed: row.seed,
+    };
+  }
+
+  #goOn(live: LiveExecution, signals: readonly ToldSignal[]): void {
+    live.takeTold(signals);
+    for (const command of live.tasks.values()) if (!live.isAnswered(command.task)) this.#start(live, command);
+    for (const map of live.mapRuns) this.#refuseMapRun(live, map);
+    // The core waits for a word of everybody to whom it has given something.
+    const silent = live.queue.length === 0 && live.runs.size === 0 && live.unrecorded.size === 0;
+    if (silent) this.#send(live, { told: false }, { events: [], commands: [] });
+    this.#pump(live);
+  }
+
+  #told(live: LiveExecution, signals: readonly ToldSignal[]): void {
+    live.takeTold(signals);
+    this.#pump(live);
+  }
+
+  /** Gives signals to the run, one after the other. */
+  #pump(live: LiveExecution): void {
+    while (!live.busy) {
+      const next = live.queue.shift();
+      if (next === undefined) return;
+      const { run, begin, turn } = live;
+      try {
+        const answer = run.handle(next.signal);
+        if (!(answer instanceof Promise)) {
+          this.#send(live, { ...next, unit: next.unit?.() }, answer);
+          continue;
+        }
+        live.busy = true;
+        answer.then(
+          (later) => this.#resume(live, run, () => this.#send(live, { ...next, unit: next.unit?.() }, later)),
+          (error: unknown) => this.#break(live.id, turn, begin, error),
+        );
+      } catch (error) {
+        this.#break(live.id, turn, begin, error);
+      }
+    }
+  }
+
+  /** The run has its answer after a while; meanwhile the execution may have begun anew. */
+  #resume(live: LiveExecution, run: Run, act: () => void): void {
+    if (this.#live.get(live.id) !== live || live.run !== run) return;
+    live.busy = false;
+    act();
+    this.#pump(live);
+  }
+
+  #send(live: LiveExecution, answered: Answered, answer: Parameters<typeof blockOf>[3]): void {
+    const block = ++this.#lastBlock;
+    const { sent, begun, cancelled } = blockOf(live, block, answered, answer);
+    for (const task of cancelled) {
+      live.runs.get(task)?.cancel();
+      live.runs.delete(task);
+    }
+    live.unrecorded.set(block, begun);
+    this.#blocks.set(block, live);
+    this.#options.record(sent);
+  }
+
+  #start(live: LiveExecution, command: TaskCommand): void {
+    const { task, target } = command;
+    // Meanwhile it may have been cancelled.
+    if (!live.awaits(command)) return;
+    if (target.resourceType === "trellis" && this.#options.hasTask(target.action)) {
+      const run = new TaskRun(live.id, live.begin, command, this.#options.now());
+      live.runs.set(task, run);
+      return this.#options.run(run);
+    }
+    const cause = `${command.resource} is no function for tasks of this context`;
+    const failed = {
+      type: "task-failed",
+      atMs: this.#options.now(),
+      task,
+      error: "States.Runtime",
+      cause,
+    } as const;
+    live.queue.push({ signal: failed, told: false });
+    this.#pump(live);
+  }
+
+  /** An engine's workers run inline Maps. What a distributed one asks for would not fit into one execution's history. */
+  #refuseMapRun(live: LiveExecution, map: number): void {
+    if (!live.mapRuns.has(map)) return;
+    const cause = "this engine runs Map states in mode INLINE, and no distributed ones";
+    const outcome = { status: "FAILED", error: "States.Runtime", cause } as const;
+    const signal = { type: "map-run-ended", atMs: this.#options.now(), map, outcome } as const;
+    live.queue.push({ signal, told: false });
+    this.#pump(live);
+  }
+
+  /** An execution without anything to do is kept at hand as long as there is room. */
+  #rest(live: LiveExecution): void {
+    this.#live.delete(live.id);
+    if (live.run.status === "RUNNING") this.#idle.add(live);
+  }
+
+  /** The interpreter can't go on with an execution: it ends, visibly, and harms no other. */
+  #break(id: number, turn: number, begin: WakeBegin, error: unknown): void {
+    const live = this.#live.get(id);
+    if (live !== undefined && live.turn !== turn) return;
+    for (const run of live?.runs.values() ?? []) run.cancel();
+    this.#live.delete(id);
+    this.#options.broken(begin.row, error);
+    const lastEvent = live === undefined ? begin.lastEvent : live.nextEvent - 1;
+    this.#options.record(brokenBlock({ block: ++this.#lastBlock, execution: id, turn, lastEvent }, error));
+  }
+}

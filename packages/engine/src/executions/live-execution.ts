@@ -1,0 +1,109 @@
+import type { Command, Run, Signal } from "@trellis/workflow";
+import type { StampedUnit } from "../delivery/stamped-unit.ts";
+import type { Begun, TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
+import type { TaskRun } from "./task-run.ts";
+
+/** A signal on its way into a run, and what has to be recorded together with the answer. */
+export interface QueuedSignal {
+  readonly signal: Signal;
+  /** It was told by the core. */
+  readonly told: boolean;
+  /** Of a durable signal. */
+  readonly id?: number;
+  readonly fired?: number;
+  /** What a task's function did; made when the answer is sent. */
+  readonly unit?: () => StampedUnit | undefined;
+}
+
+/** An execution that a worker has at hand. */
+export class LiveExecution {
+  readonly id: number;
+  begin: WakeBegin;
+  turn: number;
+  run: Run;
+  /** While the run waits for an expression, or for its history, signals wait. */
+  busy = false;
+  readonly queue: QueuedSignal[] = [];
+  /** Tasks that were asked for and not answered, those that wait for their tokens included. */
+  readonly tasks: Map<number, TaskCommand> = new Map();
+  /** Functions that run, or wait for their turn. */
+  readonly runs: Map<number, TaskRun> = new Map();
+  /** Tasks whose functions have done their part: their answers come by token. */
+  readonly submitted: Set<number> = new Set();
+  /** Map runs that were asked for and have not ended. */
+  readonly mapRuns: Set<number> = new Set();
+  readonly timers: Set<number> = new Set();
+  /** Blocks that are not recorded yet, with what begins once they are. */
+  readonly unrecorded: Map<number, readonly Begun[]> = new Map();
+  /** The id that the next event has. */
+  nextEvent: number;
+  /** Signals told by the core in this turn that came, and that were answered. */
+  received = 0;
+  answered = 0;
+
+  constructor(id: number, turn: number, begin: WakeBegin, run: Run) {
+    this.id = id;
+    this.turn = turn;
+    this.begin = begin;
+    this.run = run;
+    this.nextEvent = begin.lastEvent + 1;
+  }
+
+  /** Tasks and Map runs that are to be done by this worker. */
+  get running(): number {
+    let running = 0;
+    for (const task of this.tasks.keys()) if (!this.submitted.has(task)) running += 1;
+    return running + this.mapRuns.size;
+  }
+
+  /** What a replay of the history has left open. */
+  takeOpen(commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.type === "set-timer") this.timers.add(command.timer);
+      if (command.type === "start-map-run") this.mapRuns.add(command.map);
+      if (command.type !== "run-task") continue;
+      this.tasks.set(command.task, command);
+      if (command.submitted === true) this.submitted.add(command.task);
+    }
+  }
+
+  /** The core tells it something; it is answered in its turn. */
+  takeTold(signals: readonly ToldSignal[]): void {
+    this.received += signals.length;
+    for (const { json, id, timer: fired } of signals) {
+      this.queue.push({
+        signal: JSON.parse(json) as Signal, // the core made it
+        told: true,
+        ...(id === undefined ? {} : { id }),
+        ...(fired === undefined ? {} : { fired }),
+      });
+    }
+  }
+
+  /** Whether somebody has answered a task whose function may not have run at all. */
+  isAnswered(task: number): boolean {
+    return this.queue.some(
+      ({ signal }) =>
+        (signal.type === "task-failed" || signal.type === "task-succeeded") && signal.task === task,
+    );
+  }
+
+  /** Whether a task's function is to be run, and does not run. */
+  awaits(command: TaskCommand): boolean {
+    const { task } = command;
+    if (this.tasks.get(task) !== command || this.runs.has(task) || this.submitted.has(task)) return false;
+    return this.begin.alone === undefined || this.begin.alone === task;
+  }
+
+  /** Nothing is to be done until somebody tells it something. */
+  get idle(): boolean {
+    return (
+      !this.busy &&
+      this.queue.length === 0 &&
+      this.unrecorded.size === 0 &&
+      this.runs.size === 0 &&
+      this.running === 0 &&
+      this.received === this.answered
+    );
+  }
+}

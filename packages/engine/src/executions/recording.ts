@@ -1,0 +1,175 @@
+import type { Failure } from "trellis/runtime";
+import type { WorkerSeat } from "../delivery/desk.ts";
+import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
+import type { ExecutionBlock } from "./execution-mail.ts";
+import type { ExecutionDesk } from "./execution-desk.ts";
+import { aloneOf, type OpenExecution } from "./open-execution.ts";
+import type { Waking } from "./waking.ts";
+
+/**
+ * Records what executions did: events, timers, tokens, what was answered, and the effects of the task that it was for,
+ * in one commit. What a worker built on something that does not hold is not recorded, and the execution is given to it
+ * anew as it is recorded.
+ */
+export class Recording {
+  readonly #shared: ExecutionDesk;
+  readonly #waking: Waking;
+  /** Blocks of this round that are recorded, by worker. */
+  #told = new Map<WorkerSeat, number[]>();
+  #holding = false;
+
+  constructor(shared: ExecutionDesk, waking: Waking) {
+    this.#shared = shared;
+    this.#waking = waking;
+  }
+
+  hold(): void {
+    this.#holding = true;
+  }
+
+  take(seat: WorkerSeat, block: ExecutionBlock, apply: (unit: StampedUnit) => boolean): void {
+    const open = this.#shared.open.get(block.execution);
+    // Mail of a turn that is over: what it speaks of was given out anew, or is recorded.
+    if (open === undefined || open.seat !== seat || open.turn !== block.turn) return;
+    const unit = block.task?.unit;
+    if (unit !== undefined && !apply(unit)) return this.#again(open, seat, block);
+    open.conflicts = 0;
+    this.#write(open, block);
+    this.#tell(seat, block.block);
+    if (open.alone !== undefined) return this.#provedHarmless(open, seat);
+    const idle = block.running === 0 && open.answered === block.answered && open.told.length === 0;
+    if (idle) this.#release(open);
+  }
+
+  /** Has what ran when a worker ended fail, or run alone; everything else begins anew with the next worker. */
+  lose(
+    context: string,
+    suspects: readonly { readonly execution: number; readonly task: number }[],
+    single: boolean,
+    failure: Failure,
+  ): void {
+    const { open, tracks, desk } = this.#shared;
+    for (const each of open.values()) {
+      const track = tracks.get(each.row.workflow);
+      if (each.seat === undefined || track?.context !== context) continue;
+      each.takeBack();
+      track.inHand -= 1;
+      const tasks = suspects.filter(({ execution }) => execution === each.row.id);
+      each.alone = undefined;
+      if (single) for (const { task } of tasks) this.#failTask(each, task, failure);
+      if (single || tasks.length === 0) track.waiting.push(each);
+      else for (const { execution, task } of tasks) desk.seatOf(context).suspects.push({ execution, task });
+    }
+  }
+
+  #write(open: OpenExecution, block: ExecutionBlock): void {
+    const { draft } = this.#shared;
+    const { execution, firstEvent, lastEvent, json } = block;
+    if (lastEvent >= firstEvent) draft.block({ execution, firstEvent, lastEvent, json });
+    open.lastEvent = lastEvent;
+    open.answered = block.answered;
+    open.running = block.running;
+    if (block.broken === true) {
+      for (const { id } of open.told) if (id !== undefined) draft.removeSignal(execution, id);
+      open.told = [];
+      open.answered = block.answered;
+    }
+    for (const id of block.signals) draft.removeSignal(execution, id);
+    for (const timer of block.fired) {
+      draft.removeTimer(execution, timer);
+      this.#waking.answeredTimer(execution, timer);
+    }
+    if (block.signals.length + block.fired.length > 0)
+      open.told = open.told.filter(
+        ({ id, timer }) =>
+          !(id !== undefined && block.signals.includes(id)) &&
+          !(timer !== undefined && block.fired.includes(timer)),
+      );
+    for (const timer of block.timersCancelled) draft.removeTimer(execution, timer);
+    for (const [timer, dueMs] of block.timersSet) {
+      draft.timer({ execution, timer, dueMs });
+      this.#waking.setTimer(dueMs);
+    }
+    for (const task of block.tokensClosed) draft.token(execution, task, false);
+    for (const task of block.tokensOpened) draft.token(execution, task, true);
+    this.#stand(open, block);
+  }
+
+  /** How the execution stands after the block. */
+  #stand(open: OpenExecution, { ended, running }: ExecutionBlock): void {
+    const { draft, books, clock } = this.#shared;
+    const { row } = open;
+    if (ended !== undefined) {
+      const endedMs = clock.now();
+      const { error, cause } = ended;
+      open.row = {
+        ...row,
+        status: ended.status,
+        endedMs,
+        active: false,
+        ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
+      };
+      books.ended(row.workflow, ended.status, endedMs - row.startedMs);
+      return draft.row(open.row);
+    }
+    const active = running > 0 || open.told.length > 0;
+    if (row.active === active || row.status !== "RUNNING") return;
+    open.row = { ...row, active };
+    draft.row(open.row);
+  }
+
+  #release(open: OpenExecution): void {
+    this.#shared.open.delete(open.row.id);
+    const track = this.#shared.tracks.get(open.row.workflow);
+    if (track !== undefined) track.inHand -= 1;
+  }
+
+  /** What the task's function had read was changed meanwhile: it runs again, unseen. */
+  #again(open: OpenExecution, seat: WorkerSeat, { task }: ExecutionBlock): void {
+    open.conflicts += 1;
+    open.takeBack();
+    if (open.conflicts >= conflictsMax && task !== undefined) {
+      open.conflicts = 0;
+      const message = `the unit of work met ${conflictsMax} conflicts in a row`;
+      this.#failTask(open, task.task, { code: "TRL0306", message, retry: "later" });
+    }
+    const wake = open.give(seat, this.#waking.nextTurn());
+    this.#shared.desk.actions.push(() => seat.send({ kind: "wake", wakes: [wake] }));
+  }
+
+  /** The task ran alone and ended nobody: the execution goes on like any other, once all suspects have run. */
+  #provedHarmless(open: OpenExecution, seat: WorkerSeat): void {
+    open.takeBack();
+    open.alone = undefined;
+    const track = this.#shared.tracks.get(open.row.workflow);
+    if (track !== undefined) {
+      track.inHand -= 1;
+      if (!seat.suspects.some((each) => "execution" in each && each.execution === open.row.id))
+        track.waiting.push(open);
+    }
+    if (seat.solo === aloneOf(open.row)) seat.solo = undefined;
+  }
+
+  #failTask(open: OpenExecution, task: number, { code, message }: Failure): void {
+    const cause = JSON.stringify({ errorType: code, errorMessage: message });
+    const error = code === "TRL0302" ? "States.Timeout" : code;
+    const said = { type: "task-failed", atMs: this.#shared.clock.now(), task, error, cause };
+    open.told.push({ json: JSON.stringify(said) });
+  }
+
+  #tell(seat: WorkerSeat, block: number): void {
+    if (this.#holding) return;
+    const told = this.#told.get(seat);
+    if (told !== undefined) return void told.push(block);
+    const blocks = [block];
+    this.#told.set(seat, blocks);
+    this.#shared.desk.actions.push(() => {
+      this.#told.delete(seat);
+      seat.send({ kind: "recorded", blocks });
+    });
+  }
+}
+
+/** Longer causes stand whole in the history. */
+const causeMaxLength = 1_024;

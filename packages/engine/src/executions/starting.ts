@@ -1,0 +1,138 @@
+import { hash } from "node:crypto";
+import { Fault, workflowsOf, type NamedWorkflow } from "@trellis/model";
+import type { WorkflowStart } from "trellis/runtime";
+import type { ExecutionName, ExecutionParent, ExecutionRow } from "../ports/execution-store.ts";
+import type { StartRequest } from "./execution-mail.ts";
+import type { ExecutionDesk } from "./execution-desk.ts";
+import { OpenExecution } from "./open-execution.ts";
+
+/** Started executions of a workflow that wait to be begun; with more, whoever can be told to come again is told so. */
+const unbegunMax = 100_000;
+
+interface Started {
+  readonly row: ExecutionRow;
+  /** There was one of this name and input already. */
+  readonly existed: boolean;
+}
+
+type Begin = (open: OpenExecution, startJson: string) => void;
+
+/**
+ * Takes starts. An execution's name is unique within its workflow for as long as the execution is kept; a start is
+ * durable with the commit that it came in, and is begun after it.
+ */
+export class Starting {
+  readonly #shared: ExecutionDesk;
+  readonly #workflows: ReadonlyMap<string, NamedWorkflow>;
+  /** By name, what is stored or in the draft; undefined: there is none. */
+  #known = new Map<string, ExecutionRow | undefined>();
+  /** Definitions that the store has by now. */
+  readonly #kept = new Set<string>();
+  #lastId: number;
+
+  constructor(shared: ExecutionDesk, lastId: number) {
+    this.#shared = shared;
+    this.#lastId = lastId;
+    this.#workflows = workflowsOf(shared.model);
+  }
+
+  /** No execution has a greater id. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Finds out who there is of these names. */
+  async look(starts: readonly Pick<WorkflowStart, "workflow" | "execution">[]): Promise<void> {
+    const names = starts.map(nameOf).filter((name) => !this.#known.has(keyOf(name)));
+    const found = await this.#shared.store.executions.byName(names);
+    names.forEach((name, at) => this.#known.set(keyOf(name), found[at]));
+  }
+
+  /** What was looked up holds until the commit only: then the store has the last word. */
+  forget(): void {
+    if (this.#known.size > 0) this.#known = new Map();
+  }
+
+  /** A unit of work starts an execution; where there is one of the name, nothing is started. */
+  take(start: WorkflowStart, begin: Begin, parent?: ExecutionParent): ExecutionRow | undefined {
+    if (this.#known.get(keyOf(nameOf(start))) !== undefined) return undefined;
+    return this.#start(start, begin, parent);
+  }
+
+  /** @throws Fault TRL0330 no such workflow, TRL0331 the name has another input, TRL0332 too many wait */
+  fromOutside(request: StartRequest, begin: Begin): Started {
+    const { workflow } = request;
+    if (!this.#shared.tracks.has(workflow))
+      throw new Fault("TRL0330", `there is no workflow "${workflow}"`, { retry: "never" });
+    const known = this.#known.get(keyOf(nameOf(request)));
+    if (known !== undefined) {
+      if (known.inputHash === hashOf(request.input)) return { row: known, existed: true };
+      throw new Fault("TRL0331", `${workflow} has an execution "${request.execution}" with another input`, {
+        retry: "never",
+        details: { execution: request.execution },
+      });
+    }
+    if (this.isFull(workflow))
+      throw new Fault(
+        "TRL0332",
+        `${unbegunMax} executions of ${workflow} wait to be begun: come again in a second`,
+        { retry: "later" },
+      );
+    return { row: this.#start(request, begin, undefined), existed: false };
+  }
+
+  isFull(workflow: string): boolean {
+    return (this.#shared.tracks.get(workflow)?.unbegun ?? 0) >= unbegunMax;
+  }
+
+  #start(start: StartRequest, begin: Begin, parent: ExecutionParent | undefined): ExecutionRow {
+    const { workflow, execution: name, input, traceparent } = start;
+    const { tracks, draft, books, clock, seed } = this.#shared;
+    const startedMs = clock.now();
+    const row: ExecutionRow = {
+      id: ++this.#lastId,
+      workflow,
+      name,
+      definition: this.#definitionOf(workflow),
+      status: "RUNNING",
+      startedMs,
+      inputHash: hashOf(input),
+      seed: seed(),
+      redrives: 0,
+      active: true,
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(parent === undefined ? {} : { parent }),
+    };
+    draft.row(row);
+    books.count(workflow, "started");
+    this.#known.set(keyOf(row), row);
+    const open = new OpenExecution(row, 0, []);
+    begin(open, `{"type":"start","atMs":${startedMs},"input":${input}}`);
+    // What is not kept at hand is found by whoever walks the store.
+    if (tracks.get(workflow)?.started(open) === true) this.#shared.open.set(row.id, open);
+    return row;
+  }
+
+  /** The hash of the definition that the workflow has today; the store keeps it from its first execution on. */
+  #definitionOf(workflow: string): string {
+    const declared = this.#workflows.get(workflow)?.declared;
+    if (declared === undefined) return "";
+    const { hash: name, definition } = declared;
+    if (!this.#kept.has(name)) {
+      this.#kept.add(name);
+      this.#shared.draft.definition(name, JSON.stringify(definition));
+    }
+    return name;
+  }
+}
+
+function nameOf({ workflow, execution }: Pick<WorkflowStart, "workflow" | "execution">): ExecutionName {
+  return { workflow, name: execution };
+}
+
+const keyOf = ({ workflow, name }: ExecutionName): string => `${workflow}\0${name}`;
+
+/** Compares inputs; whoever could find two of one hash gains nothing. */
+function hashOf(input: string): string {
+  return hash("sha256", input, "base64url").slice(0, 22);
+}

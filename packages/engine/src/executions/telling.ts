@@ -1,0 +1,175 @@
+import { Fault } from "@trellis/model";
+import { parseTaskToken, type ExecutionStatus } from "@trellis/workflow";
+import type { TaskAnswer } from "trellis/runtime";
+import type { ExecutionRow } from "../ports/execution-store.ts";
+import { executionOfArn } from "./execution-arn.ts";
+import type { TellRequest, ToldSignal } from "./execution-mail.ts";
+import type { ExecutionDesk } from "./execution-desk.ts";
+import type { OpenExecution } from "./open-execution.ts";
+
+/** Of what an execution that has ended can be redriven. */
+export const endedBadly: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
+
+/**
+ * Keeps what executions are told until they have answered it. A signal is durable with the commit that it came in; who
+ * waits for the commit can rely on it.
+ */
+export class Telling {
+  readonly #shared: ExecutionDesk;
+  readonly #wake: (execution: number) => void;
+  #lastId: number;
+  /** Who is meant by the tokens of this round; those that nobody waits for are not among them. */
+  #waiting = new Map<string, { readonly row: ExecutionRow; readonly task: number }>();
+
+  /** @param wake has an execution given to a worker that none has */
+  constructor(shared: ExecutionDesk, lastId: number, wake: (execution: number) => void) {
+    this.#shared = shared;
+    this.#lastId = lastId;
+    this.#wake = wake;
+  }
+
+  /** Finds out who waits for these tokens. */
+  async look(answers: readonly TaskAnswer[]): Promise<void> {
+    this.#waiting = new Map();
+    const parsed = answers.flatMap(({ token }) => {
+      const read = parseTaskToken(token);
+      const name = read === undefined ? undefined : executionOfArn(read.executionArn);
+      return read === undefined || name === undefined ? [] : [{ token, task: read.task, name }];
+    });
+    const { executions } = this.#shared.store;
+    const rows = await executions.byName(parsed.map(({ name }) => name));
+    const tasks = parsed.map(({ task }, at) => ({ execution: rows[at]?.id ?? 0, task }));
+    const waits = await executions.waitsForToken(tasks);
+    parsed.forEach(({ token, task }, at) => {
+      const row = rows[at];
+      if (row !== undefined && waits[at] === true) this.#waiting.set(token, { row, task });
+    });
+  }
+
+  /** The first thing that an execution is told. */
+  begin(open: OpenExecution, startJson: string): void {
+    open.told.push(this.#note(open.row.id, startJson));
+  }
+
+  /** A task is answered by its token; undefined when nobody waits for it. */
+  answer(answer: TaskAnswer): ExecutionRow | undefined {
+    const waiting = this.#waiting.get(answer.token);
+    if (waiting === undefined) return undefined;
+    const { row, task } = waiting;
+    const { draft, clock } = this.#shared;
+    if (draft.waitsForToken({ execution: row.id, task }) === false) return undefined;
+    this.tell(row, answerSignal(answer, task, clock.now()));
+    // The first answer counts; whoever comes later is told so.
+    if (answer.kind !== "heartbeat") draft.token(row.id, task, false);
+    return row;
+  }
+
+  /**
+   * What somebody outside tells.
+   *
+   * @throws Fault TRL0333 no such execution, TRL0334 it does not stand so that it could be done, TRL0335 nobody waits for the token
+   */
+  async fromOutside(request: TellRequest): Promise<ExecutionRow> {
+    if (request.kind === "answer") {
+      await this.look([request.answer]);
+      const row = this.answer(request.answer);
+      if (row !== undefined) return row;
+      throw new Fault(
+        "TRL0335",
+        "no task waits for this token: it was answered, it timed out, or it is none",
+        {
+          retry: "never",
+        },
+      );
+    }
+    const { workflow, execution: name } = request;
+    const row = this.#current((await this.#shared.store.executions.byName([{ workflow, name }]))[0]);
+    if (row === undefined)
+      throw new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
+    return request.kind === "stop" ? this.#stop(row, request) : this.redrive(row, request);
+  }
+
+  /** Lets an execution go on from what failed. @throws Fault TRL0334 */
+  redrive(
+    row: ExecutionRow,
+    { input, by, why }: Pick<Extract<TellRequest, { kind: "redrive" }>, "input" | "by" | "why">,
+  ): ExecutionRow {
+    if (!endedBadly.includes(row.status))
+      throw new Fault(
+        "TRL0334",
+        `"${row.name}" of ${row.workflow} is ${row.status}: there is nothing to redrive`,
+        {
+          retry: "never",
+        },
+      );
+    const { draft, clock, books } = this.#shared;
+    const { endedMs: _ended, error: _error, cause: _cause, ...rest } = row;
+    const running: ExecutionRow = { ...rest, status: "RUNNING", active: true, redrives: row.redrives + 1 };
+    draft.row(running);
+    books.count(row.workflow, "redriven");
+    const given = input === undefined ? "" : `,"input":${input}`;
+    this.#noteIntervention(row.id, { kind: "redrive", by, why }, given);
+    this.tell(running, `{"type":"redrive","atMs":${clock.now()}${given}}`);
+    return running;
+  }
+
+  /** Tells an execution something: now if it is with a worker, otherwise once it is. */
+  tell(row: ExecutionRow, json: string): void {
+    const { open, draft, desk } = this.#shared;
+    const signal = this.#note(row.id, json);
+    const held = open.get(row.id);
+    if (held === undefined) {
+      // The next engine finds it by that.
+      if (!row.active) draft.row({ ...row, active: true });
+      return this.#wake(row.id);
+    }
+    held.told.push(signal);
+    const { seat, turn } = held;
+    if (seat === undefined || held.alone !== undefined) return;
+    desk.actions.push(() => {
+      if (held.seat === seat && held.turn === turn)
+        seat.send({ kind: "wake", wakes: [{ execution: row.id, turn, signals: [signal] }] });
+    });
+  }
+
+  #stop(row: ExecutionRow, { error, cause, by, why }: Extract<TellRequest, { kind: "stop" }>): ExecutionRow {
+    if (row.status !== "RUNNING")
+      throw new Fault("TRL0334", `"${row.name}" of ${row.workflow} is ${row.status}: it runs no longer`, {
+        retry: "never",
+      });
+    const said = { type: "stop", atMs: this.#shared.clock.now(), error, cause };
+    this.#noteIntervention(row.id, { kind: "stop", by, why }, "");
+    this.tell(row, JSON.stringify(said));
+    return row;
+  }
+
+  /** Who did what, and when; it has the number of the signal that follows. */
+  #noteIntervention(
+    execution: number,
+    said: { readonly kind: string; readonly by: string | undefined; readonly why: string | undefined },
+    input: string,
+  ): void {
+    const at = new Date(this.#shared.clock.now()).toISOString();
+    const json = `${JSON.stringify({ at, ...said }).slice(0, -1)}${input}}`;
+    this.#shared.draft.intervention({ execution, id: this.#lastId + 1, json });
+  }
+
+  /** The row as it will be with the next commit. */
+  #current(stored: ExecutionRow | undefined): ExecutionRow | undefined {
+    const { open, draft } = this.#shared;
+    return stored === undefined ? undefined : (open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored);
+  }
+
+  #note(execution: number, json: string): ToldSignal {
+    const id = ++this.#lastId;
+    this.#shared.draft.signal({ execution, id, json });
+    return { id, json };
+  }
+}
+
+function answerSignal(answer: TaskAnswer, task: number, atMs: number): string {
+  if (answer.kind === "succeeded")
+    return `{"type":"task-succeeded","atMs":${atMs},"task":${task},"output":${answer.output}}`;
+  if (answer.kind === "heartbeat") return JSON.stringify({ type: "task-heartbeat", atMs, task });
+  return JSON.stringify({ type: "task-failed", atMs, task, error: answer.error, cause: answer.cause });
+}

@@ -1,0 +1,129 @@
+import { setTimeout } from "node:timers/promises";
+import { Fault, type SystemModel } from "@trellis/model";
+import type { HistoryEvent } from "@trellis/workflow";
+import { newTraceparent, uuidV7, type HeadSampler } from "trellis/runtime";
+import type { DeliveryThread } from "../delivery/delivery-thread.ts";
+import { checkedAnswer, StartChecks } from "../executions/from-outside.ts";
+import type { TellRequest } from "../executions/execution-mail.ts";
+import { endedBadly } from "../executions/telling.ts";
+import type { Inspected } from "../ports/inspected.ts";
+import type { StoredExecutionFilter } from "../ports/execution-store.ts";
+import {
+  executionOf,
+  storedExecutionFilterOf,
+  summaryOfExecution,
+  workflowStatuses,
+} from "./execution-view.ts";
+import type { ExecutionFilter, ExecutionSummary } from "./executions-contract.ts";
+import { perSecondDefault } from "./inspected-jobs.ts";
+import { jobStatusOf } from "./job-view.ts";
+
+type InspectedExecutions = Pick<
+  Inspected,
+  | "workflows"
+  | "executions"
+  | "execution"
+  | "executionHistory"
+  | "executionResult"
+  | "startExecution"
+  | "stopExecution"
+  | "redriveExecution"
+  | "previewExecutionRedrive"
+  | "redriveExecutions"
+  | "answerTask"
+>;
+
+/** Executions that a preview shows. */
+const previewMax = 5;
+/** How soon a result is looked for again, at first and in the end. */
+const lookMinMs = 5;
+const lookMaxMs = 250;
+
+/** What can be seen of executions, and done to them. */
+export function inspectedExecutions(
+  delivery: Pick<DeliveryThread, "ask">,
+  model: SystemModel,
+  sampler: HeadSampler,
+): InspectedExecutions {
+  const checks = new StartChecks(model);
+
+  const look = async (workflow: string, name: string, fromEvent = 1, throughEvent = 0) => {
+    const question = { kind: "execution", workflow, name, fromEvent, throughEvent } as const;
+    const { found } = await delivery.ask(question, "execution");
+    if (found !== undefined) return found;
+    throw new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
+  };
+
+  const tell = async (request: TellRequest): Promise<ExecutionSummary> =>
+    summaryOfExecution((await delivery.ask({ kind: "tellExecution", request }, "told")).row);
+
+  const list = async (filter: StoredExecutionFilter, limit: number, beforeId = Number.MAX_SAFE_INTEGER) => {
+    const { rows, counts } = await delivery.ask(
+      { kind: "executions", filter, limit, beforeId },
+      "executions",
+    );
+    return { rows, counts, total: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+  };
+
+  return {
+    async workflows() {
+      const { snapshot } = await delivery.ask({ kind: "snapshot" }, "snapshot");
+      return workflowStatuses(model, snapshot.executions);
+    },
+    async executions(filter, limit, before) {
+      const { rows, total } = await list(storedExecutionFilterOf(filter), limit, before);
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      const next = last === undefined ? {} : { next: last.id };
+      return { total, executions: rows.map(summaryOfExecution), ...next };
+    },
+    execution: async (workflow, name) => executionOf(await look(workflow, name)),
+    async executionHistory(workflow, name, from, limit) {
+      const { blocks, lastEvent } = await look(workflow, name, from, from + limit - 1);
+      const events = blocks
+        .flatMap(({ json }) => JSON.parse(`[${json}]`) as HistoryEvent[]) // a worker's own events
+        .filter(({ id }) => id >= from && id < from + limit);
+      return { events, ...(from + limit > lastEvent ? {} : { next: from + limit }) };
+    },
+    async executionResult(workflow, name, timeoutMs) {
+      const untilMs = Date.now() + timeoutMs;
+      for (let pauseMs = lookMinMs; ; pauseMs = Math.min(lookMaxMs, pauseMs * 2)) {
+        const execution = executionOf(await look(workflow, name));
+        if (execution.status !== "RUNNING" || Date.now() >= untilMs) return execution;
+        await setTimeout(Math.min(pauseMs, Math.max(1, untilMs - Date.now())));
+      }
+    },
+    async startExecution(workflow, input, { name } = {}) {
+      const atMs = Date.now();
+      const request = {
+        ...checks.checked(workflow, input, name ?? uuidV7(atMs)),
+        atMs,
+        traceparent: newTraceparent(sampler),
+      };
+      const { row, existed } = await delivery.ask({ kind: "startExecution", request }, "started");
+      return { execution: summaryOfExecution(row), existed };
+    },
+    stopExecution: (workflow, execution, options = {}) =>
+      tell({ kind: "stop", workflow, execution, ...options }),
+    redriveExecution(workflow, execution, { input, ...asker } = {}) {
+      const given = input === undefined ? {} : { input: checks.input(workflow, input) };
+      return tell({ kind: "redrive", workflow, execution, ...asker, ...given });
+    },
+    answerTask: (answer) => tell({ kind: "answer", answer: checkedAnswer(answer) }),
+    async previewExecutionRedrive(filter) {
+      const { counts, rows, total } = await list(badlyEnded(filter), previewMax);
+      const workflows = [...counts].map(([workflow, count]) => ({ workflow, count }));
+      return { total, workflows, executions: rows.map(summaryOfExecution) };
+    },
+    async redriveExecutions(filter, { perSecond = perSecondDefault, ...rest } = {}) {
+      const paced = perSecond === "max" ? {} : { perSecond };
+      const request = { kind: "execution-redrive", filter: badlyEnded(filter), ...rest, ...paced } as const;
+      return (await delivery.ask({ kind: "startJobs", request }, "jobs")).jobs.map(jobStatusOf);
+    },
+  };
+}
+
+/** Of what the filter names, what can be redriven. */
+function badlyEnded(filter: ExecutionFilter): StoredExecutionFilter {
+  const { statuses = endedBadly, ...stored } = storedExecutionFilterOf(filter);
+  return { ...stored, statuses: statuses.filter((status) => endedBadly.includes(status)) };
+}
