@@ -1,7 +1,10 @@
 import type { FeedPlace } from "./item-feed.ts";
 import type { MapRunCounts } from "./map-run-protocol.ts";
 
-/** Plain data from which a Map run goes on; its size is bounded by the children at once and the bytes of results. */
+/**
+ * Plain data from which a Map run goes on. It grows with the children at once, with the bytes of results up to those of
+ * an output, and with the children that failed, of which a run that tolerates many may have many.
+ */
 export interface MapRunSnapshot {
   readonly feed: FeedPlace;
   readonly counts: MapRunCounts;

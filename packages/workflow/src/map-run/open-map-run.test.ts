@@ -271,3 +271,48 @@ test("a run that is stopped says nothing more, and can be redriven", () => {
     { type: "redrive-child", child: 1 },
   ]);
 });
+
+test("a selector in JSONata is waited for, and what comes meanwhile after it", async () => {
+  const run = open({
+    queryLanguage: "JSONata",
+    source: { type: "items", items: [1, 2, 3] },
+    selector: {
+      template: { twice: "{% $sum([$states.context.Map.Item.Value, $states.context.Map.Item.Value]) %}" },
+      input: {},
+      context: {},
+      variables: {},
+      seed: "s",
+    },
+  });
+  const answers = await Promise.all([
+    run.handle({ type: "start" }),
+    run.handle({ type: "child-ended", child: 0, status: "SUCCEEDED", output: null }),
+  ]);
+  assert.deepEqual(answers.map(started), [[{ twice: 2 }, { twice: 4 }], [{ twice: 6 }]]);
+});
+
+test("a selector that can't be filled fails the run", () => {
+  const run = open({
+    selector: { template: { "a.$": "$.missing" }, input: {}, context: {}, variables: {}, seed: "s" },
+  });
+  const [end] = tell(run, { type: "start" });
+  assert.ok(end?.type === "end" && end.outcome.status === "FAILED");
+  assert.equal(end.outcome.error, "States.Runtime");
+});
+
+test("a reader and a writer that fail are told by their names", () => {
+  const reading = open({ source: { type: "reader", reader: {} } });
+  tell(reading, { type: "start" });
+  const [unread] = tell(reading, { type: "items-failed", cause: "no such table" });
+  assert.deepEqual(unread, {
+    type: "end",
+    outcome: { status: "FAILED", error: "States.ItemReaderFailed", cause: "no such table" },
+  });
+  const writing = open({ source: { type: "items", items: [] }, resultWriter: {} });
+  tell(writing, { type: "start" });
+  const [unwritten] = tell(writing, { type: "results-failed", cause: "disk full" });
+  assert.deepEqual(unwritten, {
+    type: "end",
+    outcome: { status: "FAILED", error: "States.ResultWriterFailed", cause: "disk full" },
+  });
+});

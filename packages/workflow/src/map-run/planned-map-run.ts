@@ -24,6 +24,8 @@ export class PlannedMapRun implements MapRun {
   readonly #unsuccessful: Map<number, number>;
   readonly #results: Map<number, string>;
   #resultBytes: number;
+  /** Items of the children that were not successful. */
+  #failedItems: number;
   #status: MapRunStatus;
   #counts: Omit<MapRunCounts, "running">;
   #isReading = false;
@@ -44,6 +46,7 @@ export class PlannedMapRun implements MapRun {
     this.#unsuccessful = new Map(snapshot?.unsuccessful);
     this.#results = new Map(snapshot?.results);
     this.#resultBytes = snapshot?.resultBytes ?? 0;
+    this.#failedItems = [...this.#unsuccessful.values()].reduce((sum, items) => sum + items, 0);
     this.#status = snapshot?.status ?? "NEW";
     this.#counts = snapshot?.counts ?? noCounts;
   }
@@ -137,6 +140,7 @@ export class PlannedMapRun implements MapRun {
       this.#commands.push({ type: "redrive-child", child });
     }
     this.#unsuccessful.clear();
+    this.#failedItems = 0;
   }
 
   #childEnded({ child, status, output }: Extract<MapRunSignal, { readonly type: "child-ended" }>): void {
@@ -150,6 +154,7 @@ export class PlannedMapRun implements MapRun {
       return;
     }
     this.#unsuccessful.set(child, items);
+    this.#failedItems += items;
     if (this.#isBeyondTolerance()) this.#failByTolerance();
   }
 
@@ -164,7 +169,7 @@ export class PlannedMapRun implements MapRun {
   /** A share can be told once all items are known. */
   #isBeyondTolerance(): boolean {
     const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = this.#plan;
-    const failedItems = [...this.#unsuccessful.values()].reduce((sum, items) => sum + items, 0);
+    const failedItems = this.#failedItems;
     if (count !== undefined && failedItems > count) return true;
     if (percentage === undefined) return count === undefined && failedItems > 0;
     return this.#feed.peek() === "end" && failedItems * 100 > percentage * this.#feed.taken;

@@ -82,6 +82,21 @@ test("the same signals give the same answers", async () => {
   );
 });
 
+test("signals that come while an expression is waited for are taken up in their order", async () => {
+  await fc.assert(
+    fc.asyncProperty(randomMachine(), fc.nat(), async (machine, seed) => {
+      const turns = await randomLife(machine, options, seed);
+      const run = openRun(machine, options);
+      const answers = await Promise.all(turns.map(({ signal }) => run.handle(signal)));
+      assert.deepEqual(
+        answers,
+        turns.map(({ answer }) => answer),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
 /** What ends a task, a timer or a Map run ends it once; the others may be said again and mean something again. */
 function isRepeatable({ type }: Turn["signal"]): boolean {
   return type === "start" || type === "task-succeeded" || type === "task-failed" || type === "map-run-ended";
