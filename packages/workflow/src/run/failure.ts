@@ -39,14 +39,14 @@ export class ExecutionHalt extends Error {
 }
 
 /**
- * Whether one of the names stands for the failure. `States.ALL` stands for all but broken bounds, `States.TaskFailed` for
- * all but those and time-outs, `States.Timeout` for missed heartbeats too.
+ * Whether one of the names stands for the failure. `States.ALL` stands for all but broken bounds and
+ * `States.Runtime`, `States.TaskFailed` for all but those and time-outs.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export function matchesError(names: readonly string[], failure: StateFailure): boolean {
   return names.some((name) => {
     if (name === failure.error || (failure.alias !== undefined && name === failure.alias)) return true;
-    if (failure.terminal) return false;
+    if (failure.terminal || failure.error === "States.Runtime") return false;
     return name === "States.ALL" || (name === "States.TaskFailed" && failure.error !== "States.Timeout");
   });
 }

@@ -32,6 +32,8 @@ export function* runDistributedMap(run: RunState, thread: Thread, state: MapStat
     if (outcome.status === "FAILED") {
       const details = failureDetails(outcome.error, outcome.cause);
       run.follow(thread, "MapRunFailed", "mapRunFailedEventDetails", details);
+      // What could not be done at all ends the execution, as where the state itself meets it.
+      if (outcome.error === "States.Runtime") throw new ExpressionFault(outcome.error, outcome.cause ?? "");
       throw new StateFailure(outcome.error, outcome.cause);
     }
     position.mapRunArn = undefined;
