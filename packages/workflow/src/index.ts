@@ -46,3 +46,5 @@ export {
 } from "./virtual/virtual-task.ts";
 export { workflowDiagnostics, type WorkflowDiagnosticsOptions } from "./system/workflow-diagnostics.ts";
 export { placeInJson, type TextPlace } from "./json/locate.ts";
+export { drawGraph, type DrawOptions, type MarkStatus } from "./graph/draw-graph.ts";
+export { graphOf, type Graph, type GraphEdge, type GraphNode } from "./graph/graph.ts";

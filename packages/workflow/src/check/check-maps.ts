@@ -19,6 +19,7 @@ export const checkMaps: Check = function* ({ parts }) {
     yield* modeOf(state);
     yield* reader(state);
     yield* batcher(state);
+    for (const field of ["ItemReader", "ResultWriter"]) yield* storage(state, field);
     yield* label(state, labels);
   }
 };
@@ -102,13 +103,13 @@ function* reader({ raw, pointer, name }: StatePart): Generator<Finding> {
       'Write "CSVHeaderLocation": "GIVEN", or take CSVHeaders away',
     );
   const type = fieldOf(config, "InputType");
-  if (type !== "CSV" && typeof type === "string")
+  if (type !== "CSV")
     for (const field of ["CSVHeaders", "CSVHeaderLocation", "CSVDelimiter"])
       if (Object.hasOwn(config, field))
         yield wrong(
           pointerTo(at, field),
-          `${field} is given, and the items are ${type}`,
-          `Take ${field} away`,
+          `${field} is given, and InputType is not CSV`,
+          `Write "InputType": "CSV", or take ${field} away`,
         );
   if (type === "CSV" && location === undefined)
     yield wrong(
@@ -116,6 +117,42 @@ function* reader({ raw, pointer, name }: StatePart): Generator<Finding> {
       "a CSV file is read without a CSVHeaderLocation",
       'Write "CSVHeaderLocation": "FIRST_ROW"',
     );
+}
+
+/** What a service of AWS must be told. */
+const told: readonly (readonly [service: string, names: readonly string[]])[] = [
+  ["s3:getObject", ["Bucket", "Key"]],
+  ["s3:listObjectsV2", ["Bucket"]],
+  ["s3:putObject", ["Bucket"]],
+];
+
+/** Where items are read from, or results are written to, is said whole. */
+function* storage({ raw, pointer }: StatePart, field: string): Generator<Finding> {
+  const found = fieldOf(raw, field);
+  if (!isObject(found)) return;
+  const resource = fieldOf(found, "Resource");
+  const payload = fieldOf(found, "Arguments") ?? fieldOf(found, "Parameters");
+  const at = { pointer: pointerTo(pointer, field), mark: "name" } as const;
+  if (payload !== undefined && resource === undefined)
+    yield {
+      code: "TRL0763",
+      ...at,
+      message: `${field} says what is handed to a service, and not to which`,
+      fix: 'Write "Resource"',
+    };
+  const [, names = []] =
+    told.find(([service]) => typeof resource === "string" && resource.endsWith(`:::${service}`)) ?? [];
+  // An expression as a whole may give them.
+  if (typeof payload === "string") return;
+  const given = isObject(payload) ? Object.keys(payload).map((name) => name.replace(/\.\$$/, "")) : [];
+  const missing = names.filter((name) => !given.includes(name));
+  if (missing.length > 0)
+    yield {
+      code: "TRL0763",
+      ...at,
+      message: `${field} does not say its ${missing.join(" and ")}`,
+      fix: `Write ${missing.join(" and ")} into its Arguments (JSONata) or Parameters (JSONPath)`,
+    };
 }
 
 function* batcher({ raw, pointer }: StatePart): Generator<Finding> {
