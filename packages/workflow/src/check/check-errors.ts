@@ -26,6 +26,9 @@ const stateErrors: readonly string[] = [
   "States.Timeout",
 ];
 
+/** What an HTTP task fails with, by the status that it was answered. */
+const httpError = /^States\.Http\.StatusCode\.\d{3}$/;
+
 /** Each retrier and each catcher can match, and names errors that there are. */
 export const checkErrors: Check = function* (subject) {
   for (const state of subject.parts.states) {
@@ -76,9 +79,10 @@ function* namedError(
       why: "it matches every error, so the others say nothing; AWS refuses them together",
       fix: "Leave States.ALL alone in its list, or take it away",
     };
-  if (name.startsWith("States.") && !stateErrors.includes(name))
+  if (name.startsWith("States.") && !stateErrors.includes(name) && !httpError.test(name))
     yield {
       code: "TRL0725",
+      severity: "warning",
       pointer,
       message: `there is no error ${quoted(name)}${suggestions.meant(name, stateErrors)}`,
       why: "names that begin with States. are given by the language alone, so it could never match",

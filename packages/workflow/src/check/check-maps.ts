@@ -53,6 +53,7 @@ function* modeOf({ raw, pointer, inner, name }: StatePart): Generator<Finding> {
     if (!distributed && type)
       yield {
         code: "TRL0762",
+        severity: "warning",
         pointer: pointerTo(pointerTo(at, "ProcessorConfig"), "ExecutionType"),
         mark: "name",
         message: `${JSON.stringify(name)} has an ExecutionType, and its items run inline`,

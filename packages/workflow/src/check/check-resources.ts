@@ -71,7 +71,7 @@ const runHere: readonly string[] = ["lambda:invoke", "states:startExecution"];
 
 function* token({ raw, name }: StatePart, resource: Resource, pointer: string): Generator<Finding> {
   if (resource.pattern !== "waitForTaskToken") return;
-  const payload = [fieldOf(raw, "Parameters"), fieldOf(raw, "Arguments")];
+  const payload = ["Parameters", "Arguments", "InputPath"].map((field) => fieldOf(raw, field));
   if (!payload.some(handsTokenOn))
     yield {
       code: "TRL0760",
@@ -95,7 +95,7 @@ function* token({ raw, name }: StatePart, resource: Resource, pointer: string): 
 /** Whether a payload has the task's token in it, or the context object that holds it. */
 function handsTokenOn(value: Json | undefined): boolean {
   if (typeof value === "string")
-    return /Task\.Token|\$\$\.Task$|^\$\$$|\$states\.context(?!\.)|\$states(?!\.)/.test(value);
+    return /\bTask\b|\$\$(?!\.)|\$states(?!\.)|\$states\.context(?!\.)/.test(value);
   if (isList(value)) return value.some(handsTokenOn);
   return isObject(value) && Object.values(value).some(handsTokenOn);
 }

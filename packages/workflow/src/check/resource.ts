@@ -11,7 +11,7 @@ export interface Resource {
 
 export function readResource(text: string): Resource {
   // Filled in where the definition is shipped: "${IssueInvoiceArn}".
-  if (/^\$\{[\w:.-]+\}$/.test(text)) return { kind: "placeholder", service: "" };
+  if (/\$\{[^}]+\}/.test(text)) return { kind: "placeholder", service: "" };
   const own = /^trellis:([^.:]+)(?:\.(.+))?$/.exec(text);
   if (own !== null) return { kind: "function", name: own[1] ?? "", service: "", ...patternOf(own[2]) };
   const lambda = /^arn:[\w-]+:lambda:[\w-]*:\d*:function:([\w-]+)/.exec(text);

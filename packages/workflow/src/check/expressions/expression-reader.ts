@@ -136,6 +136,7 @@ export class ExpressionReader {
     else if (given < arity.min || given > arity.max)
       this.findings.push({
         code: "TRL0743",
+        severity: "warning",
         pointer,
         message: `${call.name} is given ${given} argument${given === 1 ? "" : "s"}: it takes ${countOf(arity)}`,
         fix: `Write ${arity.form}`,
@@ -152,6 +153,7 @@ export class ExpressionReader {
     if (places === given.length - 1) return;
     this.findings.push({
       code: "TRL0743",
+      severity: "warning",
       pointer,
       message: `States.Format has ${places} place${places === 1 ? "" : "s"} {} and is given ${given.length - 1} value${given.length === 2 ? "" : "s"}`,
       fix: "Give a value for each {}; braces of the text itself are written \\{ and \\}",
@@ -170,6 +172,7 @@ export class ExpressionReader {
             );
       this.findings.push({
         code: "TRL0749",
+        severity: "warning",
         pointer,
         message:
           name === "eval"
@@ -204,6 +207,7 @@ export class ExpressionReader {
     if (!all.includes(member))
       return {
         code: "TRL0750",
+        severity: "warning",
         pointer,
         message: `$states has no ${quoted(member)}${this.#suggestions.meant(member, all)}`,
         fix: "It has input, context, result (of a Task, Parallel or Map) and errorOutput (in a catcher)",
