@@ -62,11 +62,12 @@ test("a state that an execution has come to has its sign, and its colour where c
   assert.ok(plain.some((line) => line.startsWith("│ ✗ Give up ")));
   assert.ok(plain.some((line) => line.startsWith("│   Large? ")));
   const coloured = drawGraph(graphOf(machine), { marks, colour: true }).join("\n");
-  assert.match(coloured, /\u001b\[1;31m✗ Give up\u001b\[0m/);
+  assert.ok(coloured.includes("\u001b[1;31m✗ Give up\u001b[0m"));
   // Colours are all that differs.
-  // oxlint-disable-next-line eslint/no-control-regex -- the escape sequences are what is taken away
   const bare = coloured
-    .replaceAll(/\u001b\[[\d;]*m/g, "")
+    .split("\u001b[")
+    .map((piece, at) => (at === 0 ? piece : piece.slice(piece.indexOf("m") + 1)))
+    .join("")
     .split("\n")
     .map((line) => line.trimEnd());
   assert.deepEqual(bare, plain);

@@ -93,7 +93,7 @@ function detailOf(state: State): string | undefined {
 }
 
 function expressionText(text: string | undefined): string | undefined {
-  return text?.replace(/^\{%\s*|\s*%\}$/g, "");
+  return text?.replaceAll(/^\{%\s*|\s*%\}$/g, "");
 }
 
 const units = [
@@ -126,7 +126,8 @@ const signs: readonly (readonly [ending: string, sign: string])[] = [
 /** What a rule tests, as one would say it: `$.total > 100 and not $.paid = true`. */
 function conditionText(rule: ChoiceRule): string {
   const { Condition: condition, And: and, Or: or, Not: not, Variable: variable } = rule;
-  if (condition !== undefined) return expressionText(String(condition)) ?? "";
+  if (condition !== undefined)
+    return typeof condition === "string" ? (expressionText(condition) ?? "") : JSON.stringify(condition);
   for (const [word, parts] of [
     ["and", and],
     ["or", or],
@@ -137,15 +138,16 @@ function conditionText(rule: ChoiceRule): string {
         .map((part) => grouped(part, word))
         .join(` ${word} `);
   if (isObject(not)) return `not ${grouped(not, "not")}`;
+  const looked = typeof variable === "string" ? variable : "";
   const operator =
     Object.keys(rule).find((name) => /^(Is|String|Numeric|Boolean|Timestamp)/.test(name)) ?? "";
   const operand = rule[operator];
   if (operator.startsWith("Is"))
-    return `${String(variable)} is ${operand === false ? "not " : ""}${operator.slice(2).toLowerCase()}`;
+    return `${looked} is ${operand === false ? "not " : ""}${operator.slice(2).toLowerCase()}`;
   const bare = operator.replace(/Path$/, "");
   const sign = signs.find(([ending]) => bare.endsWith(ending))?.[1] ?? operator;
   const shown = operator.endsWith("Path") && typeof operand === "string" ? operand : JSON.stringify(operand);
-  return `${String(variable)} ${sign} ${shown}`;
+  return `${looked} ${sign} ${shown}`;
 }
 
 /** In brackets where it would be read otherwise. */
