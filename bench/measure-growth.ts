@@ -100,7 +100,7 @@ export async function measureStep(
   const system = makeSystem(shape);
   const load = { duplicates: 0, failing: 0, dataBytes };
   // The laggard is to be as far behind as it gets, which no publisher is refused for.
-  const options = { backlogMax: Number.MAX_SAFE_INTEGER };
+  const options = { backlogMax: Number.MAX_SAFE_INTEGER, backlogMaxBytes: Number.MAX_SAFE_INTEGER };
   try {
     return await withEngine({ ...system, load, options }, async (measured) => {
       const { measure } = measured;
@@ -132,11 +132,14 @@ async function fillLog(
   events: number,
   tell: (progress: string) => void,
 ): Promise<void> {
+  const refusedBefore = generator.refused;
   for (let done = 0; done < events; done += fillTurn) {
     await generator.offer({ perSecond: 0, countMax: Math.min(fillTurn, events - done) });
     if (done % 1_000_000 === 0) tell(`${done.toLocaleString("en")} of ${events.toLocaleString("en")} events`);
   }
   await settled(60_000);
+  if (generator.refused > refusedBefore)
+    throw new Error(`${generator.refused - refusedBefore} events of the backlog were refused`);
 }
 
 const drainMaxMs = 600_000;
