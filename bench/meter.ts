@@ -45,15 +45,20 @@ export class Meter {
   /** Latencies since the last time this was asked, of all subscriptions: from the sending to the handler. */
   takeLatencies(): Latencies {
     const taken = new Latencies();
-    this.#slots.forEach((slot, at) => {
-      const known = this.#known[at];
-      for (let bucket = 0; known !== undefined && bucket < bucketCount; bucket++) {
-        const times = slot[1 + bucket] ?? 0;
-        if (times === known[bucket]) continue;
-        taken.addAt(bucket, times - (known[bucket] ?? 0));
-        known[bucket] = times;
-      }
-    });
+    this.#slots.forEach((_, at) => taken.addAll(this.takeLatenciesOf(at)));
+    return taken;
+  }
+
+  /** The same of one slot. */
+  takeLatenciesOf(at: number): Latencies {
+    const taken = new Latencies();
+    const [slot, known] = [this.#slots[at], this.#known[at]];
+    for (let bucket = 0; slot !== undefined && known !== undefined && bucket < bucketCount; bucket++) {
+      const times = slot[1 + bucket] ?? 0;
+      if (times === known[bucket]) continue;
+      taken.addAt(bucket, times - (known[bucket] ?? 0));
+      known[bucket] = times;
+    }
     return taken;
   }
 }

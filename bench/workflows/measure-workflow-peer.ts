@@ -1,10 +1,10 @@
-import { ClientProcess, numberIn } from "./client-process.ts";
-import { ProcessorClock } from "./processor-clock.ts";
+import { ClientProcess, numberIn } from "../peers/client-process.ts";
+import { ProcessorClock } from "../peers/processor-clock.ts";
 import type { WorkflowFigures } from "./workflow-figures.ts";
-import { lightMs, lightPerSecond, warmUpMs } from "./figures.ts";
-import type { StartServer } from "./servers/private-server.ts";
+import { lightMs, lightPerSecond, warmUpMs } from "../peers/figures.ts";
+import type { StartServer } from "../peers/servers/private-server.ts";
 
-const clientScript = new URL("./clients/workflow-client.ts", import.meta.url);
+const clientScript = new URL("../peers/clients/workflow-client.ts", import.meta.url);
 
 /** One durable-execution engine: its server, and a process that is both the caller and the steps. */
 export async function measureWorkflowPeer(

@@ -1,4 +1,4 @@
-import type { Throughput } from "./processor-clock.ts";
+import type { Throughput } from "../peers/processor-clock.ts";
 
 /** What one durable-execution engine showed in one round, with a workflow of three steps. */
 export interface WorkflowFigures extends Throughput {

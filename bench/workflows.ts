@@ -1,0 +1,134 @@
+import { styleText } from "node:util";
+import { measureApart } from "./apart.ts";
+import { machineText } from "./machine.ts";
+import { measureDisk } from "./measure-disk.ts";
+import { readOptions } from "./options.ts";
+import { installClients } from "./peers/install-clients.ts";
+import { lightPerSecond } from "./peers/figures.ts";
+import { postgresServer } from "./peers/servers/postgres-server.ts";
+import { MissingServer } from "./peers/servers/private-server.ts";
+import { restateServer } from "./peers/servers/restate-server.ts";
+import { hundredths, median } from "./statistics.ts";
+import { figure, tableText } from "./table.ts";
+import { measureWorkflowPeer } from "./workflows/measure-workflow-peer.ts";
+import type { WorkflowFigures } from "./workflows/workflow-figures.ts";
+
+/** `npm run workflows -w @trellis/bench`: executions of three steps, ours and the peers' side by side in each round. */
+const measures: Readonly<Record<string, (durationMs: number) => Promise<WorkflowFigures>>> = {
+  trellis: (durationMs) =>
+    measureApart(new URL("./workflows/trellis-executions.ts", import.meta.url), { durationMs }, tell),
+  restate: (durationMs) => measureWorkflowPeer("restate", restateServer, durationMs),
+  dbos: (durationMs) => measureWorkflowPeer("dbos", postgresServer, durationMs),
+};
+const { values, refuse } = readOptions(
+  `workflows.ts [--rounds 3] [--seconds 8] [--only ${Object.keys(measures).join(",")}] [--json]`,
+  {
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "8" },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+);
+const rounds = Number(values.rounds);
+const durationMs = Number(values.seconds) * 1_000;
+const names = values.only?.split(",").map((name) => name.trim()) ?? Object.keys(measures);
+if (!(Number.isInteger(rounds) && rounds > 0 && durationMs > 0 && names.every((name) => name in measures)))
+  refuse();
+process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
+
+if (names.some((name) => name !== "trellis")) installClients();
+const measured = new Map<string, WorkflowFigures[]>(names.map((name) => [name, []]));
+const missing = new Map<string, string>();
+const disks: number[] = [];
+for (let round = 1; round <= rounds; round++) {
+  disks.push(measureDisk().flushP50Ms);
+  // Back and forth, so that a machine that gets slower or faster meanwhile is no row's advantage.
+  for (const name of round % 2 === 1 ? names : names.toReversed()) {
+    tell(`round ${round} of ${rounds}: ${name}`);
+    try {
+      const figures = await measures[name]?.(durationMs);
+      if (figures !== undefined) measured.get(name)?.push(figures);
+    } catch (error) {
+      leaveOut(name, error);
+    }
+  }
+}
+
+const ours = middleOf(measured.get("trellis") ?? [], "perSecond");
+const rows = names.flatMap((name) => {
+  const figures = measured.get(name) ?? [];
+  const [first] = figures;
+  if (first === undefined) return [];
+  const middle = (field: Exclude<keyof WorkflowFigures, "configuration">): number => middleOf(figures, field);
+  return {
+    name,
+    perSecond: middle("perSecond"),
+    cores: hundredths(middle("clientCores") + middle("serverCores")),
+    perCore: middle("perCore"),
+    firstTaskP50Ms: middle("firstTaskP50Ms"),
+    firstTaskP99Ms: middle("firstTaskP99Ms"),
+    lightPerSecond: middle("lightPerSecond"),
+    endP50Ms: middle("endP50Ms"),
+    endP99Ms: middle("endP99Ms"),
+    ratio: name === "trellis" ? Number.NaN : hundredths(ours / middle("perSecond")),
+    configuration: first.configuration,
+  };
+});
+const report = {
+  schema: "trellis.bench-workflows/1" as const,
+  machine: machineText(),
+  rounds,
+  durationMs,
+  diskFlushP50Ms: median(disks),
+  rows,
+  missing: [...missing].map(([name, reason]) => ({ name, reason })),
+};
+if (values.json) console.log(JSON.stringify(report, undefined, 2));
+else print();
+
+function print(): void {
+  console.log(
+    `${report.machine}; medians of ${rounds} rounds of ${values.seconds} s; the disk alone makes 4 KiB durable in ` +
+      `${figure(report.diskFlushP50Ms)} ms\nthree steps that do nothing, each durable before the next begins; first step: at ` +
+      `${lightPerSecond} starts a second\n`,
+  );
+  const columns = [
+    "row",
+    "executions/s",
+    "cores",
+    "per core",
+    "first step p50 ms",
+    "p99 ms",
+    "at starts/s",
+    "to the end p50 ms",
+    "p99 ms",
+    "ratio",
+  ];
+  console.log(
+    tableText(
+      columns,
+      rows.map(({ name, configuration: _, ...figures }) => [name, ...Object.values(figures).map(figure)]),
+    ),
+  );
+  console.log("");
+  for (const { name, configuration } of rows) console.log(`${name}: ${configuration}`);
+  for (const { name, reason } of report.missing) console.log(`${name}: NOT MEASURED: ${reason}`);
+}
+
+function tell(progress: string): void {
+  console.error(styleText("dim", progress));
+}
+
+function middleOf(
+  figures: readonly WorkflowFigures[],
+  field: Exclude<keyof WorkflowFigures, "configuration">,
+): number {
+  return median(figures.map((each) => each[field]));
+}
+
+/** A peer that is not there, or fails, costs its own row only; its error is told at once and again in the report. */
+function leaveOut(name: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  missing.set(name, reason);
+  console.error(error instanceof MissingServer ? `${name}: ${reason}` : error);
+}
