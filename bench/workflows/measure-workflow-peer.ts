@@ -1,6 +1,6 @@
 import { ClientProcess, numberIn } from "../peers/client-process.ts";
 import { ProcessorClock } from "../peers/processor-clock.ts";
-import type { WorkflowFigures } from "./workflow-figures.ts";
+import type { ExecutionsRun, WorkflowFigures } from "./workflow-figures.ts";
 import { lightMs, lightPerSecond, warmUpMs } from "../peers/figures.ts";
 import type { StartServer } from "../peers/servers/private-server.ts";
 
@@ -16,7 +16,7 @@ export async function measureWorkflowPeer(
   const caller = new ClientProcess(clientScript, [client, server.address]);
   try {
     const { configuration } = await caller.next("ready");
-    const run = async (perSecond: number, runMs: number): Promise<Omit<WorkflowFigures, "configuration">> => {
+    const run = async (perSecond: number, runMs: number): Promise<ExecutionsRun> => {
       const clock = new ProcessorClock([caller.pid], [server.pid]);
       const ended = caller.next("ended");
       caller.send({ kind: "run", perSecond, durationMs: runMs });

@@ -7,7 +7,7 @@ import { answerApart } from "../apart.ts";
 import { Meter } from "../meter.ts";
 import { lightMs, lightPerSecond, perCore, warmUpMs } from "../peers/figures.ts";
 import { hundredths } from "../statistics.ts";
-import type { WorkflowFigures } from "./workflow-figures.ts";
+import type { ExecutionsRun, WorkflowFigures } from "./workflow-figures.ts";
 
 // Ours, in a process of its own like every peer: caller, engine and steps together.
 
@@ -54,10 +54,7 @@ class Starting {
   }
 
   /** @param perSecond 0 for as fast as it goes */
-  async run(
-    perSecond: number,
-    durationMs: number,
-  ): Promise<Omit<WorkflowFigures, "configuration" | "lightPerSecond">> {
+  async run(perSecond: number, durationMs: number): Promise<ExecutionsRun> {
     const before = this.#number;
     const processor = process.cpuUsage();
     const startedMs = performance.now();
@@ -103,7 +100,11 @@ class Starting {
     const startedMs = performance.now();
     for (;;) {
       const workflows = await this.#engine.inspected.workflows();
-      const { succeeded = 0, failed = 0, timedOut = 0 } = workflows.find(({ name }) => name === workflowName) ?? {};
+      const {
+        succeeded = 0,
+        failed = 0,
+        timedOut = 0,
+      } = workflows.find(({ name }) => name === workflowName) ?? {};
       if (succeeded === this.#number) return;
       if (failed + timedOut > 0) throw new Error(`${failed + timedOut} executions failed`);
       if (performance.now() - startedMs > settleMaxMs)
