@@ -136,3 +136,68 @@ test("a new version with an upcast may break, and says who has to follow", async
     /^warning\[TRL0412\]: notify\.tellOfFailure reads "deploymentId" of delivery\.change-failed version 2/m,
   );
 });
+
+const notify = "contexts/notify/context.ts";
+
+test("a field of an answer is renamed: the check names the function that calls, the field, the line and the team", async (t) => {
+  const pulse = repository(t);
+  pulse.edit(
+    "contexts/billing/contracts.ts",
+    "month: Month,\n    }),\n    404: Problem",
+    "bookedIn: Month,\n    }),\n    404: Problem",
+  );
+  const line = pulse.lineOf(notify, "calls: [uses(GetStatement");
+  const { exitCode, stdout } = await pulse.trellis("check", "--against", "HEAD");
+  assert.equal(exitCode, 1);
+  assert.match(
+    stdout,
+    /^error\[TRL0412\]: notify\.tellOfInvoice reads "month" of GET \/invoices\/\{invoiceId\}\/statement: .*was it renamed to "bookedIn"\?\n/m,
+  );
+  assert.match(stdout, new RegExp(`^ {2}${notify}:${line}:\\d+\n`, "m"));
+  assert.match(stdout, /fix {3}Ask team comms \(#team-comms, on call comms-oncall@pulse\.example\)/);
+  assert.match(
+    stdout,
+    /^✗ GET \/invoices\/\{invoiceId\}\/statement {2}changed: incompatible, its caller would be broken$/m,
+  );
+  assert.match(stdout, /^ {2}of {4}billing, team finance /m);
+  assert.match(stdout, /^ {2}✗ notify\.tellOfInvoice {2}affected \(month\), .*; ask team comms /m);
+
+  const comment = await pulse.trellis("check", "--against", "HEAD", "--format", "markdown");
+  assert.match(comment.stdout, /^## ❌ 1 contract would break, 1 caller affected\n/);
+  assert.match(
+    comment.stdout,
+    /^\| `billing` \| `GET \/invoices\/\{invoiceId\}\/statement` \| ❌ `notify\.tellOfInvoice` \| `month` in `contexts\/notify\/context\.ts:\d+` \| team comms /m,
+  );
+  const annotations = await pulse.trellis("check", "--against", "HEAD", "--format", "github");
+  assert.match(
+    annotations.stdout,
+    new RegExp(`^::error .*file=.*${notify},line=${line},.*notify\\.tellOfInvoice reads "month"`, "m"),
+  );
+  const sarif = await pulse.trellis("check", "--against", "HEAD", "--format", "sarif");
+  const { runs } = JSON.parse(sarif.stdout) as {
+    runs: { results: { ruleId: string; message: { text: string } }[] }[];
+  };
+  const texts = runs.flatMap(({ results }) =>
+    results.filter(({ ruleId }) => ruleId === "TRL0412").map(({ message }) => message.text),
+  );
+  assert.match(texts.join("\n"), /notify\.tellOfInvoice reads "month"/);
+});
+
+test("a field of an answer that no caller reads is removed: compatible, and it is said why", async (t) => {
+  const pulse = repository(t);
+  pulse.edit(
+    "contexts/billing/contracts.ts",
+    "      country: Country,\n      /** The texts",
+    "      /** The texts",
+  );
+  const { exitCode, stdout } = await pulse.trellis("check", "--against", "HEAD");
+  assert.equal(exitCode, 0);
+  assert.match(
+    stdout,
+    /^✓ GET \/invoices\/\{invoiceId\}\/statement {2}changed: compatible, no caller uses \/responses\/200\/country$/m,
+  );
+  assert.match(
+    stdout,
+    /^ {2}✓ notify\.tellOfInvoice {2}unaffected: reads lines, month, and what changes is \/responses\/200\/country$/m,
+  );
+});

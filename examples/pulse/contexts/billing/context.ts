@@ -1,7 +1,7 @@
 import { context, http, on, port, schedule, table } from "trellis";
 import { z } from "zod";
 import { PurchaseChanged } from "../intake/contracts.ts";
-import { GetInvoice, Invoice, InvoiceIssued, ListInvoices, MonthClosed } from "./contracts.ts";
+import { GetInvoice, GetStatement, Invoice, InvoiceIssued, ListInvoices, MonthClosed } from "./contracts.ts";
 import type { Customers, VatRates } from "./ports.ts";
 
 /** A month of the books; it exists from its first invoice on. */
@@ -37,6 +37,7 @@ export default context("billing", {
     // 02:00 UTC on the first: late deliveries of the month before have had their first retries.
     closeMonth: schedule("cron(0 2 1 * ? *)"),
     getInvoice: http(GetInvoice),
+    getStatement: http(GetStatement),
     listInvoices: http(ListInvoices),
   },
 });

@@ -83,6 +83,23 @@ export const GetInvoice = api("GET /invoices/{invoiceId}", {
   responses: { 200: Invoice, 404: Problem },
 });
 
+/** For other contexts: an invoice in words, without whose it is. */
+export const GetStatement = api("GET /invoices/{invoiceId}/statement", {
+  summary: "What an invoice is for, and in which month's books it stands.",
+  params: z.object({ invoiceId: z.string().min(1).max(250) }),
+  responses: {
+    200: z.object({
+      invoiceId: z.string(),
+      country: Country,
+      /** The texts of its lines. */
+      lines: z.array(z.string()),
+      month: Month,
+    }),
+    404: Problem,
+  },
+  callers: "declared",
+});
+
 export const ListInvoices = api("GET /invoices", {
   summary: "The newest invoices of one account, 100 at most.",
   query: z.object({ account: z.string().regex(/^[0-9]{1,20}$/) }),

@@ -1,6 +1,6 @@
-import { context, on, port, table } from "trellis";
+import { context, on, port, table, uses } from "trellis";
 import { z } from "zod";
-import { InvoiceIssued, MonthClosed } from "../billing/contracts.ts";
+import { GetStatement, InvoiceIssued, MonthClosed } from "../billing/contracts.ts";
 import { ChangeFailed } from "../delivery/contracts.ts";
 import { DeliveryQuarantined } from "../intake/contracts.ts";
 import { IssueAssigned, IssueEscalated } from "../triage/contracts.ts";
@@ -46,6 +46,8 @@ export default context("notify", {
     }),
     tellOfInvoice: on(InvoiceIssued, {
       reads: ["invoiceId", "accountId", "accountLogin", "vatCents", "totalCents"],
+      // The event is small; what was bought is billing's to say.
+      calls: [uses(GetStatement, { reads: ["lines", "month"] })],
       ...options,
     }),
     tellOfMonth: on(MonthClosed, { reads: ["month", "invoices", "vatCents", "totalCents"], ...options }),

@@ -174,7 +174,7 @@ function comparedWords(contracts: ContractReport | undefined): string {
   const { commit, title, source, readers } = contracts.base;
   if (commit === undefined) return "";
   if (readers === "today")
-    return `; compared with ${title}, whose own subscriptions could not be loaded: today's were judged`;
+    return `; compared with ${title}, whose own subscriptions and calls could not be loaded: today's were judged`;
   const loaded = source === "declared" ? ", where nothing is frozen: its declarations were loaded" : "";
   return `; compared with ${title}${loaded}`;
 }

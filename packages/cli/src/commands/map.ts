@@ -12,7 +12,7 @@ interface MapOptions {
 
 export const defineMap: DefineCommand = (command, act) => {
   command
-    .option("--focus <context>", "only this context, and in short those it exchanges events with")
+    .option("--focus <context>", "only this context, and in short those it exchanges events or calls with")
     .action((options: MapOptions) => act((session) => map(session, options)));
 };
 

@@ -50,7 +50,10 @@ test("the text says along the way from producer to consumer what broke, and whom
     stdout,
     /^ {2}✗ billing.issueInvoice {2}affected \(amount\), contexts\/billing\/context.ts:\d+; ask team finance \(/m,
   );
-  assert.match(stdout, /^✗ POST \/purchases {2}changed: incompatible, callers are not declared/m);
+  assert.match(
+    stdout,
+    /^✗ POST \/purchases {2}changed: incompatible, callers from outside are not declared/m,
+  );
   assert.match(stderr, /; compared with HEAD \(/);
 });
 
@@ -163,7 +166,7 @@ test("where the subscriptions of a commit can't be loaded, today's are judged, a
   assert.equal(exitCode, 1);
   assert.match(
     stderr,
-    /; compared with HEAD, whose own subscriptions could not be loaded: today's were judged \(/,
+    /; compared with HEAD, whose own subscriptions and calls could not be loaded: today's were judged \(/,
   );
 });
 

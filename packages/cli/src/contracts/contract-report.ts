@@ -30,7 +30,7 @@ export interface Base {
   readonly title: string;
   /** `declared`: nothing is frozen in that commit, and its declarations were loaded instead. */
   readonly source: "frozen" | "declared";
-  /** Whose subscriptions were judged: `both` of that commit and of today, or only `today`'s. */
+  /** Whose subscriptions and calls were judged: `both` of that commit and of today, or only `today`'s. */
   readonly readers: "both" | "today";
 }
 
@@ -82,7 +82,7 @@ interface Before {
 
 /**
  * By the frozen files of the commit. Only where they differ in what somebody may read are its declarations loaded, which
- * takes longer: its subscriptions may have read what today's no longer read.
+ * takes longer: its subscriptions and calls may have read what today's no longer read.
  */
 async function impactAgainst(
   root: string,
@@ -100,8 +100,7 @@ async function impactAgainst(
   const { frozenModel, owners } = checkFrozen(model, files);
   const impact = impactSince({ before: frozenModel, owners });
   const base: Base = { commit, title, source: "frozen", readers: "both" };
-  if (!impact.changes.some(({ kind, findings }) => kind === "event" && findings.length > 0))
-    return { base, impact };
+  if (!impact.changes.some(({ findings }) => findings.length > 0)) return { base, impact };
   try {
     const { contexts } = await declaredAt(compared);
     return { base, impact: impactSince({ before: { ...frozenModel, contexts }, owners }) };

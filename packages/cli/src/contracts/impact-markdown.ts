@@ -17,8 +17,8 @@ const rowsMax = 30;
 const othersMax = 20;
 
 /**
- * A comment for a pull request, in GitHub's Markdown: what broke, who is affected on the way from producer over event to
- * consumer, whom to ask; then what else the check found.
+ * A comment for a pull request, in GitHub's Markdown: what broke, who is affected on the way from producer over event or
+ * operation to consumer, whom to ask; then what else the check found.
  *
  * @param pathOf gives a file's path from the repository's root
  */
@@ -50,13 +50,17 @@ export function impactMarkdown(
 
 function headline(changes: readonly ContractChange[], diagnostics: readonly Diagnostic[]): string {
   const broken = changes.filter(({ verdict }) => verdict === "incompatible");
-  const affected = new Set(
-    broken.flatMap(({ readers }) =>
-      readers.filter(({ effect }) => effect === "affected").map((reader) => reader.function),
-    ),
-  );
+  const affected = (kind: ContractChange["kind"], word: string): string => {
+    const names = new Set(
+      broken
+        .filter((change) => change.kind === kind)
+        .flatMap(({ readers }) => readers.filter(({ effect }) => effect === "affected"))
+        .map((reader) => reader.function),
+    );
+    return names.size === 0 ? "" : `, ${counted(names.size, word)} affected`;
+  };
   if (broken.length > 0) {
-    return `❌ ${counted(broken.length, "contract")} would break${affected.size === 0 ? "" : `, ${counted(affected.size, "subscription")} affected`}`;
+    return `❌ ${counted(broken.length, "contract")} would break${affected("event", "subscription")}${affected("api", "caller")}`;
   }
   if (diagnostics.some(({ severity }) => severity === "error")) return "❌ The declarations have errors";
   if (changes.some(({ verdict }) => verdict === "unknown")) return "⚠️ A change of a contract needs a look";
@@ -89,7 +93,9 @@ function changeSection(change: ContractChange, pathOf: (file: string) => string)
     ...(readers.length === 0
       ? []
       : [
-          "| producer | event | consumer | what it reads | ask |",
+          change.kind === "event"
+            ? "| producer | event | consumer | what it reads | ask |"
+            : "| answers | operation | caller | what it uses | ask |",
           "|---|---|---|---|---|",
           ...readers.slice(0, rowsMax).map((reader) => readerRow(change, reader, pathOf)),
           ...(readers.length > rowsMax ? ["", `and ${readers.length - rowsMax} more`] : []),
@@ -148,7 +154,7 @@ function footer(report: ContractReport | undefined, diagnostics: readonly Diagno
     source === "declared"
       ? "; nothing is frozen there, its declarations were loaded"
       : readers === "today" && commit !== undefined
-        ? "; its own subscriptions could not be loaded, today's were judged"
+        ? "; its own subscriptions and calls could not be loaded, today's were judged"
         : "";
   return `<sub>trellis check: ${counts}; compared with ${text(title)}${loaded}</sub>`;
 }

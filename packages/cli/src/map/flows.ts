@@ -1,4 +1,4 @@
-import type { EventContractModel, SystemModel } from "@trellis/model";
+import { callsOf, type EventContractModel, type SystemModel } from "@trellis/model";
 
 /** One event contract between the context that owns it and the functions that it is delivered to. */
 export interface Flow {
@@ -26,9 +26,32 @@ export function flowsOf(model: SystemModel): ReadonlyMap<string, Flow> {
   return new Map(Object.values(model.events).map((event) => [event.name, flowOf(event)]));
 }
 
-/** The contexts that publish to this one or subscribe to it, in alphabetical order, itself left out. */
-export function neighboursOf(flows: Iterable<Flow>, context: string): string[] {
+/** A function that calls an operation of another context. */
+export interface Call {
+  readonly operation: string;
+  readonly reads: readonly string[] | undefined;
+  readonly from: { readonly context: string; readonly function: string };
+  /** Undefined where nobody answers. */
+  readonly to: string | undefined;
+}
+
+/** Who calls whom, in the order of the model. */
+export function callsBetween(model: SystemModel): readonly Call[] {
+  return callsOf(model).map(({ caller, call, answerer }) => ({
+    operation: call.operation,
+    reads: call.reads,
+    from: { context: caller.context.name, function: caller.name.slice(caller.context.name.length + 1) },
+    to: answerer?.context.name,
+  }));
+}
+
+/** The contexts that exchange events or calls with this one, in alphabetical order, itself left out. */
+export function neighboursOf(flows: Iterable<Flow>, calls: readonly Call[], context: string): string[] {
   const neighbours = new Set<string>();
+  for (const { from, to } of calls) {
+    if (from.context === context && to !== undefined) neighbours.add(to);
+    if (to === context) neighbours.add(from.context);
+  }
   for (const { from, to } of flows) {
     const readers = to.map((reader) => reader.context);
     if (from === context) for (const reader of readers) neighbours.add(reader);

@@ -102,8 +102,51 @@ test("a focused map draws the neighbours in short and says what it leaves out", 
     "market  team market-team  Does market.",
     "└─ publishes  market.sold.v2  → billing: issue",
     "",
-    "not drawn: 1 context without an event to or from billing",
+    "not drawn: 1 context without an event or a call to or from billing",
   ]);
+});
+
+test("the map draws calls at both ends, and says what is read", () => {
+  const issue: FunctionModel = {
+    ...on("market.sold"),
+    calls: [{ operation: "GET /search", reads: ["hits", "took"] }, { operation: "POST /buy" }],
+  };
+  const { billing, market, search } = model.contexts;
+  const calling = {
+    ...model,
+    contexts: { market: market!, billing: { ...billing!, functions: { issue } }, search: search! },
+    apis: {
+      "GET /search": {
+        operation: "GET /search",
+        summary: "s",
+        source,
+        method: "GET",
+        path: "/search",
+        responses: {},
+        bodyMaxBytes: 1,
+        idempotencyWindowMs: 1,
+        callers: "declared",
+      },
+    },
+  } as const satisfies SystemModel;
+  const lines = mapLines(calling, screen());
+  assert.deepEqual(lines.slice(3, 6), [
+    "├─ on         issue              ← market.sold.v2 of market",
+    "├─   calls                       → GET /search of search, reads hits, took",
+    "├─   calls                       → POST /buy of market",
+  ]);
+  assert.ok(lines.includes("└─ http       index  GET /search  ← only billing.issue"));
+  assert.ok(lines.includes("├─ http       buy             POST /buy  ← billing.issue"));
+  assert.deepEqual(mapLines(calling, screen(), "search").slice(4), [
+    "",
+    "billing  team billing-team  Does billing.",
+    "└─ calls      issue  → GET /search of search",
+    "",
+    "not drawn: 1 context without an event or a call to or from search",
+  ]);
+  assert.ok(
+    mapLines(calling, screen(), "billing").includes("└─ http       GET /search  ← called by billing: issue"),
+  );
 });
 
 test("the map fits its screen", () => {

@@ -9,19 +9,21 @@ import { cellsOf, cut, padEnd } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
 import { counted, perSecond } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
-import { flowsOf, neighboursOf, type Flow } from "./flows.ts";
+import { type Call, callsBetween, flowsOf, neighboursOf, type Flow } from "./flows.ts";
 
 /**
- * The system as a tree: each context with its team, then what comes in (HTTP, events, schedules), then its workflows
- * with what starts them and what they run, then what it publishes and to whom.
+ * The system as a tree: each context with its team, then what comes in (HTTP, events, schedules), and below a function
+ * what it calls, then its workflows with what starts them and what they run, then what it publishes and to whom.
  *
- * @param focus draw only this context and, in short, those it exchanges events with; the last line says what is left out
+ * @param focus draw only this context and, in short, those it exchanges events or calls with; the last line says what is
+ * left out
  */
 export function mapLines(model: SystemModel, screen: Screen, focus?: string): string[] {
   const flows = flowsOf(model);
+  const calls = callsBetween(model);
   const contexts = Object.values(model.contexts).toSorted((a, b) => a.name.localeCompare(b.name));
   const head = labelled(`${model.name}  `, model.summary, screen.columns);
-  const near = focus === undefined ? [] : neighboursOf(flows.values(), focus);
+  const near = focus === undefined ? [] : neighboursOf(flows.values(), calls, focus);
   const drawn = focus === undefined ? contexts : contexts.filter(({ name }) => name === focus);
   const neighbours = contexts.filter(({ name }) => near.includes(name));
   const hidden = focus === undefined ? 0 : contexts.length - drawn.length - neighbours.length;
@@ -29,11 +31,11 @@ export function mapLines(model: SystemModel, screen: Screen, focus?: string): st
     ...head.map((line, i) =>
       i === 0 ? screen.paint("bold", model.name) + line.slice(model.name.length) : line,
     ),
-    ...drawn.flatMap((context) => ["", ...contextLines(model, context, flows, screen)]),
-    ...neighbours.flatMap((context) => ["", ...neighbourLines(context, flows, screen, focus ?? "")]),
+    ...drawn.flatMap((context) => ["", ...contextLines(model, context, flows, calls, screen)]),
+    ...neighbours.flatMap((context) => ["", ...neighbourLines(context, flows, calls, screen, focus ?? "")]),
     ...(hidden === 0
       ? []
-      : ["", `not drawn: ${counted(hidden, "context")} without an event to or from ${focus}`]),
+      : ["", `not drawn: ${counted(hidden, "context")} without an event or a call to or from ${focus}`]),
   ];
 }
 
@@ -48,6 +50,7 @@ function contextLines(
   model: SystemModel,
   context: ContextModel,
   flows: ReadonlyMap<string, Flow>,
+  calls: readonly Call[],
   screen: Screen,
 ): string[] {
   const functions = Object.entries(context.functions)
@@ -55,11 +58,14 @@ function contextLines(
     .toSorted(([a, x], [b, y]) => kinds.indexOf(x.kind) - kinds.indexOf(y.kind) || a.localeCompare(b));
   const workflows = Object.entries(context.workflows ?? {}).toSorted(([a], [b]) => a.localeCompare(b));
   const branches = [
-    ...functions.map(([name, each]) => ({
-      kind: each.kind,
-      name,
-      about: each.kind === "task" ? aboutTask(context, name) : aboutFunction(model, each, flows),
-    })),
+    ...functions.flatMap(([name, each]) => [
+      {
+        kind: each.kind,
+        name,
+        about: each.kind === "task" ? aboutTask(context, name) : aboutFunction(model, each, flows, calls),
+      },
+      ...calls.filter(({ from }) => from.context === context.name && from.function === name).map(callBranch),
+    ]),
     ...workflows.map(([name, each]) => ({
       kind: "workflow",
       name,
@@ -72,14 +78,15 @@ function contextLines(
   return [headLine(context, screen), ...branchLines(branches, screen)];
 }
 
-/** Of a neighbour only the events exchanged with the context in focus. */
+/** Of a neighbour only the events and calls exchanged with the context in focus. */
 function neighbourLines(
   context: ContextModel,
   flows: ReadonlyMap<string, Flow>,
+  calls: readonly Call[],
   screen: Screen,
   focus: string,
 ): string[] {
-  const branches = [...flows.values()].flatMap((flow): Branch[] => {
+  const exchanged = [...flows.values()].flatMap((flow): Branch[] => {
     const readers = (name: string): string =>
       flow.to
         .filter((to) => to.context === name)
@@ -92,7 +99,14 @@ function neighbourLines(
       return [{ kind: "on", name: readers(context.name), about: `← ${type} of ${focus}` }];
     return [];
   });
-  return [headLine(context, screen), ...branchLines(branches, screen)];
+  const called = calls.flatMap(({ operation, from, to }): Branch[] => {
+    if (from.context === context.name && to === focus)
+      return [{ kind: "calls", name: from.function, about: `→ ${operation} of ${focus}` }];
+    if (from.context === focus && to === context.name)
+      return [{ kind: "http", name: operation, about: `← called by ${focus}: ${from.function}` }];
+    return [];
+  });
+  return [headLine(context, screen), ...branchLines([...exchanged, ...called], screen)];
 }
 
 function headLine({ name, team, summary }: ContextModel, { paint, columns }: Screen): string {
@@ -133,7 +147,7 @@ function aboutWorkflow(
   start: FunctionModel | undefined,
   flows: ReadonlyMap<string, Flow>,
 ): string {
-  const started = start?.kind === "on" ? `${aboutFunction(model, start, flows)} ` : "";
+  const started = start?.kind === "on" ? `${aboutFunction(model, start, flows, [])} ` : "";
   const runs = tasks.length === 0 ? "→ no function" : `→ ${tasks.join(", ")}`;
   return `${started}${runs}${kind === "express" ? ", express" : ""}`;
 }
@@ -144,12 +158,26 @@ function aboutTask({ workflows = {} }: ContextModel, name: string): string {
   return users.length === 0 ? "in no workflow" : `in ${users.map(([workflow]) => workflow).join(", ")}`;
 }
 
+function callBranch({ operation, reads, to }: Call): Branch {
+  const owner = to === undefined ? " (nobody answers it)" : ` of ${to}`;
+  const read = reads === undefined ? "" : `, reads ${reads.join(", ")}`;
+  return { kind: "  calls", name: "", about: `→ ${operation}${owner}${read}` };
+}
+
 function aboutFunction(
   model: SystemModel,
   each: Exclude<FunctionModel, { kind: "task" }>,
   flows: ReadonlyMap<string, Flow>,
+  calls: readonly Call[],
 ): string {
-  if (each.kind === "http") return each.api;
+  if (each.kind === "http") {
+    const callers = calls
+      .filter(({ operation }) => operation === each.api)
+      .map(({ from }) => `${from.context}.${from.function}`);
+    const alone = model.apis[each.api]?.callers === "declared";
+    if (callers.length === 0) return alone ? `${each.api}  ← nobody` : each.api;
+    return `${each.api}  ← ${alone ? "only " : ""}${callers.join(", ")}`;
+  }
   if (each.kind === "schedule") return each.expression;
   const version = model.events[each.event]?.version;
   const type = version === undefined ? each.event : eventType(each.event, version);

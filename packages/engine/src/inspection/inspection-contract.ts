@@ -67,7 +67,8 @@ export interface EventStatus {
 
 /**
  * A function's counts since the data folder was made, and what waits for it now. HTTP functions count from the engine's
- * start: answers below 400 as done, those below 500 as refused; `HttpStatus.answers` has every status.
+ * start, requests and calls alike: answers below 400 as done, those below 500 as refused; `HttpStatus.answers` and `calls`
+ * have every status.
  */
 export interface FunctionStatus {
   /** `context.function` */

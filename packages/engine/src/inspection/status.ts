@@ -77,13 +77,8 @@ export function statusOf(sources: StatusSources): EngineStatus {
   };
 }
 
-function functionStatuses({
-  model,
-  snapshot,
-  http,
-  httpLatencyOf,
-  measures,
-}: StatusSources): FunctionStatus[] {
+function functionStatuses(sources: StatusSources): FunctionStatus[] {
+  const { model, snapshot, httpLatencyOf, measures } = sources;
   const measured = new Map(snapshot.functions.map((each) => [each.function, each]));
   return [...functionsOf(model).values()].map(({ name, context, declared }) => {
     const { kind } = declared;
@@ -94,7 +89,7 @@ function functionStatuses({
     const found = measured.get(name);
     if (kind === "task") return { ...identity, ...taskCounts(measures.get(name)) };
     return found === undefined
-      ? { ...identity, ...httpCounts(name, http, httpLatencyOf(name)) }
+      ? { ...identity, ...httpCounts(name, sources, httpLatencyOf(name)) }
       : { ...identity, ...deliveryCounts(found, kind === "on" && declared.where !== undefined) };
   });
 }
@@ -152,17 +147,21 @@ function shownOutage({ sinceMs, cause, nextProbeMs }: Outage): NonNullable<Funct
 /** An HTTP function's answers since the start: below 400 it ended well, below 500 it was refused. */
 function httpCounts(
   name: string,
-  http: HttpStatus,
+  { http, calls }: Pick<StatusSources, "http" | "calls">,
   latency: LatencySummary | undefined,
 ): Omit<FunctionStatus, "name" | "context" | "team" | "kind"> {
   let done = 0;
   let refused = 0;
+  const add = (status: number, count: number): void => {
+    if (status < 400) done += count;
+    else if (status < 500) refused += count;
+  };
   for (const [answer, count] of Object.entries(http.answers)) {
     const [functionName, status] = answer.split(" ");
     if (functionName !== name) continue;
-    if (Number(status) < 400) done += count;
-    else if (Number(status) < 500) refused += count;
+    add(Number(status), count);
   }
+  for (const { answerer, status = 500, count } of calls) if (answerer === name) add(status, count);
   return {
     done,
     refused,

@@ -1622,9 +1622,9 @@ export const codes = {
   },
   TRL1051: {
     name: "event-ping-pong",
-    title: "Two contexts talk to each other in events",
+    title: "Two contexts talk to each other",
     cause:
-      "Each waits for the other's news several times over. That is one conversation in two places: neither can be changed, tested or understood alone.",
+      "Each waits for the other's news several times over, or asks it: a call counts like an event of the one who makes it. That is one conversation in two places: neither can be changed, tested or understood alone.",
     cure: "Merge the two, move what they talk about into one of them, or let one ask the other through an API contract.",
   },
   TRL1052: {
@@ -1637,15 +1637,15 @@ export const codes = {
     name: "context-knows-all",
     title: "A context knows nearly every other",
     cause:
-      "It has to be changed with each of them, and its team has to talk to every team. Such a context is the monolith again.",
+      "It reads events of nearly every other, or calls them. It has to be changed with each of them, and its team has to talk to every team. Such a context is the monolith again.",
     cure: "Split it by what it does with the news, or turn its readers' side round: let others listen to one event of its own.",
   },
   TRL1054: {
     name: "contract-unread",
     title: "A contract is read by nobody",
     cause:
-      "An event without a reader is stored, paid for and kept compatible for nobody, and its promise was never tried.",
-    cure: "Take the event out until somebody needs it.",
+      "An event without a reader is stored, paid for and kept compatible for nobody, and its promise was never tried. The same goes for an operation for declared callers that nobody calls.",
+    cure: "Take it out until somebody needs it.",
   },
   TRL1055: {
     name: "micro-functions",
@@ -1740,7 +1740,7 @@ export const codes = {
     name: "personal-unasked",
     title: "A function is given personal data that it did not ask for",
     cause:
-      "Without `reads` a function is given the whole event. Whoever holds personal data without needing it breaks data minimisation (GDPR, article 5(1)(c)).",
+      "Without `reads` a function is given the whole event, or whole answers of what it calls. Whoever holds personal data without needing it breaks data minimisation (GDPR, article 5(1)(c)).",
     cure: "Declare `reads` with the fields that the function uses.",
   },
 

@@ -5,7 +5,7 @@ import { TypePrinter } from "../typescript/type-printer.ts";
 import { clientRuntime, clientRuntimeNames } from "./client-runtime.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { flatFieldsOf } from "./flat-fields.ts";
-import { infoOf, offeredOperations, type OfferedOperation } from "./offers.ts";
+import { infoOf, openOperations, type OfferedOperation } from "./offers.ts";
 import { platformStatuses } from "./platform-answers.ts";
 
 /**
@@ -14,7 +14,7 @@ import { platformStatuses } from "./platform-answers.ts";
  */
 export function clientOf(model: SystemModel, options: ExportOptions = {}): string {
   const printer = new TypePrinter(new UniqueNames(clientRuntimeNames));
-  const operations = offeredOperations(model, options).map((offered) => describe(offered, printer));
+  const operations = openOperations(model, options).map((offered) => describe(offered, printer));
   const contexts = [...new Set(operations.map(({ context }) => context))];
   const { title, version } = infoOf(model, options);
   const members = contexts.map((context) => {

@@ -1,3 +1,4 @@
+import { callsOf } from "../document/calls-of.ts";
 import type { ContextModel, EventContractModel, SystemModel } from "../document/system-model.ts";
 import { byName } from "./by-name.ts";
 import { asyncApiOf } from "./async-api.ts";
@@ -7,6 +8,7 @@ import {
   contextsOf,
   eventsOf,
   offeredOperations,
+  openOperations,
   publisherOf,
   type OfferedOperation,
 } from "./offers.ts";
@@ -69,14 +71,16 @@ class Catalog {
     const folder = `${this.#root}/services/${context.name}`;
     const own = { ...this.#options, context: context.name };
     const answers = offeredOperations(this.#model, own);
+    const isOpen = openOperations(this.#model, own).length > 0;
     const speaks = eventsOf(this.#model, own).length > 0;
     const specifications = [
       ...(speaks ? [{ type: "asyncapi", path: "asyncapi.json", name: "Events" }] : []),
-      ...(answers.length > 0 ? [{ type: "openapi", path: "openapi.json", name: "HTTP" }] : []),
+      ...(isOpen ? [{ type: "openapi", path: "openapi.json", name: "HTTP" }] : []),
     ];
-    const sends = context.publishes
+    const publishes = context.publishes
       .toSorted()
       .map((name) => ({ id: name, version: eventVersion(this.#model.events[name]?.version ?? 1) }));
+    const sends = [...publishes, ...this.#called(context)];
     const listens = byName(context.functions).flatMap(([, declared]) => {
       if (declared.kind !== "on") return [];
       const version = eventVersion(this.#model.events[declared.event]?.version ?? 1);
@@ -98,10 +102,16 @@ class Catalog {
     return [
       page(`${folder}/index.mdx`, frontMatter),
       ...(speaks ? [{ path: `${folder}/asyncapi.json`, document: asyncApiOf(this.#model, own) }] : []),
-      ...(answers.length > 0
-        ? [{ path: `${folder}/openapi.json`, document: openApiOf(this.#model, own) }]
-        : []),
+      ...(isOpen ? [{ path: `${folder}/openapi.json`, document: openApiOf(this.#model, own) }] : []),
     ];
+  }
+
+  /** The operations that functions of the context call, each once. */
+  #called({ name }: ContextModel): { readonly id: string; readonly version: string }[] {
+    const ids = callsOf(this.#model).flatMap(({ caller, answerer }) =>
+      caller.context.name === name && answerer !== undefined ? [answerer.name] : [],
+    );
+    return [...new Set(ids)].toSorted().map((id) => ({ id, version: this.#release }));
   }
 
   event(contract: EventContractModel): readonly CatalogFile[] {

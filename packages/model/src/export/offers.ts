@@ -26,6 +26,11 @@ export function offeredOperations(model: SystemModel, options: ExportOptions): r
   );
 }
 
+/** The operations that anyone may call: those that the gateway answers. */
+export function openOperations(model: SystemModel, options: ExportOptions): readonly OfferedOperation[] {
+  return offeredOperations(model, options).filter(({ api }) => api.callers === undefined);
+}
+
 /** The contexts that are exported, by name. */
 export function contextsOf(model: SystemModel, { context }: ExportOptions): readonly ContextModel[] {
   return byName(model.contexts)

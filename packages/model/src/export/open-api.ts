@@ -3,7 +3,7 @@ import { limits } from "../policy/limits.ts";
 import { byName } from "./by-name.ts";
 import { exampleFor } from "./example-for.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { infoOf, offeredOperations, tagsOf, type OfferedOperation } from "./offers.ts";
+import { infoOf, openOperations, tagsOf, type OfferedOperation } from "./offers.ts";
 import { parametersOf } from "./open-api-parameters.ts";
 import { SchemaShelf } from "./schema-shelf.ts";
 import {
@@ -23,7 +23,7 @@ type Part = Readonly<Record<string, unknown>>;
  * model gives the same document, in whatever order it was declared.
  */
 export function openApiOf(model: SystemModel, options: ExportOptions = {}): Part {
-  const operations = offeredOperations(model, options);
+  const operations = openOperations(model, options);
   const shelf = new SchemaShelf([platformProblemName]);
   const paths = new Map<string, Record<string, Part>>();
   for (const offered of operations) {

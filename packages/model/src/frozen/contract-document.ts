@@ -38,6 +38,7 @@ export interface ApiFacts {
   readonly compatibility: string;
   readonly contentModel: string;
   readonly bodyMaxBytes: number;
+  readonly callers?: "declared";
   readonly idempotencyHeader?: string;
 }
 
@@ -110,6 +111,7 @@ function apiDocument(system: string, context: string, api: ApiContractModel): Co
     compatibility: api.compatibility ?? "full",
     contentModel: api.contentModel ?? "open",
     bodyMaxBytes: api.bodyMaxBytes,
+    ...(api.callers === undefined ? {} : { callers: api.callers }),
     ...(api.idempotencyHeader === undefined ? {} : { idempotencyHeader: api.idempotencyHeader }),
   };
   const request = requestParts.flatMap((part) => {

@@ -117,7 +117,7 @@ function apiOf(
   document: FrozenDocument,
   facts: Readonly<Record<string, unknown>>,
 ): FrozenApi | undefined {
-  const { operation, bodyMaxBytes, idempotencyHeader } = facts;
+  const { operation, bodyMaxBytes, callers, idempotencyHeader } = facts;
   const policy = policyOf(facts);
   const [, word, route = ""] = /^(\S+) (\/\S*)$/.exec(String(operation)) ?? [];
   const method = httpMethods.find((known) => known === word);
@@ -151,6 +151,7 @@ function apiOf(
       bodyMaxBytes: typeof bodyMaxBytes === "number" ? bodyMaxBytes : Number.POSITIVE_INFINITY,
       ...(typeof idempotencyHeader === "string" ? { idempotencyHeader } : {}),
       idempotencyWindowMs: 0,
+      ...(callers === "declared" ? { callers } : {}),
       compatibility,
       ...(contentModel === "closed" ? { contentModel } : {}),
     },

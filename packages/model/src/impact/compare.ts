@@ -66,6 +66,17 @@ export function combined(parts: readonly Compared[]): Compared {
   return { effect: worst ?? "unaffected", findings };
 }
 
+/** The part of an operation that a finding is about, and the top-level field in it, where it is about one. */
+export function partFieldOf({ at }: Pick<Finding, "at">): {
+  readonly part: string;
+  readonly field: string | undefined;
+} {
+  const [, part = "", ...tokens] = at.split("/");
+  // An answer's body stands below its status.
+  const inner = part === "responses" ? tokens.slice(1) : tokens;
+  return { part, field: fieldOf({ at: ["", ...inner].join("/") }) };
+}
+
 /** The top-level field that a finding is about; undefined for the document as a whole. */
 export function fieldOf({ at }: Pick<Finding, "at">): string | undefined {
   const [, token] = at.split("/");

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { suggest } from "../names/suggest.ts";
+import { fieldOf, partFieldOf } from "./compare.ts";
 import type { ContractChange, Finding, Impact, Party, ReaderImpact } from "./impact.ts";
 
 /**
- * What of an impact is wrong: each contract that breaks somebody, each subscription that is broken, each change that
- * nobody can judge. Compatible changes are none of it.
+ * What of an impact is wrong: each contract that breaks somebody, each subscription and each caller that is broken, each
+ * change that nobody can judge. Compatible changes are none of it.
  */
 export function impactDiagnostics({ changes }: Impact): Diagnostic[] {
   return changes.flatMap((change) => [...contractDiagnostics(change), ...readerDiagnostics(change)]);
@@ -66,13 +67,13 @@ function* readerDiagnostics(change: ContractChange): Generator<Diagnostic> {
     yield {
       code: "TRL0412",
       severity: change.verdict === "incompatible" ? "error" : "warning",
-      message: `${reader.function} ${readsText(reader, titleOfChange(change).replace(/^event /, ""))}: ${reader.findings.slice(0, 3).map(findingText).join("; ")}${renameHint(change, reader)}`,
+      message: `${reader.function} ${usesText(change, reader)}: ${reader.findings.slice(0, 3).map(findingText).join("; ")}${renameHint(change, reader)}`,
       where: reader.where,
       ...(example === undefined ? {} : { why: example }),
       fix:
         change.change === "version-added"
           ? `Let it follow in the same change, and tell ${whomToAsk(reader)}`
-          : `Ask ${whomToAsk(reader)}; keep what it reads, or ${newVersion(change)}`,
+          : `Ask ${whomToAsk(reader)}; keep what it ${change.kind === "event" ? "reads" : "uses"}, or ${newVersion(change)}`,
     };
   }
 }
@@ -85,8 +86,25 @@ function findingsThatCount({ findings, readers, verdict }: ContractChange): read
   return known.size === 0 ? findings : [...known.values()];
 }
 
-function readsText({ fields, reads }: ReaderImpact, title: string): string {
-  const quoted = (names: readonly string[]): string => names.map((field) => `"${field}"`).join(", ");
+/** `reads "amount" of market.purchase-made version 1`, `sends "page" to GET /invoices`. */
+function usesText(change: ContractChange, reader: ReaderImpact): string {
+  const title = titleOfChange(change).replace(/^event /, "");
+  if (change.kind === "event") return readsText(reader, title);
+  const places = reader.findings.map(partFieldOf);
+  const ofAnswers = places.filter(({ part }) => part === "responses");
+  if (ofAnswers.some(({ field }) => field !== undefined))
+    return readsText({ ...reader, fields: fieldsIn(ofAnswers) }, title);
+  const sent = fieldsIn(places);
+  return sent.length === 0 ? `calls ${title}` : `sends ${quoted(sent)} to ${title}`;
+}
+
+function fieldsIn(places: readonly { readonly field: string | undefined }[]): string[] {
+  return [...new Set(places.map(({ field }) => field).filter((field) => field !== undefined))];
+}
+
+const quoted = (names: readonly string[]): string => names.map((field) => `"${field}"`).join(", ");
+
+function readsText({ fields, reads }: Pick<ReaderImpact, "fields" | "reads">, title: string): string {
   const read = fields.filter((field) => reads === undefined || reads.includes(field));
   if (read.length > 0) return `reads ${quoted(read)} of ${title}`;
   if (fields.length === 0) return `reads what changes in ${title}`;
@@ -94,10 +112,11 @@ function readsText({ fields, reads }: ReaderImpact, title: string): string {
 }
 
 /** A field that went, and one that came in its place: most likely one field. */
-function renameHint({ findings }: ContractChange, { reads = [] }: ReaderImpact): string {
-  const mentioned = [...new Set(findings.map(({ at }) => at.split("/")[1] ?? ""))].filter(
-    (name) => name !== "",
+function renameHint({ kind, findings }: ContractChange, { reads = [] }: ReaderImpact): string {
+  const places = findings.map((finding) =>
+    kind === "event" ? { part: "", field: fieldOf(finding) } : partFieldOf(finding),
   );
+  const mentioned = fieldsIn(kind === "event" ? places : places.filter(({ part }) => part === "responses"));
   const gone = mentioned.filter((name) => reads.includes(name));
   const came = mentioned.filter((name) => !reads.includes(name));
   const [first, ...others] = gone;

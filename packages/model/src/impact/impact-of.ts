@@ -1,5 +1,6 @@
 import type { SystemModel } from "../document/system-model.ts";
 import { type Locate, locateDeclaration } from "../check/locate.ts";
+import { callersByOperation } from "./callers.ts";
 import type { Impact } from "./impact.ts";
 import { judgeApi } from "./judge-api.ts";
 import { judgeEvent } from "./judge-event.ts";
@@ -17,10 +18,11 @@ export interface ImpactOptions {
 
 /**
  * What the way from one model to another does to those who read contracts: each contract that is not as it was, what
- * differs, and for each subscription whether it is affected, with the field and its place, or provably not, and why.
+ * differs, and for each subscription and each call whether it is affected, with the field and its place, or provably not,
+ * and why.
  *
- * Subscriptions are looked at in both models: as they were, they must be able to read what is published now; as they
- * are, what was published before.
+ * Both are looked at in both models: as they were, they must get along with what is published and answered now; as they
+ * are, with what was before.
  */
 export function impactOf(before: SystemModel, after: SystemModel, options: ImpactOptions): Impact {
   const reading: Reading = {
@@ -30,6 +32,7 @@ export function impactOf(before: SystemModel, after: SystemModel, options: Impac
     today: options.today,
     owners: options.owners ?? new Map(),
     readers: readersByEvent(before, after),
+    callers: callersByOperation(before, after),
   };
   const events = namesIn(before.events, after.events).flatMap((name) => [
     ...judgeEvent(name, before.events[name], after.events[name], reading),

@@ -23,6 +23,7 @@ export interface ContractChange {
   readonly why: string;
   /** What differs in the contract as a whole, whoever reads it; 20 at most. */
   readonly findings: readonly Finding[];
+  /** The functions that subscribe to the event, or that call the operation. */
   readonly readers: readonly ReaderImpact[];
 }
 
@@ -62,10 +63,10 @@ export interface ReaderImpact extends Party {
   /** `context.function` */
   readonly function: string;
   readonly where: DiagnosticPlace;
-  /** The fields that it reads; absent: all of them. */
+  /** The fields of the event, or of the operation's successful answers, that it reads; absent: all of them. */
   readonly reads?: readonly string[];
   readonly effect: "affected" | "unaffected" | "unknown";
-  /** The fields that it reads and that change. */
+  /** The fields that it reads, or sends, and that change. */
   readonly fields: readonly string[];
   readonly findings: readonly Finding[];
   /** One sentence that says why, no full stop. */

@@ -1,3 +1,4 @@
+import { callsOf } from "../document/calls-of.ts";
 import type { ContextModel, SubscriptionModel, SystemModel } from "../document/system-model.ts";
 
 /** A function that an event is delivered to. */
@@ -20,9 +21,12 @@ export interface EventGraph {
   readonly readers: (event: string) => readonly EventReader[];
   /** For each context the contexts that read its events, with the names of these; itself left out. */
   readonly heard: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** For each context the contexts that it calls, with the operations; itself left out. */
+  readonly asked: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
-export function eventGraphOf({ contexts }: SystemModel): EventGraph {
+export function eventGraphOf(model: SystemModel): EventGraph {
+  const { contexts } = model;
   const publishers = new Map<string, ContextModel>();
   for (const context of Object.values(contexts))
     for (const event of context.publishes) publishers.set(event, context);
@@ -41,7 +45,18 @@ export function eventGraphOf({ contexts }: SystemModel): EventGraph {
         add(hearing, context.name, event);
     }
   }
-  return { publishers, readers: (event) => readers.get(event) ?? [], heard };
+  return { publishers, readers: (event) => readers.get(event) ?? [], heard, asked: askedIn(model) };
+}
+
+function askedIn(model: SystemModel): EventGraph["asked"] {
+  const asked = new Map(Object.keys(model.contexts).map((name) => [name, new Map<string, string[]>()]));
+  for (const { caller, call, answerer } of callsOf(model)) {
+    const asking = asked.get(caller.context.name);
+    const other = answerer?.context.name;
+    if (asking === undefined || other === undefined || other === caller.context.name) continue;
+    if (asking.get(other)?.includes(call.operation) !== true) add(asking, other, call.operation);
+  }
+  return asked;
 }
 
 /** Adds to the list that a map holds under a key. */

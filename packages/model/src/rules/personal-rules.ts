@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import { callsOf } from "../document/calls-of.ts";
 import type { JsonSchema } from "../document/system-model.ts";
 import { fieldsMarked, type MarkedField } from "./personal-fields.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
@@ -98,7 +99,31 @@ export function* personalExposed({ model, locate }: RuleSubject): Generator<Diag
 }
 
 /** Whoever is given a person's data has asked for it. */
-export function* personalUnasked({ model, graph, locate }: RuleSubject): Generator<Diagnostic> {
+export function* personalUnasked(subject: RuleSubject): Generator<Diagnostic> {
+  yield* personalUnaskedOfEvents(subject);
+  yield* personalUnaskedOfAnswers(subject);
+}
+
+function* personalUnaskedOfAnswers({ model, locate }: RuleSubject): Generator<Diagnostic> {
+  for (const { caller, call } of callsOf(model)) {
+    if (call.reads !== undefined) continue;
+    const bodies = Object.values(model.apis[call.operation]?.responses ?? {});
+    const personal = bodies.flatMap((schema) =>
+      schema === null ? [] : [...fieldsMarked(schema)].filter((field) => field.personal === true),
+    );
+    if (personal.length === 0) continue;
+    const names = [...new Set(personal.map(({ path }) => path.join(".")))].join(", ");
+    const shortName = caller.name.slice(caller.context.name.length + 1);
+    yield broken("TRL1085", {
+      message: `function ${caller.name} is given whole answers of ${call.operation}, personal data among it (${names}), and does not say what it reads`,
+      where: locate(caller.context.source, "functions", shortName, "calls"),
+      about: [caller.name, caller.context.name, call.operation],
+      fix: "Declare uses(contract, { reads }) with the fields that it uses",
+    });
+  }
+}
+
+function* personalUnaskedOfEvents({ model, graph, locate }: RuleSubject): Generator<Diagnostic> {
   for (const { name: event, version, versions } of Object.values(model.events)) {
     const schema = versions[version]?.schema;
     const personal =

@@ -2,14 +2,21 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import { add } from "./event-graph.ts";
 import { broken, type RuleSubject } from "./rule-check.ts";
 
-/** Two contexts do not hold a conversation in events. */
+/** Two contexts do not hold a conversation in events and calls. */
 export function* pingPong({ model, graph, setting, locate }: RuleSubject): Generator<Diagnostic> {
   const min = setting("event-ping-pong", "eventsMin");
-  for (const [first, hearing] of graph.heard) {
-    for (const [second, there] of hearing) {
-      const back = graph.heard.get(second)?.get(first) ?? [];
-      // Each pair is met twice.
-      if (first > second || there.length < min || back.length < min) continue;
+  // A call is said by the one who makes it, as an event by the one who publishes it.
+  const said = (from: string, to: string): readonly string[] => [
+    ...(graph.heard.get(from)?.get(to) ?? []),
+    ...(graph.asked.get(from)?.get(to) ?? []),
+  ];
+  const names = Object.keys(model.contexts);
+  for (const first of names) {
+    for (const second of names) {
+      if (first >= second) continue;
+      const there = said(first, second);
+      const back = said(second, first);
+      if (there.length < min || back.length < min) continue;
       const source = model.contexts[first]?.source;
       yield broken("TRL1051", {
         message: `contexts ${first} and ${second} talk to each other: ${there.join(", ")} one way, ${back.join(", ")} the other`,
@@ -21,19 +28,22 @@ export function* pingPong({ model, graph, setting, locate }: RuleSubject): Gener
   }
 }
 
-/** No context reads the events of nearly every other. */
+/** No context reads the events of nearly every other, or calls it. */
 export function* contextKnowsAll({ model, graph, setting, locate }: RuleSubject): Generator<Diagnostic> {
   const contextsMin = setting("context-knows-all", "contextsMin");
   const share = setting("context-knows-all", "sharePercent");
   const known = new Map<string, string[]>();
   for (const [publisher, hearing] of graph.heard)
     for (const reader of hearing.keys()) add(known, reader, publisher);
+  for (const [caller, asking] of graph.asked)
+    for (const answerer of asking.keys())
+      if (known.get(caller)?.includes(answerer) !== true) add(known, caller, answerer);
   const others = Object.keys(model.contexts).length - 1;
   for (const { name, source } of Object.values(model.contexts)) {
     const names = known.get(name) ?? [];
     if (names.length < contextsMin || names.length * 100 < share * others) continue;
     yield broken("TRL1053", {
-      message: `context ${name} reads events of ${names.length} of the ${others} other contexts`,
+      message: `context ${name} reads events of ${names.length} of the ${others} other contexts${asks(name, graph)}`,
       where: locate(source, "functions"),
       about: [name],
       fix: "Split it by what it does with the news, or let the others send it one event of its own",
@@ -41,8 +51,25 @@ export function* contextKnowsAll({ model, graph, setting, locate }: RuleSubject)
   }
 }
 
-/** Every event that is published has a reader. */
+function asks(name: string, { asked }: RuleSubject["graph"]): string {
+  return (asked.get(name)?.size ?? 0) === 0 ? "" : ", or calls them";
+}
+
+/** Every event that is published has a reader, and every operation that only declared callers may call has one. */
 export function* contractUnread({ model, graph, locate }: RuleSubject): Generator<Diagnostic> {
+  const called = new Set([...graph.asked.values()].flatMap((asking) => [...asking.values()].flat()));
+  for (const { name: context, functions } of Object.values(model.contexts)) {
+    for (const declared of Object.values(functions)) {
+      const api = declared.kind === "http" ? model.apis[declared.api] : undefined;
+      if (api?.callers !== "declared" || called.has(api.operation)) continue;
+      yield broken("TRL1054", {
+        message: `${api.operation} is for declared callers alone, and nobody calls it`,
+        where: locate(api.source, "callers"),
+        about: [api.operation, context],
+        fix: "Take it out until somebody needs it, or let anyone call it",
+      });
+    }
+  }
   for (const { name: context, publishes } of Object.values(model.contexts)) {
     for (const event of publishes) {
       const source = model.events[event]?.source;

@@ -7,11 +7,18 @@ import { checkedAnswer, compileContract, type HttpAnswer } from "../runtime/http
 export interface Stub<D extends ApiDeclaration = ApiDeclaration> {
   readonly kind: "stub";
   readonly contract: ApiContract<D>;
-  readonly answer: (request: StubRequest<D>) => HttpReply<D> | Promise<HttpReply<D>>;
+  readonly answer: (request: StubRequest<D>) => Immutable<HttpReply<D>> | Promise<Immutable<HttpReply<D>>>;
 }
 
 /** What a stub is asked; each part is valid by its schema. */
 export type StubRequest<D extends ApiDeclaration = ApiDeclaration> = Omit<HttpRequest<D>, "id" | "rawBody">;
+
+/** Answers are read, never changed: a stub may give what can't be. */
+type Immutable<T> = T extends readonly (infer Each)[]
+  ? readonly Immutable<Each>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Immutable<T[Name]> }
+    : T;
 
 // `any` because a stub is invariant in its contract: no single type holds all of them.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -21,7 +28,7 @@ export type AnyStub = Stub<any>;
  * Answers an operation on a test bench: `stub(GetInvoice, ({ params }) => ({ status: 200, body: invoiceOf(params) }))`.
  * Its answer is checked by the contract. What it throws, a `Fault` for one, is what became of the call.
  */
-export function stub<D extends ApiDeclaration, const Reply extends HttpReply<NoInfer<D>>>(
+export function stub<D extends ApiDeclaration, const Reply extends Immutable<HttpReply<NoInfer<D>>>>(
   contract: ApiContract<D>,
   answer: (request: StubRequest<NoInfer<D>>) => Reply | Promise<Reply>,
 ): Stub<D> {

@@ -29,19 +29,27 @@ export function escalationNotice(issue: IssueNews & { readonly openedAt: string 
   };
 }
 
-export function invoiceNotice(invoice: {
-  readonly invoiceId: string;
-  readonly accountId: string;
-  readonly accountLogin?: string | undefined;
-  readonly totalCents: number;
-  readonly vatCents: number;
-}): Notice {
+/** @param statement undefined for an invoice of which billing has no more than its event, as before version 2 */
+export function invoiceNotice(
+  invoice: {
+    readonly invoiceId: string;
+    readonly accountId: string;
+    readonly accountLogin?: string | undefined;
+    readonly totalCents: number;
+    readonly vatCents: number;
+  },
+  statement?: { readonly lines: readonly string[]; readonly month: string },
+): Notice {
   const customer = invoice.accountLogin ?? `account ${invoice.accountId}`;
+  const sum = `${money(invoice.totalCents)}, of which ${money(invoice.vatCents)} VAT`;
   return {
     noticeId: `invoice-issued/${invoice.invoiceId}`,
     to: "finance",
     subject: `Invoice ${invoice.invoiceId} to ${customer}`,
-    text: `${money(invoice.totalCents)}, of which ${money(invoice.vatCents)} VAT.`,
+    text:
+      statement === undefined
+        ? `${sum}.`
+        : `${statement.lines.join("; ")}. ${sum}, in the books of ${statement.month}.`,
   };
 }
 

@@ -16,8 +16,10 @@ interface ListedContract extends ContractStatus {
   readonly compatibility: string;
   /** The last day on which the version may be read. */
   readonly deprecated?: string;
-  /** Subscriptions that are given its events. */
+  /** Subscriptions that are given its events, or functions that are declared to call it. */
   readonly readers: number;
+  /** Of an operation that nobody else may call. */
+  readonly callers?: "declared";
 }
 
 async function ls(session: Session): Promise<Outcome> {
@@ -39,11 +41,12 @@ async function ls(session: Session): Promise<Outcome> {
           { title: "STATE" },
           { title: "UNTIL" },
         ],
-        listed.map(({ contract, path, version, compatibility, readers, status, deprecated }) => [
+        listed.map(({ contract, path, version, compatibility, readers, callers, status, deprecated }) => [
           contract === "" ? path : contract,
           version === undefined ? "" : String(version),
           compatibility,
-          version === undefined ? "" : String(readers),
+          // Who calls from outside is not known: no number says how many read it.
+          version === undefined && callers === undefined ? "" : String(readers),
           status === "frozen" ? status : { text: `▲ ${status}`, style: "yellow" },
           deprecated ?? "",
         ]),
@@ -56,13 +59,17 @@ async function ls(session: Session): Promise<Outcome> {
 function listedOf(status: ContractStatus, model: SystemModel): ListedContract {
   const event = model.events[status.contract];
   const deprecated = event?.versions[status.version ?? 0]?.deprecated;
+  const callers = model.apis[status.contract]?.callers;
   const readers = [...functionsOf(model).values()].filter(
-    ({ declared }) => declared.kind === "on" && declared.event === status.contract,
+    ({ declared }) =>
+      (declared.kind === "on" && declared.event === status.contract) ||
+      declared.calls?.some(({ operation }) => operation === status.contract) === true,
   );
   return {
     ...status,
     compatibility: (event ?? model.apis[status.contract])?.compatibility ?? "full",
     ...(deprecated === undefined ? {} : { deprecated }),
     readers: readers.length,
+    ...(callers === undefined ? {} : { callers }),
   };
 }
