@@ -85,7 +85,13 @@ export {
   type Party,
   type ReaderImpact,
 } from "./impact/impact.ts";
-export { findingText, impactDiagnostics, shownFinding, whomToAsk } from "./impact/impact-diagnostics.ts";
+export {
+  findingText,
+  impactDiagnostics,
+  sentBefore,
+  shownFinding,
+  whomToAsk,
+} from "./impact/impact-diagnostics.ts";
 export { impactOf, type ImpactOptions } from "./impact/impact-of.ts";
 export {
   camelName,

@@ -1,9 +1,9 @@
 import {
   type ContractChange,
-  type Direction,
   type Finding,
   findingText,
   type ReaderImpact,
+  sentBefore,
   whomToAsk,
 } from "@trellis/model";
 import { labelled } from "../terminal/prose.ts";
@@ -78,10 +78,8 @@ export function changeWords({ change }: ContractChange): string {
 }
 
 /** `what was sent before, read as it is now`. */
-export function directionWords({ direction }: Finding): string {
-  const words: Readonly<Record<Direction, string>> = {
-    backward: "what was sent before, read as it is now",
-    forward: "what is sent now, read as it was before",
-  };
-  return words[direction];
+export function directionWords(kind: ContractChange["kind"], finding: Finding): string {
+  return sentBefore(kind, finding)
+    ? "what was sent before, read as it is now"
+    : "what is sent now, read as it was before";
 }

@@ -86,7 +86,7 @@ function changeSection(change: ContractChange, pathOf: (file: string) => string)
             .slice(0, rowsMax)
             .map(
               (finding) =>
-                `| ${finding.at === "" ? "the whole" : code(finding.at)} | ${text(finding.message)} | ${directionWords(finding)} |`,
+                `| ${finding.at === "" ? "the whole" : code(finding.at)} | ${text(finding.message)} | ${directionWords(change.kind, finding)} |`,
             ),
           "",
         ]),
@@ -124,7 +124,7 @@ function exampleSection(change: ContractChange): string[] {
   if (found?.counterExample === undefined) return [];
   const shown = JSON.stringify(found.counterExample.document, undefined, 2) ?? "";
   return [
-    `<details><summary>A document that shows it (${directionWords(found)})</summary>`,
+    `<details><summary>A document that shows it (${directionWords(change.kind, found)})</summary>`,
     "",
     "```json",
     shown.length > exampleMaxLength ? `${shown.slice(0, exampleMaxLength)}\n...` : shown,

@@ -78,11 +78,14 @@ function* checkReads(found: Found, api: ApiContractModel | undefined): Generator
   const fields = successFields(api);
   if (fields === undefined) return;
   for (const field of new Set(reads.filter((candidate) => !fields.includes(candidate)))) {
-    const known = fields.length === 0 ? "none has a body" : `they have ${fields.join(", ")}`;
+    const fix =
+      fields.length === 0
+        ? "Name the contract alone: no answer below 400 has a body"
+        : `Read one of ${fields.join(", ")}`;
     yield wrongReads(
       found,
       `reads "${field}", which no successful answer of ${operation} has${didYouMean(field, fields)}`,
-      `Read what its answers below 400 have: ${known}`,
+      fix,
       field,
     );
   }

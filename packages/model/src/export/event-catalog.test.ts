@@ -50,3 +50,24 @@ test("a release that is no semantic version is written as one", () => {
   assert.ok(domain !== undefined && "frontMatter" in domain);
   assert.equal(domain.frontMatter["version"], "0.0.0+main.4711");
 });
+
+test("a service sends what its functions call, also what outsiders may not, and has no OpenAPI document of that", () => {
+  const model = shopModel();
+  const { market, billing } = model.contexts;
+  const [name = "", declared] = Object.entries(billing!.functions).find(([, { kind }]) => kind === "on")!;
+  const operation = "GET /orders";
+  const functions = { ...billing!.functions, [name]: { ...declared!, calls: [{ operation }] } };
+  const apis = Object.fromEntries(
+    Object.entries(model.apis).map(([each, api]) => [each, { ...api, callers: "declared" as const }]),
+  );
+  const all = eventCatalogOf({
+    ...model,
+    apis,
+    contexts: { market: market!, billing: { ...billing!, functions } },
+  });
+  assert.deepEqual(frontMatterOf("domains/shop/services/billing/index.mdx", all)["sends"], [
+    { id: "billing.invoice-issued", version: "1.0.0" },
+    { id: "market.findOrders", version: "0.0.0" },
+  ]);
+  assert.ok(!all.some(({ path }) => path.endsWith("openapi.json")));
+});

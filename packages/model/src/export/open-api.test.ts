@@ -4,6 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { valueAt } from "../schema/pointer.ts";
 import { compileValidator } from "../schema/validator.ts";
 import { category, shopModel } from "./fixtures/shop.ts";
+import { clientOf } from "./client.ts";
 import { openApiOf } from "./open-api.ts";
 
 const document = openApiOf(shopModel(), { release: "1.2.3", server: "https://shop.example" });
@@ -133,4 +134,15 @@ test("a context's document has its operations alone", () => {
     [Object.keys(own.paths), own.tags.map(({ name }) => name)],
     [["/invoices/{invoiceId}"], ["billing"]],
   );
+});
+
+test("an operation for declared callers alone is no part of what outsiders are given", () => {
+  const model = shopModel();
+  const [operation = ""] = Object.keys(model.apis).filter((each) => each.startsWith("GET /orders"));
+  const api = model.apis[operation]!;
+  const closed = { ...model, apis: { ...model.apis, [operation]: { ...api, callers: "declared" as const } } };
+  assert.ok(Object.hasOwn(openApiOf(model)["paths"] as object, api.path));
+  assert.ok(!JSON.stringify(openApiOf(closed)["paths"]).includes("market.findOrders"));
+  assert.ok(clientOf(model).includes("findOrders"));
+  assert.ok(!clientOf(closed).includes("findOrders"));
 });

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallModel } from "../document/system-model.ts";
 import { type Draft, fields, getInvoice, issueInvoice, soundModel } from "../check/fixtures/sound-model.ts";
+import { checkFrozen } from "../frozen/check-frozen.ts";
+import { contractDocuments } from "../frozen/contract-document.ts";
+import { freeze } from "../frozen/freeze.ts";
 import type { ContractChange } from "./impact.ts";
 import { impactDiagnostics } from "./impact-diagnostics.ts";
 import { impactOf } from "./impact-of.ts";
@@ -151,4 +154,16 @@ test("callers from outside are shut out by a change, and let in by none", () => 
   );
   assert.equal(closed.readers[0]!.effect, "unaffected");
   assert.equal(changeFor(open).verdict, "compatible");
+});
+
+test("who may call is frozen, so that the promise of before is the one that counts", () => {
+  const model = soundModel();
+  called(model);
+  const [{ document } = { document: {} }] = [...contractDocuments(model).values()].filter(
+    ({ contract }) => contract === operation,
+  );
+  const path = "contexts/billing/contracts/api/invoices/{invoiceId}/get.json";
+  const { text } = freeze({ path, contract: operation, document });
+  const { frozenModel } = checkFrozen(model, new Map([[path, text]]));
+  assert.equal(frozenModel.apis[operation]?.callers, "declared");
 });

@@ -142,6 +142,14 @@ export function shownFinding(
   return part === undefined ? undefined : { ...part, isWhole: false };
 }
 
+/**
+ * Whether what a finding is about was sent before the change, and is read after it: so it is backward, and forward the
+ * other way round. An answer goes against the request: whoever knows the operation as it was is given it now.
+ */
+export function sentBefore(kind: ContractChange["kind"], { direction, at }: Finding): boolean {
+  return (direction === "backward") !== (kind === "api" && at.startsWith("/responses"));
+}
+
 function exampleText(change: ContractChange, broken: readonly Finding[]): string | undefined {
   const found = shownFinding(change, broken);
   if (found === undefined) return undefined;
@@ -150,7 +158,7 @@ function exampleText(change: ContractChange, broken: readonly Finding[]): string
   const text = spread.replaceAll(/\n */g, " ");
   const shown = text.length > exampleMaxLength ? `${text.slice(0, exampleMaxLength)}...` : text;
   const what = found.isWhole ? "" : "of what it reads, ";
-  return found.direction === "backward"
+  return sentBefore(change.kind, found)
     ? `${what}valid before, and refused now: ${shown}`
     : `${what}valid now, and refused by whoever knows the contract as it was: ${shown}`;
 }
