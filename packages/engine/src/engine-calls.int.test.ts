@@ -41,7 +41,8 @@ test("a handler calls another context, which calls back into the first: counted,
   const { id } = await payIn(engine, "a");
   assert.ok(await engine.settled(10_000));
   assert.deepEqual(await balance(engine, "a"), { cents: 10, deposits: 1 });
-  const { calls, books, counters } = await engine.status();
+  const { calls, books, counters, functions } = await engine.status();
+  assert.equal(functions.find(({ name }) => name === "till.getLimit")?.done, 1);
   assert.deepEqual(calls, [
     { caller: "vault.store", answerer: "till.getLimit", status: 200, count: 1 },
     { caller: "till.payIn", answerer: "vault.store", status: 201, count: 1 },

@@ -91,7 +91,7 @@ test("the catalogue passes EventCatalog's own linter: front matter and reference
       ["service", 5],
       ["event", 14],
       ["command", 1],
-      ["query", 6],
+      ["query", 7],
       ["team", 5],
     ],
   );

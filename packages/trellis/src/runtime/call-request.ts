@@ -19,7 +19,7 @@ export interface GivenRequest {
 export function requestOfCall(
   { contract, parts }: CompiledCall,
   given: GivenRequest,
-  key: string,
+  key: () => string,
 ): Omit<HttpInvocation, "id"> {
   const { operation, body: bodySchema, idempotencyHeader, bodyMaxBytes } = contract;
   const invalid = (part: string, problem: string): Fault =>
@@ -37,7 +37,7 @@ export function requestOfCall(
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(textsOf(given.headers)))
     headers[name.toLowerCase()] = String(value);
-  if (idempotencyHeader !== undefined) headers[idempotencyHeader] ??= key;
+  if (idempotencyHeader !== undefined) headers[idempotencyHeader] ??= key();
   if (bodySchema === undefined && given.body !== undefined) throw invalid("body", "the operation takes none");
   const texts = { params, query, headers };
   for (const part of ["params", "query", "headers"] as const) {

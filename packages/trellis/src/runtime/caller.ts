@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { didYouMean, Fault } from "@trellis/model";
 import type { ApiContract } from "../declare/api.ts";
 import type { CallOptions } from "../handler/call.ts";
@@ -44,7 +45,8 @@ const share = 0.9;
 export interface CallingInvocation {
   /** `context.function` */
   readonly functionName: string;
-  readonly idempotencyKey: string;
+  /** Names the piece of work, the same each time it is tried again. */
+  readonly workKey: string;
   readonly tracestate: string | undefined;
   readonly trace: () => TraceContext;
   /** @throws Fault TRL0206 when the handler has returned */
@@ -90,8 +92,7 @@ export class Caller {
     if (call === undefined) throw undeclaredCall(invocation.functionName, operation, this.#calls.keys());
     const count = (this.#counts.get(operation) ?? 0) + 1;
     this.#counts.set(operation, count);
-    const key = `${invocation.idempotencyKey}:${operation}:${count}`;
-    const request = requestOfCall(call, given, key);
+    const request = requestOfCall(call, given, () => keyOf(invocation.workKey, operation, String(count)));
     const span = startSpan(invocation.trace());
     const { tracestate } = invocation;
     const headers = {
@@ -163,6 +164,23 @@ export function undeclaredCall(functionName: string, operation: string, known: I
     `${functionName} does not declare that it calls "${operation}"${didYouMean(operation, known)}`,
     { retry: "never" },
   );
+}
+
+/**
+ * An idempotency key: a UUID (RFC 9562, version 8), which has the form and the length that any operation may ask for,
+ * made of what names the call.
+ */
+function keyOf(...names: readonly string[]): string {
+  const hex = createHash("sha256").update(JSON.stringify(names)).digest("hex");
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ];
+  return parts.join("-");
 }
 
 function delay(ms: number): Promise<void> {

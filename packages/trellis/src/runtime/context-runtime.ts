@@ -127,8 +127,11 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
         throw new Fault("TRL0309", `${found.name} answers no HTTP requests`, { retry: "never" });
       const unit = new UnitOfWork(surroundings.reader);
       const { traceparent, tracestate } = request.headers;
-      const identity = { functionName: found.name, cause: { id: request.id, traceparent, tracestate } };
       const { operation, handler } = found;
+      const { idempotencyHeader = "" } = operation.contract;
+      const requestKey = request.headers[idempotencyHeader];
+      const cause = { id: request.id, traceparent, tracestate };
+      const identity = { functionName: found.name, cause, requestKey };
       const caller = callerOf(found, surroundings);
       const work = new RequestInvocation(
         surroundings,

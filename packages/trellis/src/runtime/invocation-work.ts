@@ -83,6 +83,8 @@ export interface Cancellation {
 export interface InvocationIdentity {
   /** `context.function` */
   readonly functionName: string;
+  /** The idempotency key of a request: whoever sends it again means the same piece of work. */
+  readonly requestKey?: string | undefined;
   /** The event or the request; asked only by those who need to know. */
   readonly cause: {
     readonly id: string;
@@ -148,11 +150,11 @@ export class InvocationWork {
 
   get call(): (contract: ApiContract, request?: GivenRequest, options?: CallOptions) => Promise<GivenAnswer> {
     return async (contract, request, options) => {
-      const { functionName, cause } = this.#identity;
+      const { functionName, cause, requestKey } = this.#identity;
       if (this.#caller === undefined) throw undeclaredCall(functionName, contract.operation, []);
       const invocation = {
         functionName,
-        idempotencyKey: this.idempotencyKey,
+        workKey: `${functionName}:${requestKey ?? cause.id}`,
         tracestate: cause.tracestate,
         trace: () => this.#trace(),
         assertOpen: () => this.#unit.assertOpen(),

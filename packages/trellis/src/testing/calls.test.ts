@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { test } from "node:test";
 import { Fault } from "@trellis/model";
+import { z } from "zod";
 import type { Calling } from "../handler/call.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
 import type { WorkOf } from "../handler/work.ts";
 import clerk from "./fixtures/office/contexts/clerk/context.ts";
-import { GetFile, Shred } from "./fixtures/office/contexts/clerk/contracts.ts";
+import { FileAway, GetFile, Shred } from "./fixtures/office/contexts/clerk/contracts.ts";
 import desk from "./fixtures/office/contexts/desk/context.ts";
 import { Asked, ListTickets, OpenTicket } from "./fixtures/office/contexts/desk/contracts.ts";
 import { stub } from "./stub.ts";
@@ -99,6 +100,31 @@ test("another bench answers calls by its handlers; a handler that is tried again
   // Another event is another piece of work.
   await ask(bench, "e-2");
   assert.equal(opened, 4);
+});
+
+test("a request that is sent again under its idempotency key repeats its calls, whose keys are UUIDs", async () => {
+  const keys: unknown[] = [];
+  let attempts = 0;
+  const act: Act = async ({ call }) => {
+    await call(OpenTicket, { body: { ticket: "t", count: 1 } });
+    if (++attempts === 1) throw new Error("after the call");
+    return { status: 204 };
+  };
+  const bench = await benchOf(
+    act,
+    stub(OpenTicket, ({ headers }) => {
+      keys.push(headers["idempotency-key"]);
+      return { status: 201, body: { ticket: "t" } };
+    }),
+  );
+  const statuses: number[] = [];
+  for (const key of ["k-1", "k-1", "k-2"])
+    statuses.push((await bench.request(FileAway, { headers: { "idempotency-key": key } })).status);
+  assert.deepEqual(statuses, [500, 204, 204]);
+  const [first, again, other] = keys;
+  assert.equal(again, first);
+  assert.notEqual(other, first);
+  for (const key of keys) assert.ok(z.uuid().safeParse(key).success, String(key));
 });
 
 test("what is not declared, breaks the contract or has nobody to answer it is refused, each in its own words", async () => {
