@@ -605,6 +605,20 @@ export const codes = {
     cause: "Its worker did not start in time, or ended again and again while the request waited.",
     cure: "Send again after the time that the answer states; the engine's log tells what keeps the worker from starting.",
   },
+  TRL0325: {
+    name: "archive-failed",
+    title: "The archive can't be written or read",
+    cause:
+      "Its folder is full, not writable or gone, or one of its files is damaged. Events that are not in the archive stay in the log, which grows.",
+    cure: "Read the system's own message; free room or mend the folder. Writing is tried again by itself, and nothing is lost or archived twice.",
+  },
+  TRL0326: {
+    name: "archive-foreign",
+    title: "The archive holds the events of another log",
+    cause:
+      "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
+    cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
+  },
   TRL0330: {
     name: "workflow-unknown",
     title: "There is no such workflow",
@@ -648,20 +662,6 @@ export const codes = {
     cause:
       "Executions stay on the definition that they started on, which is kept with them; this one is gone.",
     cure: "Restore the data folder from a backup, or stop the execution.",
-  },
-  TRL0325: {
-    name: "archive-failed",
-    title: "The archive can't be written or read",
-    cause:
-      "Its folder is full, not writable or gone, or one of its files is damaged. Events that are not in the archive stay in the log, which grows.",
-    cure: "Read the system's own message; free room or mend the folder. Writing is tried again by itself, and nothing is lost or archived twice.",
-  },
-  TRL0326: {
-    name: "archive-foreign",
-    title: "The archive holds the events of another log",
-    cause:
-      "The data folder was begun anew or put back from a backup, or two engines were given one archive: events of this log would be taken for archived, and lost.",
-    cure: "Give the engine a new, empty archive folder; the old one stays readable. If the wrong data folder was named, name the right one.",
   },
 
   // 04: contracts, impact and the gate
@@ -1403,7 +1403,7 @@ export const codes = {
   },
   TRL0750: {
     name: "states-member-unknown",
-    title: "$states has no such member",
+    title: "No such member of $states",
     cause: "It has input, context, result and errorOutput.",
     cure: "Correct the name.",
   },
