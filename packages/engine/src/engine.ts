@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Fault, type Diagnostic, type SystemModel } from "@trellis/model";
-import { loadSystem } from "trellis/load";
+import type { SystemModel } from "@trellis/model";
 import { uuidV7 } from "trellis/runtime";
 import { openArchive } from "./archive/open-archive.ts";
 import { CallDesk } from "./calls/call-desk.ts";
@@ -20,6 +19,7 @@ import type { EngineStatus, InvocationResult } from "./inspection/inspection-con
 import type { Ingested } from "./inspection/quarantine-contract.ts";
 import { openInspection } from "./inspection/inspection-server.ts";
 import { statusOf, type StatusSources } from "./inspection/status.ts";
+import { loadRunnable } from "./load-runnable.ts";
 import { DedupeTable } from "./log/dedupe-table.ts";
 import { logPolicyOf, type LogOptions } from "./log/log-options.ts";
 import { Publisher, type EventToPublish, type PublishedEvent, type PublishOptions } from "./log/publisher.ts";
@@ -129,8 +129,7 @@ const stopMaxMs = 30_000;
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const root = resolve(options.root);
   const { environment = "dev", settings = process.env } = options;
-  const { model, diagnostics } = await loadSystem(root, { environment, settings });
-  if (model === undefined) throw loadFault(diagnostics);
+  const model = await loadRunnable(root, { environment, settings });
   const dataDir = resolve(root, options.dataDir ?? join(".trellis", "dev"));
   mkdirSync(dataDir, { recursive: true });
   const lock = lockDataFolder(dataDir);
@@ -377,14 +376,4 @@ async function startLocked(
     settled: (timeoutMs) => settledWithin(status, timeoutMs),
     stop: () => (stopping ??= stop()),
   };
-}
-
-function loadFault(diagnostics: readonly Diagnostic[]): Fault {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  return new Fault("TRL0314", `the system has errors: ${first?.message ?? "unknown"}${more}`, {
-    retry: "never",
-    details: { diagnostics },
-  });
 }
