@@ -105,7 +105,8 @@ function seeded(): Readonly<Record<string, (model: Draft) => void>> {
     "idempotency-missing": (model) => {
       delete model.apis["POST /webhooks/github"]!.idempotencyHeader;
     },
-    "schedule-overlaps": (model) => set(model, "triage", "escalateUnanswered", { timeoutMs: 600_000 }),
+    "schedule-overlaps": (model) =>
+      set(model, "billing", "closeMonth", { expression: "rate(5 minutes)", timeoutMs: 600_000 }),
     "concurrency-unbounded": (model) => set(model, "intake", "receiveWebhook", { concurrency: 500 }),
     "event-daisy-chain": (model) => {
       addContext(model, "order", {}, true);
@@ -132,6 +133,7 @@ function seeded(): Readonly<Record<string, (model: Draft) => void>> {
     },
     "micro-functions": (model) => {
       const api = model.apis["GET /issues/{owner}/{repo}"]!;
+      delete model.contexts["triage"]!.tables["waits"];
       for (let at = 1; at <= 7; at++) {
         const path = `/issues/{owner}/{repo}/part${at}`;
         model.apis[`GET ${path}`] = { ...structuredClone(api), operation: `GET ${path}`, path };
@@ -207,8 +209,8 @@ function writtenInto(): readonly (readonly [rule: string, file: string, from: st
     ["retry-missing", "contexts/notify/context.ts", "attemptsMax: 5", "attemptsMax: 1"],
     [
       "schedule-overlaps",
-      "contexts/triage/context.ts",
-      'schedule("rate(5 minutes)")',
+      billing,
+      'schedule("cron(0 2 1 * ? *)")',
       'schedule("rate(5 minutes)", { timeoutMs: 600_000 })',
     ],
     [
@@ -308,6 +310,7 @@ function addContext(
     publishes: publishes ? [published] : [],
     tables: {},
     functions: {},
+    workflows: {},
   };
   if (publishes) {
     const contract: Draft<EventContractModel> = structuredClone(event(model, "triage.issue-assigned"));

@@ -54,6 +54,7 @@ const balanced = {
   deliveries: [opened],
   quarantine: [broken],
   invoices: [],
+  issues: [{ issueId: "1", assignee: "ines" }, { issueId: "2" }],
   metrics: [],
   deadLetters: [],
   notices: { attempts: 1, notices: 1, repeated: 0, failures: 0 },

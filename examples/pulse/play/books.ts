@@ -85,7 +85,7 @@ function undelivered({ status, subscriptions }: Evidence): readonly string[] {
 }
 
 /** What the contexts made of the events stands where it should; only a new data folder holds nothing else. */
-function unexplained({ status, invoices, notices }: Evidence): readonly string[] {
+function unexplained({ status, invoices, issues, notices }: Evidence): readonly string[] {
   const published = (name: string) => status.events.find((event) => event.name === name)?.published ?? 0;
   const done = (matches: (name: string) => boolean) =>
     status.functions.filter(({ name }) => matches(name)).reduce((sum, each) => sum + each.done, 0);
@@ -98,10 +98,10 @@ function unexplained({ status, invoices, notices }: Evidence): readonly string[]
       published("billing.invoice-issued"),
     ],
     [
-      "issues triaged",
-      done((name) => name === "triage.triageIssue"),
       "issues assigned",
       published("triage.issue-assigned"),
+      "issues that the API shows with an assignee",
+      issues.filter(({ assignee }) => assignee !== undefined).length,
     ],
     [
       "notices sent",

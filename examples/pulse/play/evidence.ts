@@ -4,12 +4,14 @@ import type { z } from "zod";
 import type { GetMetrics } from "../contexts/delivery/contracts.ts";
 import type { Invoice } from "../contexts/billing/contracts.ts";
 import type { Delivery } from "../contexts/intake/contracts.ts";
+import type { Issue } from "../contexts/triage/contracts.ts";
 import type { Received } from "./receiver.ts";
 import type { Webhook } from "./recorded.ts";
 import type { Sent } from "./send.ts";
 
 export type DeliveryRow = z.infer<typeof Delivery>;
 export type InvoiceRow = z.infer<typeof Invoice>;
+export type IssueRow = z.infer<typeof Issue>;
 export type Metrics = z.infer<(typeof GetMetrics)["declaration"]["responses"][200]>;
 
 export interface QuarantineRow {
@@ -31,6 +33,8 @@ export interface Evidence {
   readonly deliveries: readonly DeliveryRow[];
   readonly quarantine: readonly QuarantineRow[];
   readonly invoices: readonly InvoiceRow[];
+  /** Of each repository the newest, 100 at most. */
+  readonly issues: readonly IssueRow[];
   readonly metrics: readonly Metrics[];
   readonly deadLetters: readonly DeadLetterSummary[];
   readonly notices: Received;
@@ -57,6 +61,7 @@ export async function gather(
     ],
     quarantine: await quarantineOf(engine),
     invoices: await invoicesOf(api, webhooks),
+    issues: await issuesOf(api, webhooks),
     metrics: await metricsOf(api, webhooks),
     deadLetters: (await engine.inspected.deadLetters({}, deadLettersMax)).deadLetters,
     notices: played.notices,
@@ -127,14 +132,25 @@ async function invoicesOf(api: Api, webhooks: readonly Webhook[]): Promise<reado
   return invoices;
 }
 
+async function issuesOf(api: Api, webhooks: readonly Webhook[]): Promise<readonly IssueRow[]> {
+  const issues: IssueRow[] = [];
+  for (const name of repositoriesOf(webhooks))
+    issues.push(...((await api(`/issues/${name}`)) as { issues: IssueRow[] }).issues);
+  return issues;
+}
+
 async function metricsOf(api: Api, webhooks: readonly Webhook[]): Promise<readonly Metrics[]> {
-  const names = webhooks.map(({ payload }) => (payload as InRepository).repository?.full_name);
   const metrics: Metrics[] = [];
-  for (const name of new Set(names)) {
-    const found = name === undefined ? undefined : await api(`/metrics/${name}`);
+  for (const name of repositoriesOf(webhooks)) {
+    const found = await api(`/metrics/${name}`);
     if (found !== undefined) metrics.push(found as Metrics);
   }
   return metrics;
+}
+
+function repositoriesOf(webhooks: readonly Webhook[]): readonly string[] {
+  const names = webhooks.flatMap(({ payload }) => (payload as InRepository).repository?.full_name ?? []);
+  return [...new Set(names)];
 }
 
 interface Purchase {

@@ -12,7 +12,7 @@ import { setStage, type Stage } from "./stage.ts";
 /** Everything must have come to rest within this time. */
 const settleMaxMs = 60_000;
 
-/** Plays every recorded webhook, lets everything settle, runs the schedules, and balances the books. */
+/** Plays every recorded webhook, lets everything settle, runs the schedule, and balances the books. */
 export async function playOnce(options: PlayOptions): Promise<number> {
   const temporary = options.data === undefined;
   const dataDir =
@@ -44,11 +44,9 @@ async function play({ engine, receiver, target, fresh }: Stage, twice: boolean):
   for (const webhook of twice ? [...recorded, ...recorded] : recorded) sent.push(await send(webhook, target));
 
   const gaps = [...(await settle(engine, "the webhooks"))];
-  for (const schedule of ["triage.escalateUnanswered", "billing.closeMonth"]) {
-    const { outcome } = await engine.invoke(schedule);
-    if (outcome !== "done") gaps.push(`${schedule} ended as "${outcome}"`);
-  }
-  gaps.push(...(await settle(engine, "the schedules")));
+  const { outcome } = await engine.invoke("billing.closeMonth");
+  if (outcome !== "done") gaps.push(`billing.closeMonth ended as "${outcome}"`);
+  gaps.push(...(await settle(engine, "the schedule")));
 
   const evidence = await gather(engine, { sent, fresh, notices: receiver.received() });
   gaps.push(...findGaps(evidence));

@@ -1,16 +1,26 @@
-import { context, http, on, port, schedule, table } from "trellis";
+import { context, http, on, port, schedule, table, task, workflow } from "trellis";
 import { z } from "zod";
 import { PurchaseChanged } from "../intake/contracts.ts";
-import { GetInvoice, GetStatement, Invoice, InvoiceIssued, ListInvoices, MonthClosed } from "./contracts.ts";
-import type { Customers, VatRates } from "./ports.ts";
+import {
+  GetInvoice,
+  GetStatement,
+  Invoice,
+  InvoiceIssued,
+  InvoiceOverdue,
+  ListInvoices,
+  MonthClosed,
+} from "./contracts.ts";
+import type { Customers, Payments, VatRates } from "./ports.ts";
 
 /** A month of the books; it exists from its first invoice on. */
 const Month = z.object({ month: z.string(), state: z.enum(["open", "closed"]) });
 
+const ClosedMonth = z.object({ month: z.string() });
+
 export default context("billing", {
   team: "finance",
   summary: "Turns marketplace purchases into invoices with VAT, and closes the books of each month.",
-  publishes: [InvoiceIssued, MonthClosed],
+  publishes: [InvoiceIssued, InvoiceOverdue, MonthClosed],
   tables: {
     invoices: table(Invoice, {
       key: "invoiceId",
@@ -18,7 +28,7 @@ export default context("billing", {
     }),
     months: table(Month, { key: "month", indexes: { byState: ["state", "month"] } }),
   },
-  ports: { rates: port<VatRates>(), customers: port<Customers>() },
+  ports: { rates: port<VatRates>(), customers: port<Customers>(), payments: port<Payments>() },
   functions: {
     issueInvoice: on(PurchaseChanged, {
       reads: [
@@ -39,5 +49,9 @@ export default context("billing", {
     getInvoice: http(GetInvoice),
     getStatement: http(GetStatement),
     listInvoices: http(ListInvoices),
+    listUnpaid: task({ input: ClosedMonth, result: z.object({ invoiceIds: z.array(z.string()) }) }),
+    remindOfInvoice: task({ input: z.object({ invoiceId: z.string(), level: z.literal([1, 2]) }) }),
   },
+  // Started by closeMonth.
+  workflows: { dunning: workflow("dunning.asl.json", { input: ClosedMonth }) },
 });

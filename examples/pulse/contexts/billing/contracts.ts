@@ -50,6 +50,19 @@ export const MonthClosed = event("billing.month-closed", {
   }),
 });
 
+export const InvoiceOverdue = event("billing.invoice-overdue", {
+  summary: "An invoice's term is over, and it is not paid.",
+  key: "accountId",
+  version: 1,
+  schema: z.object({
+    invoiceId: z.string(),
+    accountId: z.string(),
+    totalCents: Cents,
+    /** 1 for the first reminder. */
+    level: z.literal([1, 2]),
+  }),
+});
+
 const InvoiceLine = z.object({
   text: z.string(),
   netCents: Cents,

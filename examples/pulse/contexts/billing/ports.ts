@@ -8,6 +8,12 @@ export interface VatRates {
   readonly forCountry: (country: string) => Promise<number | undefined>;
 }
 
+/** Knows what was paid. */
+export interface Payments {
+  /** Those of the invoices that nobody has paid by now, in their order. */
+  readonly unpaidAmong: (invoiceIds: readonly string[]) => Promise<readonly string[]>;
+}
+
 /** Knows who our customers are beyond what GitHub tells: its marketplace payloads name no country. */
 export interface Customers {
   /**

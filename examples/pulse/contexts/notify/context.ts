@@ -1,9 +1,9 @@
 import { context, on, port, table, uses } from "trellis";
 import { z } from "zod";
-import { GetStatement, InvoiceIssued, MonthClosed } from "../billing/contracts.ts";
+import { GetStatement, InvoiceIssued, InvoiceOverdue, MonthClosed } from "../billing/contracts.ts";
 import { ChangeFailed } from "../delivery/contracts.ts";
 import { DeliveryQuarantined } from "../intake/contracts.ts";
-import { IssueAssigned, IssueEscalated } from "../triage/contracts.ts";
+import { IssueAssigned, IssueEscalated, IssueReminded } from "../triage/contracts.ts";
 import type { Sender } from "./ports.ts";
 
 /** A notice that was taken by the other side. */
@@ -44,10 +44,18 @@ export default context("notify", {
       reads: ["issueId", "repository", "number", "title", "category", "assignee", "openedAt", "answerDueAt"],
       ...options,
     }),
+    tellOfReminder: on(IssueReminded, {
+      reads: ["issueId", "repository", "number", "title", "assignee", "answerDueAt"],
+      ...options,
+    }),
     tellOfInvoice: on(InvoiceIssued, {
       reads: ["invoiceId", "accountId", "accountLogin", "vatCents", "totalCents"],
       // The event is small; what was bought is billing's to say.
       calls: [uses(GetStatement, { reads: ["lines", "month"] })],
+      ...options,
+    }),
+    tellOfOverdue: on(InvoiceOverdue, {
+      reads: ["invoiceId", "accountId", "totalCents", "level"],
       ...options,
     }),
     tellOfMonth: on(MonthClosed, { reads: ["month", "invoices", "vatCents", "totalCents"], ...options }),

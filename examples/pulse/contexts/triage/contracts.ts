@@ -2,7 +2,7 @@ import { api, event } from "trellis";
 import { z } from "zod";
 
 const Time = z.iso.datetime();
-const Category = z.enum(["security", "bug", "question", "feature", "other"]);
+export const Category = z.enum(["security", "bug", "question", "feature", "other"]);
 
 const IssueFields = {
   issueId: z.string(),
@@ -25,6 +25,13 @@ export const IssueEscalated = event("triage.issue-escalated", {
   key: "issueId",
   version: 1,
   schema: z.object({ ...IssueFields, openedAt: Time, answerDueAt: Time }),
+});
+
+export const IssueReminded = event("triage.issue-reminded", {
+  summary: "Half the time for an answer is over, and nobody has answered an issue.",
+  key: "issueId",
+  version: 1,
+  schema: z.object({ ...IssueFields, answerDueAt: Time }),
 });
 
 /**

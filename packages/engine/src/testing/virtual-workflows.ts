@@ -13,7 +13,7 @@ import {
 } from "@trellis/workflow";
 import { taskFailureOf, type TaskAnswer, type WorkflowStart } from "trellis/runtime";
 import type { HostedBench, WorkflowHost } from "trellis/testing";
-import { executionArn, machineArn } from "./arn.ts";
+import { executionArn, executionOfArn, machineArn } from "../executions/execution-arn.ts";
 
 /** `tasks`: stand-ins for resources that are no functions of the context, by the resource. */
 export type VirtualWorkflowsOptions = Pick<
@@ -77,6 +77,9 @@ export function virtualWorkflows(options: VirtualWorkflowsOptions = {}): Virtual
   return new BenchWorkflows(options);
 }
 
+/** The name of the system in ARNs, as that of a bench is. */
+const system = "test";
+
 class BenchWorkflows implements VirtualWorkflows {
   readonly #options: VirtualWorkflowsOptions;
   /** By workflow, `context.workflow`, and name. */
@@ -95,7 +98,7 @@ class BenchWorkflows implements VirtualWorkflows {
     const machines = Object.entries(context.workflows ?? {}).flatMap(([name, declared]) => {
       const machine = machineOf(declared);
       const full = `${context.name}.${name}`;
-      return [full, machineArn(full)].map((arn) => [arn, machine] as const);
+      return [full, machineArn(system, full)].map((arn) => [arn, machine] as const);
     });
     const tasks = { ...this.#tasks(bench), ...this.#options.tasks };
     this.#host = new VirtualHost(
@@ -115,8 +118,8 @@ class BenchWorkflows implements VirtualWorkflows {
     if (declared === undefined || this.#host === undefined)
       throw new Error(`there is no workflow ${workflow}`);
     const execution = new VirtualExecution(this.#host, machineOf(declared), {
-      executionArn: executionArn(workflow, name),
-      stateMachineArn: machineArn(workflow),
+      executionArn: executionArn(system, { workflow, name }),
+      stateMachineArn: machineArn(system, workflow),
       seed: `${this.#options.seed ?? "virtual"}/${workflow}/${name}`,
       executionType: declared.kind === "express" ? "EXPRESS" : "STANDARD",
       ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
@@ -184,12 +187,12 @@ class BenchWorkflows implements VirtualWorkflows {
     const names = Object.keys(context.functions).filter((name) => context.functions[name]?.kind === "task");
     const entries = names.flatMap((name): [string, VirtualTask][] => {
       const run: VirtualTask = async (input, { execution: arn, entered, state, attempt }) => {
-        const [workflow = "", execution = ""] = arn.split(":").slice(-2);
+        const { workflow, name: execution } = executionOfArn(arn) ?? { workflow: "", name: arn };
         const id = `${workflow}:${execution}:${entered}`;
         const task = {
           id,
           workflow,
-          execution: decodeURIComponent(execution),
+          execution,
           state,
           input: JSON.stringify(input),
         };

@@ -29,6 +29,30 @@ export function escalationNotice(issue: IssueNews & { readonly openedAt: string 
   };
 }
 
+export function reminderNotice(issue: Omit<IssueNews, "category">): Notice {
+  return {
+    noticeId: `issue-reminded/${issue.issueId}`,
+    to: issue.assignee,
+    subject: `${issue.repository}#${issue.number} still waits for you: ${issue.title}`,
+    text: `Half of the time is over. Please answer until ${issue.answerDueAt}.`,
+  };
+}
+
+export function overdueNotice(overdue: {
+  readonly invoiceId: string;
+  readonly accountId: string;
+  readonly totalCents: number;
+  readonly level: number;
+}): Notice {
+  const { invoiceId, accountId, totalCents, level } = overdue;
+  return {
+    noticeId: `invoice-overdue/${invoiceId}/${level}`,
+    to: "finance",
+    subject: `Invoice ${invoiceId} is overdue`,
+    text: `Account ${accountId} owes ${money(totalCents)}; reminder ${level} of 2 is due.`,
+  };
+}
+
 /** @param statement undefined for an invoice of which billing has no more than its event, as before version 2 */
 export function invoiceNotice(
   invoice: {

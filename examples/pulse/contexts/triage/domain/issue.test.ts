@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { answered, closed, escalate, triage, type Issue } from "./issue.ts";
+import { answered, closed, escalate, release, remindAt, triage, type Issue } from "./issue.ts";
 
 const identity = {
   issueId: "444500041",
@@ -9,7 +9,7 @@ const identity = {
   number: 1,
   openedAt: "2026-01-05T12:00:00.000Z",
 };
-const opened = { ...identity, title: "Login fails", body: "", labels: [] };
+const opened = { ...identity, title: "Login fails", category: "bug" } as const;
 
 function triaged(known?: Issue) {
   const issue = triage(known, opened);
@@ -35,18 +35,34 @@ test("an answer that was heard of first leaves the issue assigned, but not waiti
   assert.equal(issue.standing, "answered");
 });
 
-test("an issue is escalated once, when its answer is due", () => {
-  const issue = triaged();
-  assert.equal(escalate(issue, "2026-01-05T19:59:59.999Z"), undefined);
-  const escalated = escalate(issue, "2026-01-05T20:00:00.000Z");
-  assert.ok(escalated !== undefined);
-  assert.equal(escalate(escalated, "2026-01-06T20:00:00.000Z"), undefined);
+test("an issue is escalated once", () => {
+  const escalated = escalate(triaged(), "2026-01-05T20:00:00.000Z");
+  assert.ok(!("refused" in escalated));
+  assert.equal(escalated.standing, "escalated");
+  assert.deepEqual(escalate(escalated, "2026-01-06T20:00:00.000Z"), { refused: "no-answer-owed" });
 });
 
-test("an answered or closed issue is not escalated", () => {
+test("an unknown, answered or closed issue is not escalated", () => {
   const late = "2026-02-01T00:00:00.000Z";
-  assert.equal(escalate(answered(triaged(), { ...identity, answeredAt: late }), late), undefined);
-  assert.equal(escalate(closed(triaged(), { ...identity, closedAt: late }), late), undefined);
+  const none = { refused: "no-answer-owed" };
+  assert.deepEqual(escalate(undefined, late), none);
+  assert.deepEqual(escalate(answered(triaged(), { ...identity, answeredAt: late }), late), none);
+  assert.deepEqual(escalate(closed(triaged(), { ...identity, closedAt: late }), late), none);
+});
+
+test("somebody is reminded halfway between the opening and the time of the answer", () => {
+  assert.equal(remindAt(triaged()), "2026-01-05T16:00:00.000Z");
+});
+
+test("an issue that is released can be triaged again, and keeps its answer", () => {
+  const released = release(triaged());
+  assert.deepEqual(
+    [released.standing, released.assignee, released.answerDueAt],
+    ["unseen", undefined, identity.openedAt],
+  );
+  assert.equal(triaged(released).standing, "waiting");
+  const late = "2026-02-01T00:00:00.000Z";
+  assert.equal(release(answered(triaged(), { ...identity, answeredAt: late })).standing, "answered");
 });
 
 test("what is known of an issue is the same in any order of its events, and with any of them repeated", () => {

@@ -1,5 +1,5 @@
 import { assign } from "./assign.ts";
-import { classify, type Category } from "./classify.ts";
+import type { Category } from "./classify.ts";
 
 /** All that is known of an issue; times are ISO 8601 in UTC with milliseconds. */
 export interface Issue {
@@ -30,8 +30,7 @@ export interface TriagedIssue extends Issue {
 
 interface OpenedIssue extends Identity {
   readonly title: string;
-  readonly body: string;
-  readonly labels: readonly string[];
+  readonly category: Category;
 }
 
 /** Minutes until an answer is due. */
@@ -43,11 +42,10 @@ const patienceMinutes: Readonly<Record<Category, number>> = {
   other: 24 * 60,
 };
 
-/** Classifies and assigns a new issue; refused when that was done before. */
+/** Gives a new issue to a person; refused when that was done before. */
 export function triage(known: Known, opened: OpenedIssue): TriagedIssue | { refused: "already-triaged" } {
   if (known?.assignee !== undefined) return { refused: "already-triaged" };
-  const { title, body, labels, ...identity } = opened;
-  const category = classify({ title, body, labels });
+  const { title, category, ...identity } = opened;
   const assignee = assign(identity.issueId, category);
   const dueMs = Date.parse(identity.openedAt) + patienceMinutes[category] * 60_000;
   const answerDueAt = new Date(dueMs).toISOString();
@@ -73,16 +71,37 @@ export function closed(known: Known, { closedAt, ...identity }: Identity & { clo
   return { ...issue, standing: standingOf(issue) };
 }
 
+/** When its assignee is reminded: halfway. */
+export function remindAt({ openedAt, answerDueAt }: Issue): string {
+  return new Date((Date.parse(openedAt) + Date.parse(answerDueAt)) / 2).toISOString();
+}
+
+/** An issue of which somebody owes an answer; refused for any other. */
+export function owing(issue: Known): TriagedIssue | { refused: "no-answer-owed" } {
+  const { title, category, assignee, standing } = issue ?? {};
+  if (issue === undefined || title === undefined || category === undefined || assignee === undefined)
+    return { refused: "no-answer-owed" };
+  return standing === "waiting" ? { ...issue, title, category, assignee } : { refused: "no-answer-owed" };
+}
+
 /**
- * Marks an issue that awaits an answer past its time; nothing for any other.
+ * Marks an issue that nobody has answered in time; refused for any other.
  *
  * @param now ISO 8601, UTC, with milliseconds
  */
-export function escalate(issue: Issue, now: string): (TriagedIssue & { escalatedAt: string }) | undefined {
-  const { title, category, assignee, answerDueAt, standing } = issue;
-  if (title === undefined || category === undefined || assignee === undefined) return undefined;
-  if (standing !== "waiting" || answerDueAt > now) return undefined;
-  return { ...issue, title, category, assignee, escalatedAt: now, standing: "escalated" };
+export function escalate(
+  issue: Known,
+  now: string,
+): (TriagedIssue & { escalatedAt: string }) | { refused: "no-answer-owed" } {
+  const owed = owing(issue);
+  return "refused" in owed ? owed : { ...owed, escalatedAt: now, standing: "escalated" };
+}
+
+/** Takes an issue from its assignee: it stands as it did before it was triaged, with all that is known of it. */
+export function release(issue: Issue): Issue {
+  const { assignee: _nobody, category: _unknown, ...known } = issue;
+  const { openedAt: answerDueAt } = known;
+  return { ...known, answerDueAt, standing: standingOf(known) };
 }
 
 function standingOf({ closedAt, answeredAt, escalatedAt, assignee }: Partial<Issue>): Issue["standing"] {
