@@ -22,7 +22,7 @@ const exported = (...argv: readonly string[]) => run(["export", ...argv, "--dir"
 test("a document is printed as JSON or YAML, with the same content", async () => {
   const json = await exported("asyncapi");
   const yaml = await exported("asyncapi", "--format", "yaml");
-  assert.deepEqual([json.exitCode, json.stderr], [0, "pulse: 13 channels as AsyncAPI 3.0 (0.00 s)\n"]);
+  assert.deepEqual([json.exitCode, json.stderr], [0, "pulse: 15 channels as AsyncAPI 3.0 (0.00 s)\n"]);
   assert.deepEqual(parse(yaml.stdout), JSON.parse(json.stdout));
   assert.equal((await exported("asyncapi")).stdout, json.stdout);
 });
@@ -89,7 +89,7 @@ test("the catalogue passes EventCatalog's own linter: front matter and reference
     [
       ["domain", 1],
       ["service", 5],
-      ["event", 14],
+      ["event", 16],
       ["command", 1],
       ["query", 7],
       ["team", 5],
