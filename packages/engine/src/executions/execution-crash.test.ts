@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HistoryEvent, Json, StateMachine } from "@trellis/workflow";
+import type { Json, StateMachine } from "@trellis/workflow";
 import { BenchError, ExecutionBench, type BenchTask } from "./fixtures/execution-bench.ts";
+import { shapeOf } from "./fixtures/history-shape.ts";
 
 /** A Map whose iterations are Parallel states, with tasks that fail at first, retries and waits. */
 const machine: StateMachine = {
@@ -87,18 +88,6 @@ test("after a crash at any commit an execution has the history that it has witho
       assert.deepEqual(leftovers(bench), { signals: 0, timers: 0, tokens: 0 }, where);
     }
 });
-
-/** A history apart from its times, as what followed what: in which order branches took their turns says nothing. */
-function shapeOf(history: readonly HistoryEvent[]): readonly string[] {
-  const trails = new Map<number, string>([[0, ""]]);
-  const shown: string[] = [];
-  for (const { id, previousEventId, timestamp: _time, type, ...details } of history) {
-    const text = `${type} ${JSON.stringify(details)}`;
-    shown.push(`${trails.get(previousEventId) ?? "?"} > ${text}`);
-    trails.set(id, text);
-  }
-  return shown.toSorted();
-}
 
 function leftovers({ image: { executions } }: ExecutionBench): Readonly<Record<string, number>> {
   const { signals, timers, tokens } = executions;
