@@ -67,24 +67,17 @@ export class Recording {
     const { execution, firstEvent, lastEvent, json } = block;
     if (lastEvent >= firstEvent) draft.block({ execution, firstEvent, lastEvent, json });
     open.lastEvent = lastEvent;
-    open.answered = block.answered;
     open.running = block.running;
-    if (block.broken === true) {
-      for (const { id } of open.told) if (id !== undefined) draft.removeSignal(execution, id);
-      open.told = [];
-      open.answered = block.answered;
-    }
+    if (block.broken === true)
+      for (const { id } of open.told.splice(0)) if (id !== undefined) draft.removeSignal(execution, id);
+    // What is told is answered in its order.
+    open.told.splice(0, block.answered - open.answered);
+    open.answered = block.answered;
     for (const id of block.signals) draft.removeSignal(execution, id);
     for (const timer of block.fired) {
       draft.removeTimer(execution, timer);
       this.#waking.answeredTimer(execution, timer);
     }
-    if (block.signals.length + block.fired.length > 0)
-      open.told = open.told.filter(
-        ({ id, timer }) =>
-          !(id !== undefined && block.signals.includes(id)) &&
-          !(timer !== undefined && block.fired.includes(timer)),
-      );
     for (const timer of block.timersCancelled) draft.removeTimer(execution, timer);
     for (const [timer, dueMs] of block.timersSet) {
       draft.timer({ execution, timer, dueMs });

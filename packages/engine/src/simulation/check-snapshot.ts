@@ -34,5 +34,9 @@ export function checkSnapshot(snapshot: CoreSnapshot): { readonly open: number; 
     takenMost = Math.max(takenMost, taken);
     open += inFlight + deferred + backlog + taken;
   }
+  for (const [name, { counts, running, inHand }] of snapshot.executions) {
+    assertHolds(running >= 0 && inHand >= 0, `${name}: nothing is less than none: ${JSON.stringify(counts)}`);
+    open += running + inHand;
+  }
   return { open, takenMost };
 }

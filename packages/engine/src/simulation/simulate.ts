@@ -4,6 +4,7 @@ import type { LogPolicy } from "../delivery/retention.ts";
 import { Frame } from "../log/frame.ts";
 import { isLetIn } from "./check-quarantine.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
+import { checkExecutions, executionFigures, runningExecutions } from "./check-executions.ts";
 import { checkRemains } from "./checks.ts";
 import { Clients, duplicatesWithinMs } from "./clients.ts";
 import { Disk } from "./disk.ts";
@@ -17,6 +18,7 @@ import { soundParts, type Parts } from "./parts.ts";
 import { Partners } from "./partners.ts";
 import { RateWatch } from "./rate-watch.ts";
 import { subscriptions } from "./simulated-model.ts";
+import { Starters } from "./starters.ts";
 import { World } from "./world.ts";
 
 export interface SimulationOptions {
@@ -28,6 +30,8 @@ export interface SimulationOptions {
   readonly flood?: number;
   /** Payloads that partners send and whose contract takes them from a release on; default up to 12, by the seed. */
   readonly partners?: number;
+  /** Executions of a workflow that are started besides; default 0. */
+  readonly executions?: number;
 }
 
 export interface SimulationReport {
@@ -51,6 +55,9 @@ export interface SimulationReport {
   /** Payloads that were ever in quarantine, and those that a redrive has let in. */
   readonly quarantined: number;
   readonly readmitted: number;
+  /** Executions that have ended, and of these well. */
+  readonly executions: number;
+  readonly executionsSucceeded: number;
   /** Events that one function had taken from the log and not settled, at most; seen in samples. */
   readonly takenMost: number;
 }
@@ -102,6 +109,7 @@ class Simulation {
   readonly #disk: Disk;
   readonly #clients: Clients;
   readonly #partners: Partners;
+  readonly #starters: Starters;
   readonly #operator: Operator;
   readonly #parts: Parts;
   readonly #watched: Watched = { epochs: new Set(), rates: new RateWatch() };
@@ -130,6 +138,7 @@ class Simulation {
       quarantined: (name) => this.#history.quarantine.names.has(name),
       letIn: (name) => isLetIn(this.#disk.image, this.#history, name),
     });
+    this.#starters = new Starters(this.world);
     // Drawn apart, so that a seed without partners is the storm that it was before there were any.
     const partners = options.partners ?? new Chance(seed + 2 ** 32).pick([0, 4, 8, 12]);
     this.#history.released = partners === 0;
@@ -144,6 +153,7 @@ class Simulation {
     const spanMs = chance.pick([1_000, 20_000, 180_000, 900_000]);
     this.#clients.plan(calls, spanMs);
     if (partners > 0) this.#planPartners(partners, spanMs);
+    this.#starters.plan(options.executions ?? 0, spanMs);
   }
 
   async run(): Promise<SimulationReport> {
@@ -163,7 +173,7 @@ class Simulation {
   }
 
   get #callersDone(): boolean {
-    return this.#clients.done && this.#partners.done;
+    return this.#clients.done && this.#partners.done && this.#starters.done;
   }
 
   #planPartners(count: number, spanMs: number): void {
@@ -208,7 +218,7 @@ class Simulation {
       const owed = this.world.elapsedMs < untilMs && this.#steps < stepsMax;
       assertHolds(
         owed,
-        `the engine comes to rest; after ${restMaxMs} ms or ${stepsMax} steps it has not; clients wait: ${open.join(", ") || "none"}`,
+        `the engine comes to rest; after ${restMaxMs} ms or ${stepsMax} steps it has not; clients wait: ${open.join(", ") || "none"}; executions run: ${runningExecutions(this.#disk.image)}`,
       );
     }
   }
@@ -244,6 +254,7 @@ class Simulation {
   #check(): void {
     const { image } = this.#disk;
     checkRemains({ image, history: this.#history, clients: this.#clients, partners: this.#partners });
+    checkExecutions(image, this.#starters.acknowledged);
   }
 
   async #step(): Promise<void> {
@@ -323,6 +334,7 @@ class Simulation {
     const engine = new EngineProcess(this.world, this.#disk, this.#parts, this.#watched, release);
     this.#clients.engine = engine;
     this.#partners.engine = engine;
+    this.#starters.engine = engine;
     return engine;
   }
 
@@ -361,6 +373,7 @@ class Simulation {
       duplicates: this.#clients.duplicates,
       quarantined: this.#history.quarantine.kept.size,
       ...this.#history.jobFigures(),
+      ...executionFigures(this.#disk.image),
       takenMost: this.#takenMost,
     };
   }

@@ -61,6 +61,8 @@ export const simulatedHandlers: Readonly<Record<string, Readonly<Record<string, 
     move: effect("stock.move", { ordered: true }),
     tick: (firing: { readonly id: string; readonly scheduledFor: Date }, work: SimulatedWork) =>
       leaveTraces("stock.tick", firing.scheduledFor.toISOString(), work),
+    fetch: taskOf("stock.fetch"),
+    store: taskOf("stock.store"),
   },
   billing: {
     issue: effect("billing.issue", { ordered: true, publishes: "billing.invoice-issued" }),
@@ -110,6 +112,23 @@ async function misbehave(name: string, fate: Fate, stage: Stage): Promise<void> 
   if (fate === "slow") await stage.pauseFor(600);
   if (fate === "throw" || (fate === "flaky" && stage.toss())) throw new Error(`${name} fails as told`);
   if (fate === "never") throw new Fault("TRL0203", `${name} fails for good as told`, { retry: "never" });
+}
+
+/** A task: it misbehaves as its input says, at its first attempts, or leaves its traces and answers. */
+function taskOf(name: string): FoundFunction {
+  return async ({ id, input, attempt }: SimulatedTask, work: SimulatedWork) => {
+    const fate = attempt > 2 ? "well" : fateOf(name, input);
+    if (fate === "refuse") return work.refuse({ refused: "as-told" });
+    await misbehave(name, fate, work.ports.stage);
+    await leaveTraces(name, id, work);
+    return undefined;
+  };
+}
+
+interface SimulatedTask {
+  readonly id: string;
+  readonly input: { readonly trouble?: Trouble };
+  readonly attempt: number;
 }
 
 /** A row of its own and a row that all share, both changed by reading them first: whatever commits twice shows. */

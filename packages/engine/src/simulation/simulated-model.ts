@@ -1,3 +1,4 @@
+import { restock } from "./simulated-workflow.ts";
 import {
   limits,
   type ContextModel,
@@ -25,6 +26,7 @@ const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max }
  * (outside) -> stock.goods-moved -> stock.move (ordered), trouble.misbehave (one at a time),
  *                                    billing.audit (ordered, 200 a second, some items only)
  * (clock) -> stock.tick
+ * (outside) -> the workflow stock.restock: stock.fetch, stock.store
  * ```
  */
 export const simulatedModel: SystemModel = {
@@ -38,16 +40,21 @@ export const simulatedModel: SystemModel = {
       getOrder: { ...commons(8), kind: "http", api: "GET /orders/{orderId}" },
       confirm: subscription("stock.stock-reserved", false, 4, 3),
     }),
-    stock: contextOf("stock", ["stock.stock-reserved", "stock.goods-moved"], {
-      reserve: subscription("orders.order-placed", false, 4, 4),
-      move: subscription("stock.goods-moved", true, 8, 3),
-      tick: {
-        ...commons(2),
-        kind: "schedule",
-        expression: "rate(1 minute)",
-        retry: { ...everyday, attemptsMax: 4, delayMs: 200 },
-      },
-    }),
+    stock: {
+      ...contextOf("stock", ["stock.stock-reserved", "stock.goods-moved"], {
+        reserve: subscription("orders.order-placed", false, 4, 4),
+        move: subscription("stock.goods-moved", true, 8, 3),
+        tick: {
+          ...commons(2),
+          kind: "schedule",
+          expression: "rate(1 minute)",
+          retry: { ...everyday, attemptsMax: 4, delayMs: 200 },
+        },
+        fetch: { ...commons(2), kind: "task" },
+        store: { ...commons(4), kind: "task" },
+      }),
+      workflows: { restock },
+    },
     billing: contextOf("billing", ["billing.invoice-issued"], {
       issue: subscription("stock.stock-reserved", true, 16, 3),
       archive: {

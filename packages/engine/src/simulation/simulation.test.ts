@@ -51,6 +51,24 @@ describe("a seed that once failed", { concurrency: storms.threads }, () => {
     test(`seed ${seed} passes, which found: ${what}`, async () => void (await calm({ seed, partners: 0 })));
 });
 
+test("executions of workflows keep their promises through the same storms", async (t) => {
+  let [ended, succeeded, crashes, deaths] = [0, 0, 0, 0];
+  const inOrder = Array.from({ length: Math.ceil(seeds / 2) }, (_, at) => ({
+    seed: firstSeed + at,
+    executions: 12,
+    calls: 12,
+  }));
+  const broken = await storms.firstBroken(inOrder, (report) => {
+    ended += report.executions;
+    succeeded += report.executionsSucceeded;
+    crashes += report.crashes;
+    deaths += report.workerDeaths;
+  });
+  assert.ok(broken === undefined, broken?.text);
+  assert.ok(succeeded > ended / 2, "most of them end well");
+  t.diagnostic(`${ended} executions, ${succeeded} of them well, ${crashes} crashes, ${deaths} workers died`);
+});
+
 test("a seed decides everything: it takes the same steps twice", async () => {
   for (const seed of [firstSeed, firstSeed + 1, firstSeed + 2]) {
     const [once, again] = await Promise.all([calm({ seed }), calm({ seed })]);

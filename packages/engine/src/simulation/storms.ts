@@ -10,6 +10,7 @@ export interface Storm {
   readonly calls?: number;
   readonly flood?: number;
   readonly partners?: number;
+  readonly executions?: number;
 }
 
 /** A storm in which a promise did not hold. */
