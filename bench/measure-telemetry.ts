@@ -107,6 +107,10 @@ class EventOfFrame implements IncomingEvent {
     return this.#event.type;
   }
 
+  sharedData(): unknown {
+    return this.#event.sharedData();
+  }
+
   get id(): string {
     return this.#event.id;
   }

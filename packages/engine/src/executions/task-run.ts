@@ -60,4 +60,8 @@ export class TaskRun implements IncomingEvent {
     const input: unknown = JSON.parse(this.#input);
     return { workflow: this.#workflow, execution: this.#name, state: this.#state, input };
   }
+
+  sharedData(): unknown {
+    return this.data();
+  }
 }

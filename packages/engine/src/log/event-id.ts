@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { drawWords } from "./random-words.ts";
 
 /**
@@ -7,7 +7,7 @@ import { drawWords } from "./random-words.ts";
  */
 export function writeEventId(id: string, into: Uint32Array, at = 0): void {
   if (id.length === 36 && writeUuid(id, into, at)) return;
-  const digest = createHash("sha256").update(id).digest();
+  const digest = hash("sha256", id, "buffer");
   for (let word = 0; word < 4; word++) into[at + word] = digest.readUInt32LE(word * 4);
 }
 

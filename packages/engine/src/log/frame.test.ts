@@ -34,11 +34,7 @@ test("whatever is put into a frame is read from it, also when the builder is use
       fc.nat(2 ** 48),
       fc.nat(2 ** 50),
       (events, createdMs, first) => {
-        const lengths = events.map((each) => builder.add(each));
-        assert.deepEqual(
-          lengths,
-          events.map(({ json }) => Buffer.byteLength(json)),
-        );
+        for (const each of events) builder.add(each);
         assert.equal(builder.count, events.length);
         const frame = new Frame(builder.take(createdMs, first));
         assert.equal(builder.count, 0);
@@ -135,6 +131,59 @@ test("an event in parts is read as the CloudEvent that it stands for, beside who
   );
 });
 
+test("neighbours' data is one JSON text", () => {
+  const builder = new FrameBuilder();
+  fc.assert(
+    fc.property(
+      fc.array(parts, { minLength: 1, maxLength: 20 }),
+      fc.nat(19),
+      fc.nat(19),
+      (events, one, two) => {
+        for (const each of events) builder.addParts(each.event);
+        const frame = new Frame(builder.take(1, 1));
+        const [first, last] = [one, two].map((at) => at % events.length).toSorted((a, b) => a - b);
+        const expected = events.slice(first, (last ?? 0) + 1).map(({ event: { data } }) => JSON.parse(data));
+        assert.deepEqual(JSON.parse(frame.dataList(first ?? 0, last ?? 0) ?? ""), expected);
+      },
+    ),
+  );
+});
+
+test("texts that end and begin with halves of one character stay two", () => {
+  assert.deepEqual(textsOf(new Frame(frameOf(["\ud834", "\udd1e"]))), ["\ufffd", "\ufffd"]);
+});
+
+test("a frame of an older engine, in which nothing stands between the events, is read", () => {
+  const frame = new Frame(new Uint8Array(Buffer.from(olderFrame, "base64")));
+  assert.deepEqual(
+    textsOf(frame).map((json) => JSON.parse(json)),
+    [
+      {
+        specversion: "1.0",
+        source: "/s",
+        type: "shop.sold.v2",
+        id: "00000001-0000-0002-0000-000300000004",
+        time: "2023-11-14T22:13:20.000Z",
+        traceparent: "00-00000001000000020000000300000004-0000000500000006-01",
+        partitionkey: "ä",
+        data: { sku: "ä" },
+      },
+      { id: "whole" },
+      {
+        specversion: "1.0",
+        source: "/s",
+        type: "shop.sold.v2",
+        id: "named",
+        time: "2023-11-14T22:13:20.000Z",
+        traceparent: "00-00000001000000020000000300000004-0000000500000006-00",
+        data: { sku: "b" },
+      },
+    ],
+  );
+  assert.equal(frame.dataList(0, 0), undefined);
+  assert.deepEqual([...frame.contracts], [3, 5, 3]);
+});
+
 test("a frame is read from the middle of another buffer, at any offset", () => {
   const bytes = frameOf(["ä", "bb", ""]);
   for (let offset = 0; offset < 9; offset++) {
@@ -203,3 +252,10 @@ function eventsOf(frame: Frame) {
     id: [...frame.ids.subarray(at * 4, at * 4 + 4)],
   }));
 }
+
+const olderFrame =
+  "AwAAAAIAAAAAAAAAAAAcQAAAAAAAAPA/aAAAADgBAAB7InNrdSI6IsOkIn0sInBhcnRpdGlvbmtleSI6IsOkInsiaWQiOiJ3aG9sZSJ9eyJza3UiOiJi" +
+  "In0sImlkIjoibmFtZWQiAAABAAAAAgAAAAMAAAAEAAAACQAAAAkAAAAJAAAACQAAAAUAAAAGAAAABwAAAAgAAABAAAAATgAAAGYAAAADAAAABQAAAAMAAAAE" +
+  "AAAAAAAAAAQAAAAAAAAAAACAVv68eEIAAAAAAAAAAAAAgFb+vHhCAQAAAAIAAAADAAAABAAAAAUAAAAGAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAA" +
+  "AAIAAAADAAAABAAAAAUAAAAGAAAAAQAAQAAAAAABAACAFAAAAAAAAAANAAAAWyJ7XCJzcGVjdmVyc2lvblwiOlwiMS4wXCIsXCJzb3VyY2VcIjpcIi9zXCIs" +
+  "XCJ0eXBlXCI6XCJzaG9wLnNvbGQudjJcIiJd";

@@ -6,20 +6,25 @@ import { canonicalId, hexOf } from "./event-id.ts";
  *
  * ```
  * header    u32 count | u32 flags | f64 first sequence | f64 created, epoch ms | u32 columns at | u32 heads at
- * payloads  the events' texts, one behind the other
+ * payloads  the events' texts, a comma between them
  * columns   ids 16 bytes each | ends u32 each | contracts u32 each | key hashes u32 each          (aligned to 8)
  * parts     times f64 each | traces 24 bytes each | heads u32 each | members u32 each    (when flagged, aligned to 8)
+ * members   texts, one behind the other                                                           (when flagged)
  * heads     JSON array of texts                                                                   (when flagged)
  * ```
  *
  * Little endian. Ids are 128 bits (see `event-id.ts`); an `end` is the offset behind an event's text; a contract is
  * the number that the store gave to an event type; a key hash is 0 for events without a key.
  *
- * An event is stored whole, as the text of its CloudEvent, or in parts: its data's text alone, followed by `members`
- * bytes of further envelope members, while everything that CloudEvents of a contract share is written once for the
- * frame (`heads`: 0 for a whole event, else the head's place from 1, the sampled flag in bit 30 and "the id is among
- * the members" in bit 31). Parts take half the room and half the time, because nobody writes nor reads an envelope
- * that no handler asks for.
+ * An event is stored whole, as the text of its CloudEvent, or in parts: its data's text alone. Further members of its
+ * envelope stand behind the parts, up to the offset `members` in there, and everything that CloudEvents of a contract
+ * share is written once for the frame (`heads`: 0 for a whole event, else the head's place from 1, the sampled flag in
+ * bit 30 and "the id is among the members" in bit 31). Parts take half the room and half the time, because nobody
+ * writes nor reads an envelope that no handler asks for. The commas make the data of neighbours one JSON text, which
+ * is read at once.
+ *
+ * Frames that are not flagged as apart were written by an older engine: they have no commas, and an event's further
+ * members, `members` bytes, stand behind its data.
  */
 export const frameEventsMax = 512;
 /** A frame is closed when its payloads reach this many bytes, so none is larger than this and one event more. */
@@ -28,6 +33,7 @@ export const framePayloadBytes = 524_288;
 const headerBytes = 32;
 const allAscii = 1;
 const hasParts = 2;
+const apart = 4;
 const sampledBit = 0x4000_0000;
 const idAmongMembers = 0x8000_0000;
 const headMask = 0x3fff_ffff;
@@ -64,15 +70,22 @@ export interface FrameEventParts {
 export class FrameBuilder {
   #payload: Buffer = Buffer.allocUnsafe(65_536);
   #end = headerBytes;
+  /** Texts that are not in the payload yet: one write for many takes a fraction of the time of many. */
+  #text = "";
+  /** The first event whose text is among them. */
+  #pending = 0;
+  #memberText = "";
   #ascii = true;
   readonly #ids = new Uint32Array(frameEventsMax * 4);
+  /** In UTF-16 units where a text is not in the payload yet. */
   readonly #ends = new Uint32Array(frameEventsMax);
   readonly #contracts = new Uint32Array(frameEventsMax);
   readonly #keyHashes = new Uint32Array(frameEventsMax);
   readonly #times = new Float64Array(frameEventsMax);
   readonly #traces = new Uint32Array(frameEventsMax * 6);
   readonly #headOf = new Uint32Array(frameEventsMax);
-  readonly #members = new Uint32Array(frameEventsMax);
+  /** In UTF-16 units. */
+  readonly #memberEnds = new Uint32Array(frameEventsMax);
   #heads: string[] = [];
   #count = 0;
 
@@ -89,20 +102,15 @@ export class FrameBuilder {
     return this.#ids.subarray(0, this.#count * 4);
   }
 
-  /** Adds an event; answers its text's length in bytes. The caller has checked `eventMaxBytes` and `full`. */
-  add(event: FrameEvent): number {
-    const written = this.#write(event.json);
-    this.#note(event);
-    return written;
+  /** Adds an event. The caller has checked `eventMaxBytes` and `full`. */
+  add(event: FrameEvent): void {
+    this.#note(event, event.json);
   }
 
-  /** Adds an event in parts; answers its bytes. The caller has checked `eventMaxBytes` and `full`. */
-  addParts(event: FrameEventParts): number {
-    let written = this.#write(event.data);
+  /** Adds an event in parts. The caller has checked `eventMaxBytes` and `full`. */
+  addParts(event: FrameEventParts): void {
     const at = this.#count;
-    let members = 0;
-    if (event.members !== "") written += members = this.#write(event.members);
-    this.#members[at] = members;
+    this.#memberText += event.members;
     let head = this.#heads.indexOf(event.head) + 1;
     if (head === 0) head = this.#heads.push(event.head);
     this.#headOf[at] = head | (event.sampled ? sampledBit : 0) | (event.idAmongMembers ? idAmongMembers : 0);
@@ -110,23 +118,25 @@ export class FrameBuilder {
     const { trace } = event;
     const from = at * 6;
     for (let word = 0; word < 6; word++) this.#traces[from + word] = trace[word] ?? 0;
-    this.#note(event);
-    return written;
+    this.#note(event, event.data);
   }
 
   /** The frame, in a buffer of its own; the builder is empty again. `firstSequence` may be set later. */
   take(createdMs: number, firstSequence = 0): Uint8Array<ArrayBuffer> {
+    this.#write();
     const count = this.#count;
     const parts = this.#heads.length > 0;
-    const heads = parts ? Buffer.from(JSON.stringify(this.#heads)) : undefined;
+    const members = parts ? this.#takeMembers() : nothing;
+    const heads = parts ? Buffer.from(JSON.stringify(this.#heads)) : nothing;
     const columnsAt = (this.#end + 7) & ~7;
-    const partsAt = (columnsAt + count * 28 + 7) & ~7;
-    const headsAt = partsAt + count * 40;
-    const bytes = new Uint8Array(heads === undefined ? columnsAt + count * 28 : headsAt + heads.length);
+    const partsAt = partsAfter(columnsAt, count);
+    const membersAt = partsAt + count * 40;
+    const headsAt = membersAt + members.length;
+    const bytes = new Uint8Array(parts ? headsAt + heads.length : columnsAt + count * 28);
     bytes.set(this.#payload.subarray(headerBytes, this.#end), headerBytes);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, count, true);
-    view.setUint32(4, (this.#ascii ? allAscii : 0) | (parts ? hasParts : 0), true);
+    view.setUint32(4, apart | (this.#ascii ? allAscii : 0) | (parts ? hasParts : 0), true);
     view.setFloat64(8, firstSequence, true);
     view.setFloat64(16, createdMs, true);
     view.setUint32(24, columnsAt, true);
@@ -136,38 +146,57 @@ export class FrameBuilder {
     columns.set(this.#ends.subarray(0, count), count * 4);
     columns.set(this.#contracts.subarray(0, count), count * 5);
     columns.set(this.#keyHashes.subarray(0, count), count * 6);
-    if (heads !== undefined) {
+    if (parts) {
       new Float64Array(bytes.buffer, partsAt, count).set(this.#times.subarray(0, count));
       const words = new Uint32Array(bytes.buffer, partsAt + count * 8, count * 8);
       words.set(this.#traces.subarray(0, count * 6), 0);
       words.set(this.#headOf.subarray(0, count), count * 6);
-      words.set(this.#members.subarray(0, count), count * 7);
+      words.set(this.#memberEnds.subarray(0, count), count * 7);
+      bytes.set(members, membersAt);
       bytes.set(heads, headsAt);
       this.#heads = [];
       this.#headOf.fill(0, 0, count);
     }
     this.#count = 0;
+    this.#pending = 0;
+    this.#memberText = "";
     this.#end = headerBytes;
     this.#ascii = true;
     return bytes;
   }
 
-  #note({ id, contract, keyHash }: Pick<FrameEvent, "id" | "contract" | "keyHash">): void {
+  #note({ id, contract, keyHash }: Pick<FrameEvent, "id" | "contract" | "keyHash">, text: string): void {
     const at = this.#count++;
     const from = at * 4;
     for (let word = 0; word < 4; word++) this.#ids[from + word] = id[word] ?? 0;
-    this.#ends[at] = this.#end;
+    this.#text += at === 0 ? text : `,${text}`;
+    this.#ends[at] = this.#end + this.#text.length;
+    this.#memberEnds[at] = this.#memberText.length;
     this.#contracts[at] = contract;
     this.#keyHashes[at] = keyHash;
+    // No unit takes more than three bytes. Where they decide whether the frame is full, they are counted.
+    if (this.#end + this.#text.length * 3 >= framePayloadBytes) this.#write();
   }
 
-  #write(text: string): number {
-    // Three bytes for each UTF-16 unit always suffice.
+  /** Writes the texts that were gathered. */
+  #write(): void {
+    const text = this.#text;
     this.#reserve(text.length * 3);
     const written = this.#payload.write(text, this.#end);
-    if (written !== text.length) this.#ascii = false;
+    if (written !== text.length) {
+      this.#ascii = false;
+      toBytes(text, this.#end, this.#ends.subarray(this.#pending, this.#count));
+    }
     this.#end += written;
-    return written;
+    this.#text = "";
+    this.#pending = this.#count;
+  }
+
+  #takeMembers(): Uint8Array {
+    const text = this.#memberText;
+    const bytes = Buffer.from(text);
+    if (bytes.length !== text.length) toBytes(text, 0, this.#memberEnds.subarray(0, this.#count));
+    return bytes;
   }
 
   #reserve(moreBytes: number): void {
@@ -176,6 +205,22 @@ export class FrameBuilder {
     this.#payload.copy(larger, 0, 0, this.#end);
     this.#payload = larger;
   }
+}
+
+const nothing: Uint8Array = new Uint8Array(0);
+
+/** Turns ends in UTF-16 units of `text`, which begins at offset `from`, into ends in its UTF-8 bytes. */
+function toBytes(text: string, from: number, ends: Uint32Array): void {
+  let [unit, byte] = [0, from];
+  ends.forEach((end, at) => {
+    byte += Buffer.byteLength(text.slice(unit, end - from));
+    unit = end - from;
+    ends[at] = byte;
+  });
+}
+
+function partsAfter(columnsAt: number, count: number): number {
+  return (columnsAt + count * 28 + 7) & ~7;
 }
 
 /** Reads a frame without copying it. */
@@ -189,6 +234,7 @@ export class Frame {
   readonly keyHashes: Uint32Array;
   readonly #ends: Uint32Array;
   readonly #ascii: boolean;
+  readonly #apart: boolean;
   readonly #columnsAt: number;
   readonly #headsAt: number;
   #parts: Parts | undefined;
@@ -201,7 +247,9 @@ export class Frame {
     const { buffer, byteOffset, byteLength } = this.bytes;
     const view = new DataView(buffer, byteOffset, byteLength);
     this.count = view.getUint32(0, true);
-    this.#ascii = (view.getUint32(4, true) & allAscii) !== 0;
+    const flags = view.getUint32(4, true);
+    this.#ascii = (flags & allAscii) !== 0;
+    this.#apart = (flags & apart) !== 0;
     this.firstSequence = view.getFloat64(8, true);
     this.createdMs = view.getFloat64(16, true);
     this.#columnsAt = view.getUint32(24, true);
@@ -233,8 +281,16 @@ export class Frame {
 
   /** The data's text of an event in parts. */
   data(position: number): string {
-    const members = this.#partsOf()?.members[position] ?? 0;
+    const members = this.#apart ? 0 : (this.#partsOf()?.members[position] ?? 0);
     return this.#cut(this.#start(position), (this.#ends[position] ?? 0) - members);
+  }
+
+  /**
+   * The data of the events in parts from `first` to `last` as the text of one JSON array; undefined where they are not
+   * apart. It is none when one of them has no data.
+   */
+  dataList(first: number, last: number): string | undefined {
+    return this.#apart ? `[${this.#cut(this.#start(first), this.#ends[last] ?? 0)}]` : undefined;
   }
 
   /** Whether the trace of an event in parts is sampled; undefined when the event is stored whole. */
@@ -247,19 +303,29 @@ export class Frame {
   envelope(position: number): OwnEnvelope {
     const parts = this.#partsOf();
     const mark = parts?.headOf[position] ?? 0;
-    const members = parts?.members[position] ?? 0;
-    const end = this.#ends[position] ?? 0;
     return {
       id: (mark & idAmongMembers) === 0 ? canonicalId(this.ids, position * 4) : undefined,
       timeMs: parts?.times[position] ?? 0,
       traceparent:
         parts === undefined ? "" : traceparentOfWords(parts.traces, position * 6, (mark & sampledBit) !== 0),
-      members: members === 0 ? "" : this.#cut(end - members, end),
+      members: parts === undefined ? "" : this.#members(parts, position),
     };
   }
 
+  #members({ members }: Parts, position: number): string {
+    const end = members[position] ?? 0;
+    if (!this.#apart) {
+      const behind = this.#ends[position] ?? 0;
+      return end === 0 ? "" : this.#cut(behind - end, behind);
+    }
+    const { buffer, byteOffset } = this.bytes;
+    const from = position === 0 ? 0 : (members[position - 1] ?? 0);
+    const at = byteOffset + partsAfter(this.#columnsAt, this.count) + this.count * 40;
+    return end === from ? "" : Buffer.from(buffer, at + from, end - from).toString();
+  }
+
   #start(position: number): number {
-    return position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0);
+    return position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0) + (this.#apart ? 1 : 0);
   }
 
   #cut(start: number, end: number): string {
@@ -273,7 +339,7 @@ export class Frame {
     if (this.#headsAt === 0 || this.#parts !== undefined) return this.#parts;
     const { buffer, byteOffset, byteLength } = this.bytes;
     const { count } = this;
-    const at = byteOffset + this.#headsAt - count * 40;
+    const at = byteOffset + partsAfter(this.#columnsAt, count);
     const text = Buffer.from(buffer, byteOffset + this.#headsAt, byteLength - this.#headsAt).toString();
     return (this.#parts = {
       times: new Float64Array(buffer, at, count),

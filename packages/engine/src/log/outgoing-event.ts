@@ -10,7 +10,7 @@ export function addOutgoing(builder: FrameBuilder, event: OutgoingEvent, contrac
   writeEventId(event.id, id);
   const keyHash = keyHashOf(event.key);
   const { parts } = event;
-  if (parts === undefined) return void builder.add({ json: event.json, id, contract, keyHash });
+  if (parts === undefined) return builder.add({ json: event.json, id, contract, keyHash });
   const { head, data, members, timeMs, traceparent } = parts;
   writeHexWords(traceparent, 3, 4, trace, 0);
   writeHexWords(traceparent, 36, 2, trace, 4);

@@ -206,7 +206,7 @@ export class Publisher {
     if (id === undefined) batch.newIds = true;
     drawWords(this.#trace, 0, 6);
     const sampled = this.#options.sampler.samplesWords(this.#trace);
-    batch.bytes += this.#builder.addParts({
+    this.#builder.addParts({
       head,
       data: text,
       members,
@@ -237,7 +237,7 @@ export class Publisher {
   #open(nowMs: number): Batch {
     let settle: Batch["settle"] = () => undefined;
     const durable = new Promise<void>((resolve) => (settle = resolve));
-    const batch: Batch = { durable, settle, createdMs: nowMs, bytes: 0, newIds: false, turnEnded: false };
+    const batch: Batch = { durable, settle, createdMs: nowMs, newIds: false, turnEnded: false };
     this.#options.soon(() => {
       if (this.#current === batch) this.#turnEnded(batch);
     });
@@ -252,14 +252,16 @@ export class Publisher {
   #ship(batch: Batch): void {
     this.#current = undefined;
     this.#last = batch.durable;
-    this.#pendingBytes += batch.bytes;
     if (batch.newIds) this.#options.dedupe.noteNew(this.#builder.ids);
     const { full } = this.#builder;
-    const appended = this.#options.append(this.#builder.take(batch.createdMs));
+    const frame = this.#builder.take(batch.createdMs);
+    const bytes = frame.byteLength;
+    this.#pendingBytes += bytes;
+    const appended = this.#options.append(frame);
     const small = full ? 0 : 1;
     this.#smallUnanswered += small;
     const over = (): void => {
-      this.#pendingBytes -= batch.bytes;
+      this.#pendingBytes -= bytes;
       this.#smallUnanswered -= small;
       if (this.#current?.turnEnded === true) this.#turnEnded(this.#current);
     };
@@ -307,7 +309,6 @@ interface Batch {
   readonly settle: (outcome: Promise<void>) => void;
   /** When its first event came. */
   readonly createdMs: number;
-  bytes: number;
   /** Some of its ids were made here, and are still to be noted. */
   newIds: boolean;
   /** The turn that began it is over: it goes as soon as it may. */

@@ -20,6 +20,7 @@ const event = {
   tracestate: undefined,
   sampled: false,
   data: () => undefined,
+  sharedData: () => undefined,
 };
 
 test("every span that was worth keeping is kept or counted as dropped, also when its worker ends before it has sent it", () => {

@@ -25,6 +25,12 @@ export class DeliveryRun {
     return this.#next >= this.#count;
   }
 
+  /** Reads ahead, where that is worth it; false when there was nothing to do. */
+  prepare(index: number): boolean {
+    const given = this.#given;
+    return "frame" in given && given.frame.prepare(given.positions[index] ?? 0);
+  }
+
   event(index: number): IncomingEvent {
     const given = this.#given;
     if ("frame" in given) return new FrameEvent(given.frame, given.positions[index] ?? 0);

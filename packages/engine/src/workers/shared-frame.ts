@@ -1,4 +1,4 @@
-import { StoredEvent, type IncomingEvent } from "trellis/runtime";
+import { copyOfJson, StoredEvent, type IncomingEvent, type OwnEnvelope } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
 
 /** Frames that wait for another function, at most; functions of one context run close behind one another. */
@@ -15,10 +15,11 @@ export class FrameShelf {
    * A frame may come several times for each function, with some of its events each time.
    *
    * @param readers how many of the worker's functions get the frame's events
+   * @param positions the events that are read now
    */
-  take(bytes: Uint8Array<ArrayBuffer>, readers: number): SharedFrame {
+  take(bytes: Uint8Array<ArrayBuffer>, readers: number, positions: Uint16Array): SharedFrame {
     const frame = new Frame(bytes);
-    if (readers === 1) return new SharedFrame(frame, 1);
+    if (readers === 1) return new SharedFrame(frame, 1, positions);
     const found = this.#frames.get(frame.firstSequence);
     if (found !== undefined) return found;
     const shared = new SharedFrame(frame, readers);
@@ -34,33 +35,80 @@ export class FrameShelf {
   }
 }
 
+/** Events whose data is read from one text, at most: longer ones would leave the processor's cache before they are used. */
+const listMax = 64;
+
 /** A frame whose events are handed to one function or to several. */
 export class SharedFrame {
   readonly frame: Frame;
   /** How often its events are still to be read by one function or another. */
   unread: number;
-  /** How many readers each event waits for still, and what the first has read. */
-  readonly #waiting: Uint8Array | undefined;
+  /** How many readers each event waits for still, and what was read of it. */
+  readonly #waiting: Uint8Array;
   readonly #parsed: unknown[] = [];
 
-  constructor(frame: Frame, readers: number) {
+  /** @param positions the events that are read; all when left out */
+  constructor(frame: Frame, readers: number, positions?: Uint16Array) {
     this.frame = frame;
     const shares = Math.min(255, readers);
+    this.#waiting = new Uint8Array(frame.count);
+    if (positions === undefined) this.#waiting.fill(shares);
+    else for (const position of positions) this.#waiting[position] = shares;
     this.unread = frame.count * shares;
-    this.#waiting = readers > 1 ? new Uint8Array(frame.count).fill(shares) : undefined;
+  }
+
+  /**
+   * Reads the data of an event in parts, together with its neighbours': one text costs less than many. False when there
+   * was nothing to do. What can't be read is left for whoever asks for it.
+   */
+  prepare(position: number): boolean {
+    if (this.#parsed[position] !== undefined || (this.#waiting[position] ?? 0) === 0) return false;
+    const last = this.#lastBeside(position);
+    const text = last === position ? undefined : this.frame.dataList(position, last);
+    if (text === undefined) return false;
+    try {
+      const list = JSON.parse(text) as readonly unknown[]; // of the frame's own writer
+      for (let at = position; at <= last; at++) this.#parsed[at] ??= list[at - position];
+    } catch {
+      return false;
+    }
+    return true;
   }
 
   /** The data of an event in parts: the caller's own, which it may change. */
   data(position: number): unknown {
-    const waiting = this.#waiting?.[position] ?? 0;
-    if (this.#waiting === undefined || waiting === 0) return this.#parse(position);
+    const data = this.sharedData(position);
+    // Copying costs a tenth of reading the text again. The last reader gets what was read.
+    return this.#parsed[position] === undefined ? data : copyOfJson(data);
+  }
+
+  /** The same for a reader that changes nothing. */
+  sharedData(position: number): unknown {
+    const waiting = this.#waiting[position] ?? 0;
+    if (waiting === 0) return this.#parse(position);
     this.#waiting[position] = waiting - 1;
     this.unread -= 1;
     const data = (this.#parsed[position] ??= this.#parse(position));
-    // Copying costs a tenth of reading the text again. The last reader gets what was read: nothing stays behind.
-    if (waiting > 1) return copyOf(data);
-    this.#parsed[position] = undefined;
+    // Nothing stays behind.
+    if (waiting === 1) this.#parsed[position] = undefined;
     return data;
+  }
+
+  /** The last of the events behind this one that are of its contract, are waited for too, and were not read yet. */
+  #lastBeside(position: number): number {
+    const { contracts, count } = this.frame;
+    const contract = contracts[position];
+    const end = Math.min(count, position + listMax);
+    let next = position;
+    while (
+      next < end &&
+      contracts[next] === contract &&
+      (this.#waiting[next] ?? 0) > 0 &&
+      this.#parsed[next] === undefined &&
+      this.frame.head(next) !== undefined
+    )
+      next += 1;
+    return Math.max(position, next - 1);
   }
 
   #parse(position: number): unknown {
@@ -90,8 +138,12 @@ export class FrameEvent implements IncomingEvent {
     return this.#head === undefined ? this.#stored.data() : this.#shared.data(this.#position);
   }
 
+  sharedData(): unknown {
+    return this.#head === undefined ? this.#stored.sharedData() : this.#shared.sharedData(this.#position);
+  }
+
   get id(): string {
-    return this.#stored.id;
+    return this.#own?.id ?? this.#stored.id;
   }
 
   get time(): string {
@@ -103,7 +155,8 @@ export class FrameEvent implements IncomingEvent {
   }
 
   get traceparent(): string | undefined {
-    return this.#stored.traceparent;
+    const own = this.#own;
+    return own === undefined ? this.#stored.traceparent : own.traceparent;
   }
 
   get sampled(): boolean {
@@ -118,20 +171,13 @@ export class FrameEvent implements IncomingEvent {
     return this.#shared.frame.head(this.#position);
   }
 
+  /** Spans ask for what stands in columns. */
+  get #own(): OwnEnvelope | undefined {
+    return this.#head === undefined ? undefined : this.#shared.frame.envelope(this.#position);
+  }
+
   /** Few handlers ask for the envelope: it is composed for those that do. */
   get #stored(): IncomingEvent {
     return (this.#whole ??= new StoredEvent(this.#shared.frame.json(this.#position)));
   }
-}
-
-/** A copy of what JSON holds. */
-function copyOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf);
-  const copy: Record<string, unknown> = { ...value };
-  for (const name in copy) {
-    const member = copy[name];
-    if (typeof member === "object" && member !== null) copy[name] = copyOf(member);
-  }
-  return copy;
 }

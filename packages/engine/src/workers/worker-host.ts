@@ -171,12 +171,10 @@ export class WorkerHost {
   }
 
   #assign(message: Assignment): void {
+    const readers = this.#readers.get(message.function) ?? 1;
     const given =
       "frame" in message
-        ? {
-            frame: this.#frames.take(message.frame, this.#readers.get(message.function) ?? 1),
-            positions: message.positions,
-          }
+        ? { ...message, frame: this.#frames.take(message.frame, readers, message.positions) }
         : message;
     this.#queues.get(message.function)?.push(new DeliveryRun(message.assignment, given));
   }
@@ -190,7 +188,10 @@ export class WorkerHost {
     const epochMs = now() - tick;
     const untilTick = tick + turnMaxMs;
     for (let next = this.#rota.take(); next !== undefined; next = this.#rota.take()) {
-      tick = this.#start(next.queue, next.item, tick, epochMs);
+      const { queue, item } = next;
+      // What serves many is no part of any one's time.
+      if (item.kind === "delivery" && item.run.prepare(item.index)) tick = ticks();
+      tick = this.#start(queue, item, tick, epochMs);
       if (tick >= untilTick) return this.#pumpLater();
     }
     this.#pumping = false;

@@ -11,6 +11,7 @@ import type { AnyEventContract } from "../declare/event.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
 import { compileTask, type CompiledTask } from "../workflow/compiled-task.ts";
 import { compileCalls, type CompiledCall } from "./compiled-call.ts";
+import { compileFieldReader, type FieldReader } from "./field-reader.ts";
 import { compileOperation, type CompiledOperation } from "./http-operation.ts";
 import type { InvocationWork } from "./invocation-work.ts";
 import type { FoundFunction } from "./outcome.ts";
@@ -22,7 +23,8 @@ export interface CompiledFunction {
   readonly name: string;
   readonly kind: FunctionModel["kind"];
   readonly handler: FoundFunction;
-  readonly reads: readonly string[] | undefined;
+  /** Takes what it reads out of the data; undefined: it is given everything. */
+  readonly read: FieldReader | undefined;
   /** Which events it takes; undefined: all of them. */
   readonly where: PatternMatcher | undefined;
   readonly upcaster: Upcaster | undefined;
@@ -50,7 +52,10 @@ export function compileFunctions(
       name: `${context.name}.${name}`,
       kind: declared.kind,
       handler,
-      reads: declared.kind === "on" ? declared.reads : undefined,
+      read:
+        declared.kind === "on" && declared.reads !== undefined
+          ? compileFieldReader(declared.reads)
+          : undefined,
       where:
         declared.kind === "on" && declared.where !== undefined ? patternMatcher(declared.where) : undefined,
       upcaster: upcasterOf(contractOf(context, name, starts), model),

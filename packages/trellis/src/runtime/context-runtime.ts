@@ -1,6 +1,6 @@
 import type { Context } from "../declare/context.ts";
 import type { DeliveredEvent } from "../handler/handler.ts";
-import { eventType, lazyValidator, Fault, type SubscriptionModel, type SystemModel } from "@trellis/model";
+import { eventType, lazyValidator, Fault, type SystemModel } from "@trellis/model";
 import { Caller, type CallLink } from "./caller.ts";
 import { type CompiledFunction, compileFunctions } from "./compiled-function.ts";
 import { compileTable } from "./compiled-table.ts";
@@ -230,10 +230,14 @@ function inputOf(found: CompiledFunction, event: IncomingEvent, attempt: number)
     const { scheduledFor } = event.data() as { scheduledFor: string }; // the engine's own event
     return { id: event.id, scheduledFor: new Date(scheduledFor), attempt };
   }
-  const { type, data } = found.upcaster?.upcast(event) ?? { type: event.type, data: event.data() };
+  const { upcaster, where, read } = found;
+  const { type } = event;
+  const older = upcaster !== undefined && type !== upcaster.today;
+  const data = older ? upcaster.upcast(event) : read === undefined ? event.data() : event.sharedData();
   // Also where the host has looked before: it knows neither older versions nor what was changed since.
-  if (found.where?.(data) === false) return undefined;
-  return new Delivered(event, type, narrowed(data, found.reads), attempt);
+  if (where?.(data) === false) return undefined;
+  const given = read === undefined ? data : read(data);
+  return new Delivered(event, older ? upcaster.today : type, given, attempt);
 }
 
 /** The event as its handler sees it; what handlers seldom ask for is read when they do. */
@@ -261,15 +265,6 @@ class Delivered implements DeliveredEvent {
   get key(): string | undefined {
     return this.#event.key;
   }
-}
-
-/** Exactly the fields that the subscription reads: what it does not declare, it can't use. */
-function narrowed(data: unknown, reads: SubscriptionModel["reads"]): unknown {
-  if (reads === undefined || typeof data !== "object" || data === null) return data;
-  const given: Record<string, unknown> = {};
-  for (const field of reads)
-    if (Object.hasOwn(data, field)) given[field] = (data as Record<string, unknown>)[field];
-  return given;
 }
 
 function settle(

@@ -33,6 +33,7 @@ export {
 export { ShapeWatch, type ValidShape } from "../quarantine/shape-watch.ts";
 export { quarantinedHeader } from "./request-work.ts";
 export { randomHex, uuidV7 } from "./ids.ts";
+export { copyOfJson } from "./json-copy.ts";
 export { MemoryTables, type StampedWrite } from "./memory-tables.ts";
 export {
   assertLive,

@@ -18,6 +18,8 @@ export interface IncomingEvent {
   readonly tracestate: string | undefined;
   /** The data, which belongs to the caller alone: made anew by every call. */
   readonly data: () => unknown;
+  /** The same to be read only, for one call instead of `data`: others may be given it too. */
+  readonly sharedData: () => unknown;
 }
 
 /** What an envelope says beside the data. */
@@ -41,6 +43,10 @@ export class StoredEvent implements IncomingEvent {
   data(): unknown {
     const data: unknown = JSON.parse(this.#json.slice(this.#dataAt + dataMember.length, -1));
     return data;
+  }
+
+  sharedData(): unknown {
+    return this.data();
   }
 
   get type(): string {

@@ -32,7 +32,7 @@ const model: EventContractModel = {
     3: { schema: split, upcast: false },
   },
 };
-const { upcast } = compileUpcaster(contract, model);
+const { today, upcast } = compileUpcaster(contract, model);
 
 function eventOf(version: number, data: unknown): StoredEvent {
   const head = {
@@ -45,17 +45,14 @@ function eventOf(version: number, data: unknown): StoredEvent {
   return new StoredEvent(JSON.stringify({ ...head, data }));
 }
 
-test("an event of an old version goes up step by step, and says so in its type", () => {
-  const { type, data } = upcast(eventOf(1, 120));
-  assert.deepEqual([type, data], ["billing.invoice-issued.v3", { net: 120, vat: 0 }]);
-  assert.deepEqual(upcast(eventOf(2, { total: 7 })).data, { net: 7, vat: 0 });
+test("an event of an old version goes up step by step", () => {
+  assert.equal(today, "billing.invoice-issued.v3");
+  assert.deepEqual(upcast(eventOf(1, 120)), { net: 120, vat: 0 });
+  assert.deepEqual(upcast(eventOf(2, { total: 7 })), { net: 7, vat: 0 });
 });
 
 test("an event of today's version is left as it is", () => {
-  assert.deepEqual(upcast(eventOf(3, { net: 1, vat: 2 })), {
-    type: "billing.invoice-issued.v3",
-    data: { net: 1, vat: 2 },
-  });
+  assert.deepEqual(upcast(eventOf(3, { net: 1, vat: 2 })), { net: 1, vat: 2 });
 });
 
 test("a version without an upcast goes on as it is, where the next one takes its documents", () => {
@@ -67,7 +64,7 @@ test("a version without an upcast goes on as it is, where the next one takes its
   });
   const versions = { 2: { schema: split, upcast: false }, 3: { schema: split, upcast: false } };
   const untouched = compileUpcaster(plain, { ...model, versions });
-  assert.deepEqual(untouched.upcast(eventOf(2, { net: 1, vat: 2 })).data, { net: 1, vat: 2 });
+  assert.deepEqual(untouched.upcast(eventOf(2, { net: 1, vat: 2 })), { net: 1, vat: 2 });
 });
 
 test("a version that nobody knows, and a result that breaks today's schema, are faults", () => {

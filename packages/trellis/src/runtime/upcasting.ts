@@ -11,8 +11,10 @@ import type { IncomingEvent } from "./stored-event.ts";
 
 /** Brings events of older versions into the shape of the one that is published today. */
 export interface Upcaster {
-  /** @throws Fault TRL0212 when the version has no way up, or what comes out breaks today's schema */
-  readonly upcast: (event: IncomingEvent) => { readonly type: string; readonly data: unknown };
+  /** The type of the events that need none. */
+  readonly today: string;
+  /** For events of another type. @throws Fault TRL0212 when the version has no way up, or what comes out breaks today's schema */
+  readonly upcast: (event: IncomingEvent) => unknown;
 }
 
 /** @param contract the declaration, which holds the functions that the model can't */
@@ -28,9 +30,9 @@ export function compileUpcaster(contract: AnyEventContract, model: EventContract
     return validate;
   };
   return {
+    today,
     upcast(event) {
       const { type } = event;
-      if (type === today) return { type: today, data: event.data() };
       const from = Number(/\.v(\d+)$/.exec(type)?.[1]);
       if (!(from >= 1 && from <= version))
         throw fault(type, today, "the contract does not know this version");
@@ -55,7 +57,7 @@ export function compileUpcaster(contract: AnyEventContract, model: EventContract
         if (violation === undefined) continue;
         throw fault(type, today, `${way} breaks version ${each + 1}: ${describeViolation(violation)}`);
       }
-      return { type: today, data };
+      return data;
     },
   };
 }
