@@ -56,6 +56,10 @@ test("what is exposed is well-formed, and every figure is there under its labels
       kept: value("trellis_spans_total", { kept: "true" }),
       dropped: value("trellis_spans_total", { kept: "false" }),
       balanced: value("trellis_books_balanced"),
+      started: value("trellis_executions_started_total", { workflow: "shop.flow" }),
+      succeeded: value("trellis_executions_ended_total", { workflow: "shop.flow", status: "succeeded" }),
+      begun: value("trellis_executions_running", { workflow: "shop.flow", begun: "true" }),
+      executions: value("trellis_execution_duration_seconds_count", { workflow: "shop.flow" }),
     },
     {
       published: 9,
@@ -80,6 +84,10 @@ test("what is exposed is well-formed, and every figure is there under its labels
       kept: 30,
       dropped: 3,
       balanced: 1,
+      started: 9,
+      succeeded: 5,
+      begun: 2,
+      executions: count,
     },
   );
   assert.equal(
@@ -157,7 +165,27 @@ function sources({ idle = false } = {}): StatusSources {
         { contract: "shop.sold.v1", taken: 9, released: 4, discarded: 2, expired: 1, count: 2, bytes: 64 },
       ],
     ]),
-    executions: new Map(),
+    executions: new Map([
+      [
+        "shop.flow",
+        {
+          counts: {
+            workflow: "shop.flow",
+            started: 9,
+            succeeded: 5,
+            failed: 1,
+            timedOut: 0,
+            aborted: 0,
+            redriven: 0,
+            removed: 0,
+          },
+          running: 3,
+          unbegun: 1,
+          inHand: 1,
+          duration: latency.summary(),
+        },
+      ],
+    ]),
     quarantinePolicy: { entriesMax: 10, maxBytes: 1_000, ageMaxMs: 60_000 },
   };
   return {

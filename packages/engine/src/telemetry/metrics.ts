@@ -16,6 +16,7 @@ export function metricsText(sources: StatusSources): string {
     ...httpFamilies(status, sources),
     ...callFamilies(status),
     ...quarantineFamilies(status),
+    ...executionFamilies(status, sources),
     ...engineFamilies(status),
   ].join("");
 }
@@ -37,7 +38,7 @@ function eventFamilies({ events, log }: EngineStatus): Family[] {
 }
 
 function deliveryFamilies({ functions }: EngineStatus, { snapshot }: StatusSources): Family[] {
-  const delivered = functions.filter(({ kind }) => kind !== "http");
+  const delivered = functions.filter(({ kind }) => kind === "on" || kind === "schedule");
   return [
     counter(
       "trellis_deliveries_total",
@@ -147,6 +148,37 @@ function quarantineFamilies({ quarantine }: EngineStatus): Family[] {
       "Payloads that left quarantine since the data folder was made, by how.",
       contracts.flatMap(({ contract, released, discarded, expired }) =>
         split({ contract }, "how", { released, discarded, expired }),
+      ),
+    ),
+  ];
+}
+
+function executionFamilies({ workflows }: EngineStatus, { snapshot }: StatusSources): Family[] {
+  return [
+    counter(
+      "trellis_executions_started_total",
+      "Executions of workflows that were started since the data folder was made.",
+      workflows.map(({ name, started }) => [{ workflow: name }, started]),
+    ),
+    counter(
+      "trellis_executions_ended_total",
+      "Executions that ended since the data folder was made, each time after a redrive, too, by how they stand.",
+      workflows.flatMap(({ name, succeeded, failed, timedOut, aborted }) =>
+        split({ workflow: name }, "status", { succeeded, failed, timed_out: timedOut, aborted }),
+      ),
+    ),
+    gauge(
+      "trellis_executions_running",
+      "Executions that have not ended, by whether they have been begun.",
+      workflows.flatMap(({ name, running, unbegun }) =>
+        split({ workflow: name }, "begun", { true: running - unbegun, false: unbegun }),
+      ),
+    ),
+    histogram(
+      "trellis_execution_duration_seconds",
+      "From start to end.",
+      [...snapshot.executions].flatMap(([workflow, { duration }]): Sample<LatencySummary>[] =>
+        duration === undefined ? [] : [[{ workflow }, duration]],
       ),
     ),
   ];
