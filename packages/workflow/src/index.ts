@@ -48,3 +48,6 @@ export { workflowDiagnostics, type WorkflowDiagnosticsOptions } from "./system/w
 export { placeInJson, type TextPlace } from "./json/locate.ts";
 export { drawGraph, type DrawOptions, type MarkStatus } from "./graph/draw-graph.ts";
 export { graphOf, type Graph, type GraphEdge, type GraphNode } from "./graph/graph.ts";
+export { stateMarks, type StateMarks } from "./visits/state-marks.ts";
+export type { StateVisit, VisitOutcome } from "./visits/state-visit.ts";
+export { stateVisits } from "./visits/state-visits.ts";

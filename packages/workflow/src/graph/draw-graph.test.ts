@@ -73,6 +73,18 @@ test("a state that an execution has come to has its sign, and its colour where c
   assert.deepEqual(bare, plain);
 });
 
+test("what is noted of a state stands before what it does, and is cut last", () => {
+  const marks = { Price: "stopped" } as const;
+  const notes = { Price: "2 retries" };
+  const wide = drawGraph(graphOf(machine), { marks, notes });
+  assert.ok(wide.some((line) => /^│ ◼ Price +2 retries · Task price │$/.test(line)));
+  const narrow = drawGraph(graphOf(machine), { marks, notes, width: 24 });
+  assert.ok(
+    narrow.some((line) => /^│ ◼ Price +2 retries…? │$/.test(line)),
+    narrow.join("\n"),
+  );
+});
+
 test("branches stand below each other where the width is short", () => {
   const narrow = drawGraph(graphOf(machine), { width: 30 });
   const book = narrow.findIndex((line) => line.includes("Book"));

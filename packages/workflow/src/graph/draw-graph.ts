@@ -13,11 +13,13 @@ import {
 import { stateOrder } from "./state-order.ts";
 
 /** How far an execution has come with a state. */
-export type MarkStatus = "done" | "failed" | "running" | "caught";
+export type MarkStatus = "done" | "failed" | "running" | "caught" | "stopped";
 
 export interface DrawOptions {
   /** By state name; a state without one was not reached. Absent: no execution is shown. */
   readonly marks?: Readonly<Record<string, MarkStatus>>;
+  /** By state name; said before what the state does: `3/10`, `2 retries`. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Cells of a line at most; default 80, at least 24. */
   readonly width?: number;
   /** Escape sequences for colours; default false. */
@@ -35,19 +37,27 @@ const kindMax = 36;
  * the target where it leads elsewhere. Branches stand side by side where the width allows.
  */
 export function drawGraph(graph: Graph, options: DrawOptions = {}): readonly string[] {
-  const { marks, width = 80, colour = false, cells = characters } = options;
-  const drawing = new Drawing(marks, cells);
+  const { marks, notes = {}, width = 80, colour = false, cells = characters } = options;
+  const drawing = new Drawing(marks, notes, cells);
   return drawing.stack(graph, Math.max(width, widthMin)).map((line) => rendered(line, colour));
 }
 
-const signs: Readonly<Record<MarkStatus, string>> = { done: "✓", failed: "✗", running: "▸", caught: "↷" };
+const signs: Readonly<Record<MarkStatus, string>> = {
+  done: "✓",
+  failed: "✗",
+  running: "▸",
+  caught: "↷",
+  stopped: "◼",
+};
 
 class Drawing {
   readonly #marks: DrawOptions["marks"];
+  readonly #notes: Readonly<Record<string, string>>;
   readonly #cells: Cells;
 
-  constructor(marks: DrawOptions["marks"], cells: Cells) {
+  constructor(marks: DrawOptions["marks"], notes: Readonly<Record<string, string>>, cells: Cells) {
     this.#marks = marks;
+    this.#notes = notes;
     this.#cells = cells;
   }
 
@@ -134,8 +144,9 @@ class Drawing {
     return mark + this.#cells(node.name) + 2 + Math.min(this.#cells(this.#kind(node)), kindMax) + 4;
   }
 
-  #kind({ type, detail }: GraphNode): string {
-    return detail === undefined ? type : `${type} ${detail}`;
+  #kind({ name, type, detail }: GraphNode): string {
+    const kind = detail === undefined ? type : `${type} ${detail}`;
+    return Object.hasOwn(this.#notes, name) ? `${this.#notes[name]} · ${kind}` : kind;
   }
 
   #sign({ name }: GraphNode): string {

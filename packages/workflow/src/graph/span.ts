@@ -1,4 +1,4 @@
-export type Style = "done" | "failed" | "running" | "caught" | "dim" | "bold";
+export type Style = "done" | "failed" | "running" | "caught" | "stopped" | "dim" | "bold";
 
 /** A piece of a line in one style. */
 export interface Span {
@@ -39,6 +39,7 @@ const codes: Readonly<Record<Style, string>> = {
   failed: "1;31",
   running: "1;36",
   caught: "33",
+  stopped: "35",
   dim: "2",
   bold: "1",
 };
