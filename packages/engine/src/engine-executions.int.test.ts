@@ -46,6 +46,8 @@ test("an execution runs its tasks one after the other, each with its effects, an
     ],
   );
   assert.equal(next, 7);
+  const { definition, machine } = await inspected.executionDefinition("press.three", "first");
+  assert.deepEqual([definition, machine.StartAt], [ended.definition, "Set"]);
   const rest = await inspected.executionHistory("press.three", "first", 7, 100);
   assert.deepEqual([rest.events.at(-1)?.id, rest.events.at(-1)?.type], [ended.events, "ExecutionSucceeded"]);
 });
@@ -58,6 +60,7 @@ test("a name stands for one execution: the same input finds it, another is refus
   await assert.rejects(start({ seconds: 1 }), { code: "TRL0331" });
   await assert.rejects(inspected.startExecution("press.wet", {}), { code: "TRL0330" });
   await assert.rejects(inspected.execution("press.dry", "never"), { code: "TRL0333" });
+  await assert.rejects(inspected.executionDefinition("press.dry", "never"), { code: "TRL0333" });
 });
 
 test("an event starts an execution under its own id, once", async () => {

@@ -53,6 +53,17 @@ export const executionCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "execution definitions",
+    title: "keeps each definition by its hash, as it was written first",
+    async run({ store, reopen }) {
+      await store.commit(writing({ definitions: [{ hash: "ab", json: '{"StartAt":"é𝄞"}' }] }));
+      await store.commit(writing({ definitions: [{ hash: "ab", json: "{}" }] }));
+      const { executions } = await reopen();
+      assert.equal(await executions.definition("ab"), '{"StartAt":"é𝄞"}');
+      assert.equal(await executions.definition("cd"), undefined);
+    },
+  },
+  {
     name: "execution filter",
     title: "picks executions by everything that a filter speaks of, and counts them by workflow",
     async run({ store }) {

@@ -73,6 +73,8 @@ export class Answering {
       }
       case "execution":
         return { of: "execution", found: await executionOf(store, question) };
+      case "executionDefinition":
+        return { of: "executionDefinition", found: await definitionOf(store, question) };
       case "snapshot": {
         // In the midst of a round, events are counted that are not in the log yet.
         const snapshot = snapshotOf(desk, retention, stall.failure !== undefined);
@@ -109,6 +111,16 @@ async function executionOf(
   ];
   const interventions = await executions.interventions(row.id);
   return { row, lastEvent, blocks, ends, interventions };
+}
+
+type DefinitionReply = Extract<CoreReply, { of: "executionDefinition" }>["found"];
+
+async function definitionOf(
+  { executions }: Store,
+  { workflow, name }: Extract<Question, { kind: "executionDefinition" }>,
+): Promise<DefinitionReply> {
+  const [row] = await executions.byName([{ workflow, name }]);
+  return row && { hash: row.definition, json: await executions.definition(row.definition) };
 }
 
 type PayloadReply = Extract<CoreReply, { of: "quarantinedPayload" }>["found"];

@@ -77,6 +77,13 @@ export type ToCore =
       readonly fromEvent: number;
       readonly throughEvent: number;
     }
+  /** Asks for the definition that an execution runs on. */
+  | {
+      readonly kind: "executionDefinition";
+      readonly token: number;
+      readonly workflow: string;
+      readonly name: string;
+    }
   /** The worker of a context is gone: fence its mail, settle what ended it, hand the rest out again. */
   | {
       readonly kind: "lost";
@@ -159,6 +166,16 @@ export type CoreReply =
             readonly ends: readonly HistoryBlock[];
             /** JSON texts. */
             readonly interventions: readonly string[];
+          }
+        | undefined;
+    }
+  | {
+      readonly of: "executionDefinition";
+      readonly found:
+        | {
+            readonly hash: string;
+            /** JSON text; undefined where the store has lost it. */
+            readonly json: string | undefined;
           }
         | undefined;
     }

@@ -11,6 +11,7 @@ export type Question = Extract<
       | "quarantinedPayload"
       | "executions"
       | "execution"
+      | "executionDefinition"
       | "snapshot"
       | "unseat"
       | "close";
@@ -24,6 +25,7 @@ const kinds: readonly ToCore["kind"][] = [
   "quarantinedPayload",
   "executions",
   "execution",
+  "executionDefinition",
   "snapshot",
   "unseat",
   "close",

@@ -113,6 +113,7 @@ export class Stall {
         active: patient(store.executions.active),
         signals: patient(store.executions.signals),
         history: patient(store.executions.history),
+        definition: patient(store.executions.definition),
         lastEvent: patient(store.executions.lastEvent),
         due: patient(store.executions.due),
         nextDue: patient(store.executions.nextDue),

@@ -54,9 +54,20 @@ export class StartChecks {
 
   /** The input as JSON text. @throws Fault TRL0233 when the workflow does not take it, TRL0330 */
   input(workflow: string, input: unknown): string {
+    return startInput(this.#startable(workflow), input);
+  }
+
+  /**
+   * What a redrive lets the state that failed be entered with, as JSON text: what the workflow says of its own input is
+   * not about that. @throws Fault TRL0233 when it is too large, TRL0330
+   */
+  stateInput(workflow: string, input: unknown): string {
+    return startInput({ ...this.#startable(workflow), validate: undefined }, input);
+  }
+
+  #startable(workflow: string): StartableWorkflow {
     const startable = this.#workflows.get(workflow);
-    if (startable === undefined)
-      throw new Fault("TRL0330", `there is no workflow "${workflow}"`, { retry: "never" });
-    return startInput(startable, input);
+    if (startable !== undefined) return startable;
+    throw new Fault("TRL0330", `there is no workflow "${workflow}"`, { retry: "never" });
   }
 }

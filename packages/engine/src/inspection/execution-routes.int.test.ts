@@ -24,6 +24,7 @@ test("what a client asks of executions reaches the engine as it was said, names 
   assert.equal((await client.executions(filter, 7, 40)).total, 1);
   assert.equal((await client.execution("billing.dunning", name)).events, 9);
   assert.equal((await client.executionHistory("billing.dunning", name, 1, 100)).next, 101);
+  assert.equal((await client.executionDefinition("billing.dunning", name)).machine.StartAt, "Charge");
   await client.executionResult("billing.dunning", name, 250);
   await client.startExecution("billing.dunning", { invoice: 77 }, { name });
   await client.startExecution("billing.dunning", undefined);
@@ -39,6 +40,7 @@ test("what a client asks of executions reaches the engine as it was said, names 
     ["executions", filter, 7, 40],
     ["execution", "billing.dunning", name],
     ["executionHistory", "billing.dunning", name, 1, 100],
+    ["executionDefinition", "billing.dunning", name],
     ["executionResult", "billing.dunning", name, 250],
     ["startExecution", "billing.dunning", { invoice: 77 }, { name }],
     ["startExecution", "billing.dunning", {}, {}],

@@ -17,6 +17,10 @@ export const executionRoutes: readonly Route[] = [
   ["POST /api/executions/redrive/preview", preview],
   ["GET /api/executions/{workflow}/{name}", ({ execution }, { params }) => execution(...named(params))],
   ["GET /api/executions/{workflow}/{name}/history", history],
+  [
+    "GET /api/executions/{workflow}/{name}/definition",
+    ({ executionDefinition }, { params }) => executionDefinition(...named(params)),
+  ],
   ["GET /api/executions/{workflow}/{name}/result", result],
   ["POST /api/executions/{workflow}/{name}/stop", stop],
   ["POST /api/executions/{workflow}/{name}/redrive", redrive],

@@ -9,6 +9,7 @@ type ExecutionsClient = Pick<
   | "executions"
   | "execution"
   | "executionHistory"
+  | "executionDefinition"
   | "executionResult"
   | "startExecution"
   | "stopExecution"
@@ -34,6 +35,7 @@ export function executionsClient(
     execution: (workflow, name) => get(pathOf(workflow, name)),
     executionHistory: (workflow, name, from, limit) =>
       get(`${pathOf(workflow, name)}/history${queryOf({ from, limit })}`),
+    executionDefinition: (workflow, name) => get(`${pathOf(workflow, name)}/definition`),
     executionResult: (workflow, name, timeoutMs) =>
       get(`${pathOf(workflow, name)}/result${queryOf({ timeoutMs })}`),
     startExecution: (workflow, input, options) => post("/api/executions", { workflow, input, ...options }),

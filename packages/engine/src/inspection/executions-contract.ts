@@ -1,4 +1,4 @@
-import type { ExecutionStatus, HistoryEvent, Json } from "@trellis/workflow";
+import type { ExecutionStatus, HistoryEvent, Json, StateMachine } from "@trellis/workflow";
 import type { LatencyFigures } from "./latency-figures.ts";
 import type { JobAsker } from "./jobs-contract.ts";
 
@@ -13,6 +13,7 @@ import type { JobAsker } from "./jobs-contract.ts";
  * | `POST /api/executions` with `{ workflow, input?, name? }` | `StartedExecution` |
  * | `GET /api/executions/{workflow}/{name}` | `Execution` |
  * | `GET /api/executions/{workflow}/{name}/history?from&limit` | `HistoryPage` |
+ * | `GET /api/executions/{workflow}/{name}/definition` | `ExecutionDefinition` |
  * | `GET /api/executions/{workflow}/{name}/result?timeoutMs` | `Execution`, once it has ended or the time is over |
  * | `POST /api/executions/{workflow}/{name}/stop` with `{ error?, cause?, by?, why? }` | `{ execution: ExecutionSummary }` |
  * | `POST /api/executions/{workflow}/{name}/redrive` with `{ input?, by?, why? }` | `{ execution: ExecutionSummary }` |
@@ -101,6 +102,13 @@ export interface ExecutionPage {
   readonly next?: number;
 }
 
+/** What an execution started on, and stays on through releases and redrives. */
+export interface ExecutionDefinition {
+  /** Names it, as in `ExecutionSummary`. */
+  readonly definition: string;
+  readonly machine: StateMachine;
+}
+
 export interface HistoryPage {
   readonly events: readonly HistoryEvent[];
   /** To be given as `from` for the next page; absent on the last one. */
@@ -121,7 +129,7 @@ export interface StartOptions {
 export interface ExecutionRedrivePreview {
   readonly total: number;
   readonly workflows: readonly { readonly workflow: string; readonly count: number }[];
-  /** The oldest five. */
+  /** The newest five. */
   readonly executions: readonly ExecutionSummary[];
 }
 

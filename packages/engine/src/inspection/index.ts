@@ -27,6 +27,7 @@ export type {
 } from "./inspection-contract.ts";
 export type {
   Execution,
+  ExecutionDefinition,
   ExecutionFilter,
   ExecutionPage,
   ExecutionRedriveOptions,

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { Fault, type SystemModel } from "@trellis/model";
-import type { HistoryEvent } from "@trellis/workflow";
+import type { HistoryEvent, StateMachine } from "@trellis/workflow";
 import { newTraceparent, uuidV7, type HeadSampler } from "trellis/runtime";
 import type { DeliveryThread } from "../delivery/delivery-thread.ts";
 import { checkedAnswer, StartChecks } from "../executions/from-outside.ts";
@@ -24,6 +24,7 @@ type InspectedExecutions = Pick<
   | "executions"
   | "execution"
   | "executionHistory"
+  | "executionDefinition"
   | "executionResult"
   | "startExecution"
   | "stopExecution"
@@ -51,7 +52,7 @@ export function inspectedExecutions(
     const question = { kind: "execution", workflow, name, fromEvent, throughEvent } as const;
     const { found } = await delivery.ask(question, "execution");
     if (found !== undefined) return found;
-    throw new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
+    throw noSuch(workflow, name);
   };
 
   const tell = async (request: TellRequest): Promise<ExecutionSummary> =>
@@ -84,6 +85,15 @@ export function inspectedExecutions(
         .filter(({ id }) => id >= from && id < from + limit);
       return { events, ...(from + limit > lastEvent ? {} : { next: from + limit }) };
     },
+    async executionDefinition(workflow, name) {
+      const question = { kind: "executionDefinition", workflow, name } as const;
+      const { found } = await delivery.ask(question, "executionDefinition");
+      if (found === undefined) throw noSuch(workflow, name);
+      const { hash, json } = found;
+      if (json === undefined)
+        throw new Fault("TRL0336", `the store has no definition ${hash}`, { retry: "never" });
+      return { definition: hash, machine: JSON.parse(json) as StateMachine }; // it was checked before anything started on it
+    },
     async executionResult(workflow, name, timeoutMs) {
       const untilMs = Date.now() + timeoutMs;
       for (let pauseMs = lookMinMs; ; pauseMs = Math.min(lookMaxMs, pauseMs * 2)) {
@@ -105,7 +115,7 @@ export function inspectedExecutions(
     stopExecution: (workflow, execution, options = {}) =>
       tell({ kind: "stop", workflow, execution, ...options }),
     redriveExecution(workflow, execution, { input, ...asker } = {}) {
-      const given = input === undefined ? {} : { input: checks.input(workflow, input) };
+      const given = input === undefined ? {} : { input: checks.stateInput(workflow, input) };
       return tell({ kind: "redrive", workflow, execution, ...asker, ...given });
     },
     answerTask: (answer) => tell({ kind: "answer", answer: checkedAnswer(answer) }),
@@ -120,6 +130,10 @@ export function inspectedExecutions(
       return (await delivery.ask({ kind: "startJobs", request }, "jobs")).jobs.map(jobStatusOf);
     },
   };
+}
+
+function noSuch(workflow: string, name: string): Fault {
+  return new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
 }
 
 /** Of what the filter names, what can be redriven. */

@@ -67,6 +67,7 @@ export interface InspectionClient {
   readonly executions: Inspected["executions"];
   readonly execution: Inspected["execution"];
   readonly executionHistory: Inspected["executionHistory"];
+  readonly executionDefinition: Inspected["executionDefinition"];
   readonly executionResult: Inspected["executionResult"];
   readonly startExecution: Inspected["startExecution"];
   readonly stopExecution: Inspected["stopExecution"];

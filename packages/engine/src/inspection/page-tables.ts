@@ -64,6 +64,40 @@ function perSecond(rate: number): string {
   return `${rate.toLocaleString("en")} a second`;
 }
 
+/** Nothing where the system has no workflows and never had. */
+export function workflowsTable({ workflows }: EngineStatus): Markup {
+  if (workflows.length === 0) return markup``;
+  return panel({
+    part: "workflows",
+    title: "Workflows",
+    note: markup`what has failed with <code>trellis runs ls --status failed</code>`,
+    groups: [
+      { name: "Since the start", span: 2 },
+      { name: "Since the data folder was made", span: 6 },
+    ],
+    columns: [
+      { name: "Workflow" },
+      { name: "Team" },
+      ...numbers("Running", "p50", "p99"),
+      ...numbers("Started", "Succeeded", "Failed", "Timed out", "Aborted", "Redriven"),
+    ],
+    rows: workflows.map((row) => [
+      name(row.name),
+      row.team,
+      figure(row.running),
+      duration(row.duration?.p50Ms),
+      duration(row.duration?.p99Ms),
+      figure(row.started),
+      figure(row.succeeded),
+      figure(row.failed),
+      figure(row.timedOut),
+      figure(row.aborted),
+      figure(row.redriven),
+    ]),
+    none: "",
+  });
+}
+
 export function contextsTable({ contexts }: EngineStatus, now: number): Markup {
   return panel({
     part: "contexts",

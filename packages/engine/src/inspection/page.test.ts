@@ -12,7 +12,7 @@ import type { EngineStatus } from "./inspection-contract.ts";
 import { contentSecurityPolicy, renderPage } from "./page.ts";
 import { age, duration, size } from "./page-figures.ts";
 import { findingsOf } from "./page-findings.ts";
-import { eventsTable, functionsTable } from "./page-tables.ts";
+import { eventsTable, functionsTable, workflowsTable } from "./page-tables.ts";
 
 const now = Date.parse("2026-11-21T09:06:00.000Z");
 const dead = { total: 3, deadLetters: sampleDeadLetters };
@@ -121,6 +121,14 @@ test("the page says at which rate a function is handed its events at most", () =
   assert.match(String(functionsTable({ ...healthy, functions })), />on, 2,500 a second</);
 });
 
+test("workflows have their executions counted, and a system without any has no table of them", () => {
+  const shown = String(workflowsTable(healthy))
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ");
+  assert.match(shown, /billing\. ?dunning finance 2 12 8 2 0 1 1/);
+  assert.equal(String(workflowsTable({ ...healthy, workflows: [] })), "");
+});
+
 test("a worker that is down and books that do not balance are failing", () => {
   const contexts = [{ name: "billing", team: "nobody", worker: "restarting", restarts: 1 } as const];
   const subscriptions = [
@@ -199,7 +207,7 @@ test("the policy allows the page's own script and style and no other", () => {
 test("every table has a caption, and a header for each column", () => {
   const page = renderPage({ status: sampleStatus, dead, quarantine, causes, model: sampleModel, now });
   const tables = page.match(/<table.*?<\/table>/gs) ?? [];
-  assert.equal(tables.length, 5);
+  assert.equal(tables.length, 6);
   for (const table of tables) {
     assert.match(table, /<caption>.*<h2/s);
     const columns = table.match(/scope="col"/g)?.length;

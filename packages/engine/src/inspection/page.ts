@@ -16,6 +16,7 @@ import {
   httpTable,
   jobsTable,
   quarantineTable,
+  workflowsTable,
 } from "./page-tables.ts";
 
 export interface PageContent {
@@ -73,8 +74,8 @@ export function renderPage({ status, dead, quarantine, causes, model, now }: Pag
           <ul data-part="findings" aria-label="Findings">
             ${findings.map(findingItem)}
           </ul>
-          ${functionsTable(status)} ${jobsTable(status, now)} ${deadLettersTable(dead, now)}
-          ${quarantineTable(quarantine, now)}
+          ${functionsTable(status)} ${workflowsTable(status)} ${jobsTable(status, now)}
+          ${deadLettersTable(dead, now)} ${quarantineTable(quarantine, now)}
           <div class="row">${contextsTable(status, now)} ${eventsTable(status)} ${httpTable(status)}</div>
         </main>
         <script>${new Markup(pageScript)}</script>

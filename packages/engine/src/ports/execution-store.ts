@@ -28,6 +28,8 @@ export interface ExecutionStore {
     fromEvent: number,
     throughEvent: number,
   ) => Promise<readonly HistoryBlock[]>;
+  /** A definition's JSON text; undefined for an unknown hash. */
+  readonly definition: (hash: string) => Promise<string | undefined>;
   /** The last event's id; 0 for an execution without any. */
   readonly lastEvent: (execution: number) => Promise<number>;
   /** Timers that are due, the longest due first. */

@@ -2,6 +2,7 @@ import type { SystemModel } from "@trellis/model";
 import type { OutsideAnswer } from "../executions/from-outside.ts";
 import type {
   Execution,
+  ExecutionDefinition,
   ExecutionFilter,
   ExecutionPage,
   ExecutionRedriveOptions,
@@ -97,6 +98,8 @@ export interface Inspected {
     from: number,
     limit: number,
   ) => Promise<HistoryPage>;
+  /** What an execution runs on. Throws TRL0333, TRL0336. */
+  readonly executionDefinition: (workflow: string, name: string) => Promise<ExecutionDefinition>;
   /** The execution once it has ended, or as it stands after `timeoutMs`. Throws TRL0333. */
   readonly executionResult: (workflow: string, name: string, timeoutMs: number) => Promise<Execution>;
   /** Answers once the start is durable. Throws TRL0233, TRL0330, TRL0331, TRL0332. */

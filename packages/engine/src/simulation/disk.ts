@@ -79,6 +79,7 @@ export class Disk {
         active: refusable("executions: active", store.executions.active),
         signals: refusable("executions: signals", store.executions.signals),
         history: refusable("executions: history", store.executions.history),
+        definition: refusable("executions: definition", store.executions.definition),
         lastEvent: refusable("executions: lastEvent", store.executions.lastEvent),
         due: refusable("executions: due", store.executions.due),
         nextDue: refusable("executions: nextDue", store.executions.nextDue),

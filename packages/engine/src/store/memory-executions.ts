@@ -91,6 +91,7 @@ export function memoryExecutionStore(held: () => MemoryExecutions): ExecutionSto
       (held().blocks.get(execution) ?? []).filter(
         ({ firstEvent, lastEvent }) => lastEvent >= fromEvent && firstEvent <= throughEvent,
       ),
+    definition: async (hash) => held().definitions.get(hash),
     lastEvent: async (execution) => held().blocks.get(execution)?.at(-1)?.lastEvent ?? 0,
     due: async (nowMs, limit) =>
       [...held().timers.values()]

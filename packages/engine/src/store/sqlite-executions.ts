@@ -136,6 +136,11 @@ export class SqliteExecutions {
       }));
   }
 
+  definition(hash: string): string | undefined {
+    const body = this.#prepared("select body from execution_definitions where hash = ?").get(hash)?.["body"];
+    return body === undefined ? undefined : String(body);
+  }
+
   lastEvent(execution: number): number {
     const row = this.#prepared(
       "select last from execution_history where execution = ? order by first desc limit 1",

@@ -87,6 +87,7 @@ export function openSqliteStore({ path }: SqliteStoreOptions): Store {
       signals: (ids) => attempt(unread, () => executions.signals(ids)),
       history: (execution, fromEvent, throughEvent) =>
         attempt(unread, () => executions.history(execution, fromEvent, throughEvent)),
+      definition: (hash) => attempt(unread, () => executions.definition(hash)),
       lastEvent: (execution) => attempt(unread, () => executions.lastEvent(execution)),
       due: (nowMs, limit) => attempt(unread, () => executions.due(nowMs, limit)),
       nextDue: (afterMs) => attempt(unread, () => executions.nextDue(afterMs)),
