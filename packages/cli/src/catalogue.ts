@@ -159,6 +159,70 @@ export const catalogue: readonly CatalogueEntry[] = [
     load: async () => (await import("./commands/events.ts")).defineEvents,
   },
   {
+    name: "runs",
+    summary: "look at executions of workflows, start, stop and redrive them",
+    heading: "Look:",
+    commands: [
+      {
+        name: "ls",
+        summary: "list executions, the newest first",
+        load: async () => (await import("./commands/runs/ls.ts")).defineRunsLs,
+      },
+      {
+        name: "workflows",
+        summary: "list workflows with the counts of their executions",
+        load: async () => (await import("./commands/runs/workflows.ts")).defineRunsWorkflows,
+      },
+      {
+        name: "show",
+        summary: "show one execution: its states in the drawn workflow, and their times",
+        load: async () => (await import("./commands/runs/show.ts")).defineRunsShow,
+      },
+      {
+        name: "start",
+        summary: "start an execution",
+        load: async () => (await import("./commands/runs/start.ts")).defineRunsStart,
+      },
+      {
+        name: "wait",
+        summary: "wait until an execution has ended",
+        load: async () => (await import("./commands/runs/wait.ts")).defineRunsWait,
+      },
+      {
+        name: "stop",
+        summary: "stop an execution where it stands",
+        load: async () => (await import("./commands/runs/stop.ts")).defineRunsStop,
+      },
+      {
+        name: "redrive",
+        summary: "let what did not end well go on from what failed",
+        load: async () => (await import("./commands/runs/redrive.ts")).defineRunsRedrive,
+      },
+    ],
+  },
+  {
+    name: "tasks",
+    summary: "answer tasks that wait for their token",
+    heading: "Look:",
+    commands: [
+      {
+        name: "succeed",
+        summary: "end a task well, with its output",
+        load: async () => (await import("./commands/tasks/succeed.ts")).defineTasksSucceed,
+      },
+      {
+        name: "fail",
+        summary: "end a task with an error",
+        load: async () => (await import("./commands/tasks/fail.ts")).defineTasksFail,
+      },
+      {
+        name: "heartbeat",
+        summary: "tell that a task is alive",
+        load: async () => (await import("./commands/tasks/heartbeat.ts")).defineTasksHeartbeat,
+      },
+    ],
+  },
+  {
     name: "dlq",
     summary: "look at dead letters, redrive and discard them",
     heading: "Look:",

@@ -47,6 +47,12 @@ export async function checkQuarantinedContract(engine: InspectionClient, name: s
   if (!declared.includes(name)) throw unknown("TRL0428", "contract", name, [...declared, ...taken]);
 }
 
+/** A workflow that is declared, or was once and has left executions. @throws Fault TRL0330 */
+export async function checkWorkflow(engine: InspectionClient, name: string): Promise<void> {
+  const names = (await engine.workflows()).map((workflow) => workflow.name);
+  if (!names.includes(name)) throw unknown("TRL0330", "workflow", name, names);
+}
+
 function unknown(code: Code, noun: string, name: string, names: readonly string[]): Fault {
   return new Fault(code, `no ${noun} "${name}"${suggestion(name, names)}`, { retry: "never" });
 }

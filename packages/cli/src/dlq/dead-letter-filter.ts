@@ -37,6 +37,7 @@ export function isFiltered({ function: name, code, like, since, until }: FilterO
 /** Dead letters, as jobs are begun for them. */
 export const deadLetters: Pickable = {
   noun: "dead letter",
+  named: "ids",
   narrowedBy: ["--function", "--code", "--like", "--since", "--until"],
   all: "every dead letter there is",
   each: "of each function",

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from "commander";
 
 /**
- * Parses a time: ISO 8601 with its zone, a day (its beginning in UTC), or how long ago it was, such as `2h ago`.
+ * Parses a time: ISO 8601 with its zone, a day (its beginning in UTC), or how long ago it was, such as `2h ago` or `2h`.
  * Answers it as ISO 8601 in UTC.
  */
 export function pointInTime(nowMs: () => number): (text: string) => string {
   return (text) => {
-    const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(s|m|h|d) ago$/.exec(text) ?? [];
+    const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(s|m|h|d)(?: ago)?$/.exec(text) ?? [];
     if (number !== undefined) return isoOf(nowMs() - Number(number) * (msByUnit[unit] ?? Number.NaN));
     const ms = isoPattern.test(text) ? Date.parse(text) : Number.NaN;
     if (!Number.isNaN(ms)) return isoOf(ms);

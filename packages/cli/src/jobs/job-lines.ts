@@ -68,6 +68,11 @@ function endings({ kind, done, refused, filtered, retried, failed, discarded }: 
   if (kind === "quarantine-redrive")
     return [`${grouped(done)} let in`, ...(failed === 0 ? [] : [`${grouped(failed)} left in quarantine`])];
   if (kind === "discard" || kind === "quarantine-discard") return [`${grouped(discarded)} discarded`];
+  if (kind === "execution-redrive")
+    return [
+      `${grouped(done)} ${done === 1 ? "goes" : "go"} on`,
+      ...(failed === 0 ? [] : [`${grouped(failed)} had been redriven or were gone`]),
+    ];
   return [
     `${grouped(done)} done`,
     ...(refused === 0 ? [] : [`${grouped(refused)} refused`]),

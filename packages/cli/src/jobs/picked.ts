@@ -13,10 +13,12 @@ export interface PickedOptions {
   readonly yes?: boolean;
 }
 
-/** What jobs are begun for: dead letters, or payloads in quarantine. */
+/** What jobs are begun for: dead letters, payloads in quarantine, executions. */
 export interface Pickable {
   /** One of them: "dead letter". */
   readonly noun: string;
+  /** What names some of them: "ids". */
+  readonly named: string;
   /** The options that narrow what is picked: "--function, --code". */
   readonly narrowedBy: readonly string[];
   /** What `--all` and `--limit` are about: "every dead letter there is", "of each function". */
@@ -43,7 +45,7 @@ export function addPickedOptions(command: Command, { all, each }: Pickable): Com
  * @throws Fault TRL0602
  */
 export function checkPicked(
-  { noun, narrowedBy }: Pickable,
+  { noun, named: names, narrowedBy }: Pickable,
   ids: readonly number[],
   { all }: PickedOptions,
   narrowed: boolean,
@@ -51,8 +53,8 @@ export function checkPicked(
   const named = narrowed || ids.length > 0;
   const options = narrowedBy.join(", ");
   if (all === true && named)
-    throw new Fault("TRL0602", `--all can't be narrowed: leave it out to use ids, ${options}`);
-  if (all !== true && !named) throw new Fault("TRL0602", `say which ${noun}s: ids, ${options} or --all`);
+    throw new Fault("TRL0602", `--all can't be narrowed: leave it out to use ${names}, ${options}`);
+  if (all !== true && !named) throw new Fault("TRL0602", `say which ${noun}s: ${names}, ${options} or --all`);
 }
 
 /** `12 dead letters`, or with a limit below that `the oldest 5 of 12 dead letters`. */

@@ -42,6 +42,7 @@ export function isNarrowed({
 /** Payloads in quarantine, as jobs are begun for them. */
 export const payloads: Pickable = {
   noun: "payload",
+  named: "ids",
   narrowedBy: ["--contract", "--fingerprint", "--sender", "--since", "--until"],
   all: "everything there is",
   each: "of each contract",

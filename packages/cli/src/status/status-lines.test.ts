@@ -58,6 +58,17 @@ test("what is in quarantine is said, and nothing where it is empty", () => {
   assert.doesNotMatch(linesOf(0), /quarantine/);
 });
 
+test("workflows stand with the counts of their executions, where there are some", () => {
+  const workflow: EngineStatus["workflows"][number] = {
+    name: "shop.ship", context: "shop", team: "t", started: 3, succeeded: 1, failed: 1, timedOut: 0, aborted: 0, redriven: 0,
+    running: 1, unbegun: 0, inHand: 0,
+  }; // prettier-ignore
+  const linesOf = (workflows: EngineStatus["workflows"]): string =>
+    statusLines({ ...statusOf({}), workflows }, screen, Date.UTC(2026, 10, 21, 12)).join("\n");
+  assert.match(linesOf([workflow]), /^shop.ship +1 +1 +1 +0 +0 +- +-$/m);
+  assert.doesNotMatch(linesOf([]), /WORKFLOW/);
+});
+
 const lastLine = (part: Partial<FunctionStatus>): string | undefined =>
   statusLines(statusOf(part), screen, Date.UTC(2026, 10, 21, 12)).at(-1);
 

@@ -1,4 +1,5 @@
 import type { ContextStatus, EngineStatus, FunctionStatus } from "@trellis/engine/inspection";
+import { workflowTable } from "../executions/workflow-table.ts";
 import { jobTable } from "../jobs/job-lines.ts";
 import { padEnd, printable } from "../terminal/cells.ts";
 import { labelled } from "../terminal/prose.ts";
@@ -12,6 +13,7 @@ export function statusLines(status: EngineStatus, screen: Screen, nowMs: number)
     ...headLines(status, screen.paint, nowMs),
     "",
     ...tableLines(functionColumns(isFiltering(status)), functionRows(status, screen.paint), screen),
+    ...(status.workflows.length === 0 ? [] : ["", ...workflowTable(status.workflows, screen)]),
     ...(status.events.length === 0 ? [] : ["", ...tableLines(eventColumns, eventRows(status), screen)]),
     ...(status.jobs.length === 0 ? [] : ["", ...jobTable(status.jobs, screen, nowMs)]),
     ...imbalanceLines(status, screen),

@@ -9,6 +9,8 @@ export interface Screen {
   /** Lines are cut to this many columns; undefined where a program reads, which wants them whole. */
   readonly columns: number | undefined;
   readonly paint: Paint;
+  /** Whether `paint` does anything. */
+  readonly isColoured: boolean;
   readonly write: (text: string) => void;
 }
 
@@ -31,6 +33,7 @@ export function screenOf(output: Output, env: Environment): Screen {
     columns: columnsOf(output, env),
     // Validation would look at the stream again; it has been decided here.
     paint: (style, text) => (coloured ? styleText([style].flat(), text, { validateStream: false }) : text),
+    isColoured: coloured,
     write: (text) => void output.write(text),
   };
 }
