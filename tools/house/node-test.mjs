@@ -11,7 +11,7 @@ const kinds = {
     fits: (file) => !/\.(int|long)\.test\.ts$/.test(file),
     place: "shared",
     width: 2,
-    fileMaxMs: 120_000,
+    fileMaxMs: 240_000,
   },
   // What they start is theirs alone, and so is their process.
   processes: {
