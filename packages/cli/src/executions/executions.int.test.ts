@@ -60,6 +60,8 @@ test("a task that waits for its token is kept alive, and answered", async () => 
   await start("asked", { letter: true });
   const waited = await trellis("runs", "wait", "billing.dunning", "asked", "--timeout", "3s");
   assert.equal(waited.exitCode, 8);
+  const shown = await trellis("runs", "show", "billing.dunning", "asked");
+  assert.match(shown.stdout, /^Ask the customer +▸ running +1 .* waits for an answer by token$/m);
   const { history } = await execution("asked");
   const scheduled = history.findLast(({ type }) => type === "TaskScheduled")?.["taskScheduledEventDetails"];
   // The definition puts the token there.

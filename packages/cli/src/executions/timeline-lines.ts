@@ -110,7 +110,9 @@ function whatOf(visits: readonly StateVisit[]): string {
   const worst = failures.findLast(({ outcome }) => outcome !== "done");
   const { error, cause } = worst ?? failures.at(-1) ?? {};
   const why = failureWords(error, cause);
+  const waiting = visits.filter(({ waitsForToken }) => waitsForToken === true).length;
   return [
+    ...(waiting === 0 ? [] : ["waits for an answer by token"]),
     ...(items === undefined ? [] : [`${grouped(items.done)} of ${counted(items.total, "item")} done`]),
     ...(why === "" ? [] : [worst === undefined ? `after ${why}` : why]),
   ].join(", ");

@@ -16,6 +16,7 @@ export class OpenVisit {
   outcome: VisitOutcome = "running";
   endedMs?: number;
   attempts = 0;
+  waitsForToken = false;
   error?: string;
   cause?: string;
   items?: { total: number; done: number; failed: number };
@@ -47,6 +48,7 @@ export class OpenVisit {
       enteredMs,
       ...(endedMs === undefined ? {} : { endedMs }),
       attempts,
+      ...(this.waitsForToken && outcome === "running" ? { waitsForToken: true } : {}),
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
       ...(items === undefined ? {} : { items }),
@@ -63,6 +65,7 @@ export class OpenVisit {
   goOn(): void {
     this.outcome = "running";
     this.isGivenUp = false;
+    this.waitsForToken = false;
     delete this.endedMs;
   }
 

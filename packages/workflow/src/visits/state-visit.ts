@@ -19,6 +19,8 @@ export interface StateVisit {
   readonly endedMs?: number;
   /** How often it was tried: 1 without retries and redrives. 0 for a state that only passes something on. */
   readonly attempts: number;
+  /** It runs, its function is done, and what is missing is somebody's answer. */
+  readonly waitsForToken?: true;
   /** Why it failed the last time that it did. */
   readonly error?: string;
   readonly cause?: string;

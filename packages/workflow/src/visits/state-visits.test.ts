@@ -111,6 +111,19 @@ test("what waits to be tried again runs, and what a stop finds running is stoppe
   assert.deepEqual([stopped.map(told), stopped[0]?.endedMs], [[["A", "stopped", 1]], 1]);
 });
 
+test("a task whose function has handed its token on waits for it, until it is answered", async () => {
+  const machine = states({ Ask: task({ Resource: "trellis:ask.waitForTaskToken", End: true }) });
+  const asked = [
+    { type: "start", input: {} },
+    { type: "task-submitted", task: 3, output: null },
+  ];
+  const [waiting] = stateVisits(await historyOf(machine, asked));
+  assert.deepEqual([waiting?.outcome, waiting?.waitsForToken], ["running", true]);
+  const answer = { type: "task-succeeded", task: 3, output: 1 };
+  const [answered] = stateVisits(await historyOf(machine, [...asked, answer]));
+  assert.deepEqual([answered?.outcome, answered?.waitsForToken], ["done", undefined]);
+});
+
 test("a redrive goes on with the visits that had not been left; with an input the state is visited anew", async () => {
   const branch = (name: string): StateMachine => states({ [name]: task({ End: true }) });
   const machine = states({

@@ -141,8 +141,10 @@ class Reading {
       visit?.attempt(timestamp);
       return visit;
     }
+    const { state, error, cause, resource } = detailsOf(event);
+    if (type === "TaskSubmitted" && before !== undefined)
+      before.waitsForToken = typeof resource === "string" && resource.endsWith(".waitForTaskToken");
     if (!/(Failed|TimedOut)$/.test(type)) return before;
-    const { state, error, cause } = detailsOf(event);
     const visit = state === undefined ? before : this.#evaluated(event, before, state);
     visit?.fail(timestamp, error, cause);
     return visit;

@@ -242,6 +242,13 @@ test("a start is told with its name, or waited for, whose exit code says how it 
   assert.match(late.stderr, /acc-7 runs on \(trellis runs show billing.dunning acc-7\)/);
 });
 
+test("Ctrl-C ends the waiting, and leaves the execution alone", async () => {
+  const engine = { ...engineOf(running).engine, executionResult: () => new Promise<Execution>(() => {}) };
+  const ran = await run(["runs", "wait", "billing.dunning", "acc-7"], { engine, isInterrupted: true });
+  assert.equal(ran.exitCode, 130);
+  assert.match(ran.stderr, /acc-7 runs on/);
+});
+
 test("a stop, a redrive and answers to tasks reach the engine with all that was said", async () => {
   const { asked, engine } = engineOf();
   const trellis = async (...argv: string[]): Promise<void> => {
