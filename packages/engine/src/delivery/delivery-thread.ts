@@ -1,6 +1,7 @@
 import { Worker, type MessagePort } from "node:worker_threads";
 import { Fault } from "@trellis/model";
 import type { Failure, HttpAnswer, Quarantined, ValidShape } from "trellis/runtime";
+import { MailBag } from "../workers/mail-bag.ts";
 import { threadEnvironment } from "../workers/thread-environment.ts";
 import type { DeliveryThreadData, FromDeliveryThread, ToDeliveryThread } from "./delivery-worker.ts";
 import type { Outage } from "./breaker.ts";
@@ -86,6 +87,11 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
   const worker = new Worker(entry, { workerData, name: "delivery", env: threadEnvironment() });
   const waiting = new Map<number, Waiting>();
   let tokens = 0;
+  // To wake the thread for each would cost more than the start.
+  const starts = new MailBag<Extract<ToCore, { kind: "startExecution" }>>(
+    (messages) => worker.postMessage({ kind: "starts", starts: messages } satisfies ToDeliveryThread),
+    setImmediate,
+  );
   let backlog = 0;
   let stall: StoreStall | undefined;
   let pressed: string | undefined;
@@ -166,6 +172,15 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     });
   }
 
+  function start<Answer>(request: Extract<ToCore, { kind: "startExecution" }>["request"]): Promise<Answer> {
+    const token = ++tokens;
+    return new Promise<Answer>((resolve, reject) => {
+      // As in `send`.
+      waiting.set(token, { resolve: resolve as (answer: unknown) => void, reject });
+      starts.add({ kind: "startExecution", token, request });
+    });
+  }
+
   return {
     contracts: opened.contracts,
     lastSequence: opened.lastSequence,
@@ -178,7 +193,10 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     quarantine: (entry) => send((token) => ({ kind: "quarantine", token, entry })),
     validShape: (valid) => worker.postMessage({ kind: "validShape", valid } satisfies ToCore),
     readmitted: (job, outcomes) => worker.postMessage({ kind: "readmitted", job, outcomes } satisfies ToCore),
-    ask: (question) => send((token) => ({ ...question, token })),
+    ask: (question) =>
+      question.kind === "startExecution"
+        ? start(question.request)
+        : send((token) => ({ ...question, token })),
     backlog: () => backlog,
     stall: () => stall,
     pressed: () => pressed,

@@ -28,7 +28,9 @@ export interface DeliveryThreadData {
 /** Main also sends the mailbox of a worker that has come up. */
 export type ToDeliveryThread =
   | ToCore
-  | { readonly kind: "attach"; readonly context: string; readonly port: MessagePort };
+  | { readonly kind: "attach"; readonly context: string; readonly port: MessagePort }
+  /** Starts of executions that came in one turn. */
+  | { readonly kind: "starts"; readonly starts: readonly Extract<ToCore, { kind: "startExecution" }>[] };
 
 /** Main is also given the ids of the newest events, to know duplicates by: oldest first, in several parts. */
 export type FromDeliveryThread =
@@ -57,6 +59,7 @@ try {
   send({ kind: "opened", lastSequence: core.recovered.lastSequence, contracts: core.contractNumbers });
   main.on("message", (message: ToDeliveryThread) => {
     if (message.kind === "attach") attach(core, message.context, message.port);
+    else if (message.kind === "starts") for (const start of message.starts) core.post(start);
     else core.post(message);
   });
   startRetention(core, data.log, data.storePath);

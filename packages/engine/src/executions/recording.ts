@@ -34,6 +34,8 @@ export class Recording {
     const unit = block.task?.unit;
     if (unit !== undefined && !apply(unit)) return this.#again(open, seat, block);
     open.conflicts = 0;
+    // The next round may wait for company, as it does for events.
+    this.#shared.desk.settled += 1;
     this.#write(open, block);
     this.#tell(seat, block.block);
     if (open.alone !== undefined) return this.#provedHarmless(open, seat);

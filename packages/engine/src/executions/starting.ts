@@ -87,7 +87,7 @@ export class Starting {
 
   #start(start: StartRequest, begin: Begin, parent: ExecutionParent | undefined): ExecutionRow {
     const { workflow, execution: name, input, traceparent } = start;
-    const { tracks, draft, books, clock, seed } = this.#shared;
+    const { tracks, draft, books, clock, seed, desk } = this.#shared;
     const startedMs = clock.now();
     const row: ExecutionRow = {
       id: ++this.#lastId,
@@ -105,6 +105,7 @@ export class Starting {
     };
     draft.row(row);
     books.count(workflow, "started");
+    desk.settled += 1;
     this.#known.set(keyOf(row), row);
     const open = new OpenExecution(row, 0, []);
     begin(open, `{"type":"start","atMs":${startedMs},"input":${input}}`);
