@@ -29,7 +29,7 @@ const order = (orderId: string, trouble?: string) => ({
 /** What each kind of trouble must be reported as. */
 const expected = new Map([
   ["throw", /^TRL0301 TypeError: asked to throw/],
-  ["hang", /^TRL0302 misbehave did not end within 400 ms/],
+  ["hang", /^TRL0302 misbehave did not end within 1500 ms/],
   ["loop", /^TRL0302 .*loops without end/],
   ["heap", /^TRL0303 the worker holds \d+ MiB; the context's bound is 64 MiB/],
   ["buffers", /^TRL0303 the worker holds \d+ MiB; the context's bound is 64 MiB/],
