@@ -287,6 +287,8 @@ function writing(part: Partial<ExecutionWrites>): CommitGroup {
     tokens: [],
     tokensRemoved: [],
     interventions: [],
+    mapRuns: [],
+    mapRunsRemoved: [],
     counts: [],
     removed: [],
   };

@@ -1,19 +1,21 @@
-import type { Answer, Command } from "@trellis/workflow";
+import type { Command } from "@trellis/workflow";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
-import type { ExecutionBlock, ExecutionEnd, Begun } from "./execution-mail.ts";
+import type { ExecutionBlock, ExecutionEnd, TaskCommand } from "./execution-mail.ts";
 import type { LiveExecution, QueuedSignal } from "./live-execution.ts";
+import type { Followed } from "./map-runs.ts";
 
 export interface BlockMade {
   readonly sent: ExecutionBlock;
   /** To be begun once the block is recorded. */
-  readonly begun: readonly Begun[];
+  readonly begun: readonly TaskCommand[];
   /** Whose functions are not wanted any more, if they run. */
   readonly cancelled: readonly number[];
 }
 
 /** What a block is an answer to. */
-export interface Answered extends Pick<QueuedSignal, "told" | "id" | "fired"> {
-  readonly signal?: QueuedSignal["signal"];
+export interface Answered {
+  /** Nothing, one signal, or ends of children that came together. */
+  readonly heard: readonly Omit<QueuedSignal, "unit">[];
   readonly unit?: StampedUnit | undefined;
 }
 
@@ -21,18 +23,21 @@ export interface Answered extends Pick<QueuedSignal, "told" | "id" | "fired"> {
 export function blockOf(
   live: LiveExecution,
   block: number,
-  { told, id, fired, signal, unit }: Answered,
-  { events, commands }: Answer,
+  { heard, unit }: Answered,
+  { events, commands, mapRuns }: Followed,
 ): BlockMade {
   const firstEvent = live.nextEvent;
   live.nextEvent += events.length;
-  if (told) live.answered += 1;
-  if (fired !== undefined) live.timers.delete(fired);
   const changes = new Changes(live);
-  if (signal !== undefined) changes.answered(signal);
+  for (const { told, fired, signal } of heard) {
+    if (told) live.answered += 1;
+    if (fired !== undefined) live.timers.delete(fired);
+    changes.answered(signal);
+  }
   for (const command of commands) changes.take(command);
   const { begun, cancelled } = changes;
-  const aboutTask = signal !== undefined && "task" in signal ? signal.task : undefined;
+  const [first] = heard;
+  const aboutTask = first !== undefined && "task" in first.signal ? first.signal.task : undefined;
   const sent: ExecutionBlock = {
     block,
     execution: live.id,
@@ -41,13 +46,14 @@ export function blockOf(
     lastEvent: live.nextEvent - 1,
     json: events.map((event) => JSON.stringify(event)).join(","),
     ...(unit === undefined || aboutTask === undefined ? {} : { task: { task: aboutTask, unit } }),
-    signals: id === undefined ? none : [id],
-    fired: fired === undefined ? none : [fired],
+    signals: heard.flatMap(({ id }) => id ?? []),
+    fired: heard.flatMap(({ fired }) => fired ?? []),
     answered: live.answered,
     timersSet: [...changes.timersSet],
     timersCancelled: [...changes.timersCancelled],
     tokensOpened: changes.tokensOpened,
     tokensClosed: changes.tokensClosed,
+    ...(mapRuns === undefined ? {} : { mapRuns }),
     ...(changes.ended === undefined ? {} : { ended: changes.ended }),
     running: live.running,
   };
@@ -56,7 +62,7 @@ export function blockOf(
 
 /** What the commands of one answer change, with the last word on each thing. */
 class Changes {
-  readonly begun: Begun[] = [];
+  readonly begun: TaskCommand[] = [];
   readonly cancelled: number[] = [];
   readonly tokensOpened: number[] = [];
   readonly tokensClosed: number[] = [];
@@ -69,11 +75,10 @@ class Changes {
     this.#live = live;
   }
 
-  /** A task or a Map run has come to an end, or a task waits for its token from now on. */
-  answered(signal: NonNullable<Answered["signal"]>): void {
+  /** A task has come to an end, or waits for its token from now on. */
+  answered(signal: QueuedSignal["signal"]): void {
     const { type } = signal;
     if (type === "task-submitted" && this.#live.tasks.has(signal.task)) this.#live.submitted.add(signal.task);
-    if (type === "map-run-ended") this.#live.mapRuns.delete(signal.map);
     if (type === "task-succeeded" || type === "task-failed") this.#close(signal.task);
   }
 
@@ -102,11 +107,9 @@ class Changes {
         this.ended = endOf(command);
         return;
       case "start-map-run":
-        live.mapRuns.add(command.map);
-        this.begun.push(command);
-        return;
       case "cancel-map-run":
-        live.mapRuns.delete(command.map);
+        // Map runs have done it by now, in this block.
+        return;
     }
   }
 
@@ -131,5 +134,3 @@ function endOf({
     ...(cause === undefined ? {} : { cause }),
   };
 }
-
-const none: readonly number[] = [];

@@ -7,6 +7,7 @@ import type {
   ExecutionTimerRow,
   ExecutionWrites,
   HistoryBlock,
+  MapRunRow,
 } from "../ports/execution-store.ts";
 
 /** What the next commit changes of executions: the last word on each thing. */
@@ -19,6 +20,7 @@ export class ExecutionDraft {
   #timers = new Map<string, ExecutionTimerRow | ExecutionTimer>();
   #tokens = new Map<string, ExecutionTask & { readonly open: boolean }>();
   #interventions: ExecutionSignalRow[] = [];
+  #mapRuns = new Map<string, Omit<MapRunRow, "json"> & { readonly json?: string }>();
   #counts = new Map<string, ExecutionCounts>();
   #removed: number[] = [];
   #empty = true;
@@ -72,6 +74,16 @@ export class ExecutionDraft {
     this.#empty = false;
   }
 
+  mapRun(row: MapRunRow): void {
+    this.#mapRuns.set(`${row.execution}:${row.map}`, row);
+    this.#empty = false;
+  }
+
+  removeMapRun(execution: number, map: number): void {
+    this.#mapRuns.set(`${execution}:${map}`, { execution, map });
+    this.#empty = false;
+  }
+
   counts(counts: ExecutionCounts): void {
     this.#counts.set(counts.workflow, counts);
     this.#empty = false;
@@ -87,6 +99,11 @@ export class ExecutionDraft {
     return this.#rows.get(id);
   }
 
+  /** Parts of an execution as this draft changes them. */
+  partsOf(execution: number): readonly ExecutionRow[] {
+    return [...this.#rows.values()].filter(({ parent }) => parent?.execution === execution);
+  }
+
   /** Whether a task waits for an answer by token, as far as this draft changes it. */
   waitsForToken({ execution, task }: ExecutionTask): boolean | undefined {
     return this.#tokens.get(`${execution}:${task}`)?.open;
@@ -96,6 +113,7 @@ export class ExecutionDraft {
   take(): ExecutionWrites {
     const timers = [...this.#timers.values()];
     const tokens = [...this.#tokens.values()];
+    const mapRuns = [...this.#mapRuns.values()];
     const writes: ExecutionWrites = {
       definitions: [...this.#definitions].map(([hash, json]) => ({ hash, json })),
       rows: [...this.#rows.values()],
@@ -107,6 +125,8 @@ export class ExecutionDraft {
       tokens: tokens.filter(({ open }) => open).map(taskOf),
       tokensRemoved: tokens.filter(({ open }) => !open).map(taskOf),
       interventions: this.#interventions,
+      mapRuns: mapRuns.filter((row): row is MapRunRow => row.json !== undefined),
+      mapRunsRemoved: mapRuns.filter(({ json }) => json === undefined),
       counts: [...this.#counts.values()],
       removed: this.#removed,
     };
@@ -118,6 +138,7 @@ export class ExecutionDraft {
     this.#timers = new Map();
     this.#tokens = new Map();
     this.#interventions = [];
+    this.#mapRuns = new Map();
     this.#counts = new Map();
     this.#removed = [];
     this.#empty = true;

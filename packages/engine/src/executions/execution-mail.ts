@@ -2,6 +2,7 @@ import type { Command, ExecutionStatus } from "@trellis/workflow";
 import type { TaskAnswer, WorkflowStart } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { MapRunChanges } from "./map-run-mail.ts";
 
 /* The mail about executions between the core, which records, and a context's worker, which runs them. */
 
@@ -57,6 +58,8 @@ export interface ExecutionBlock {
   readonly timersCancelled: readonly number[];
   readonly tokensOpened: readonly number[];
   readonly tokensClosed: readonly number[];
+  /** Of distributed Maps. */
+  readonly mapRuns?: MapRunChanges;
   readonly ended?: ExecutionEnd;
   /** The interpreter can't go on with it: nothing that it was told will be answered. */
   readonly broken?: boolean;
@@ -73,9 +76,6 @@ export interface ExecutionEnd {
 }
 
 export type TaskCommand = Extract<Command, { readonly type: "run-task" }>;
-
-/** What begins once a block is recorded. */
-export type Begun = Extract<Command, { readonly type: "run-task" | "start-map-run" }>;
 
 /** Somebody outside wants an execution. */
 export interface StartRequest extends Omit<WorkflowStart, "traceparent"> {

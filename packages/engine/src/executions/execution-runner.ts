@@ -1,14 +1,15 @@
-import { openRun, replayRun, type HistoryEvent, type Run, type Signal } from "@trellis/workflow";
+import { openRun, replayRun, type Answer, type HistoryEvent, type Run, type Signal } from "@trellis/workflow";
 import { taskFailureOf, type Outcome } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionReader } from "../ports/execution-store.ts";
-import { blockOf, type Answered } from "./block-of.ts";
+import { blockOf } from "./block-of.ts";
 import { brokenBlock } from "./broken-block.ts";
 import { executionArn, machineArn } from "./execution-arn.ts";
 import type { ExecutionBlock, TaskCommand, ToldSignal, Wake, WakeBegin } from "./execution-mail.ts";
 import { IdleExecutions } from "./idle-executions.ts";
-import { LiveExecution } from "./live-execution.ts";
+import { LiveExecution, type QueuedSignal } from "./live-execution.ts";
 import { Machines } from "./machines.ts";
+import { concernsMapRuns, MapRuns, type Followed, type MapRunsOptions } from "./map-runs.ts";
 import { TaskRun } from "./task-run.ts";
 
 export interface ExecutionRunnerOptions {
@@ -19,6 +20,7 @@ export interface ExecutionRunnerOptions {
   readonly now: () => number;
   /** Whether the context has such a function for tasks. */
   readonly hasTask: (functionName: string) => boolean;
+  readonly readItems: MapRunsOptions["readItems"];
   /** Has a task's function run. */
   readonly run: (task: TaskRun) => void;
   /** To the core. */
@@ -63,10 +65,7 @@ export class ExecutionRunner {
       this.#blocks.delete(block);
       const begun = live.unrecorded.get(block) ?? [];
       live.unrecorded.delete(block);
-      for (const command of begun) {
-        if (command.type === "run-task") this.#start(live, command);
-        else this.#refuseMapRun(live, command.map);
-      }
+      for (const command of begun) this.#start(live, command);
       if (live.idle) this.#rest(live);
     }
   }
@@ -129,7 +128,13 @@ export class ExecutionRunner {
   ): LiveExecution | undefined {
     try {
       const machine = this.#machines.of(begin.row.definition);
-      const live = new LiveExecution(id, turn, begin, openRun(machine, this.#runOptions(begin)));
+      const live = new LiveExecution(
+        id,
+        turn,
+        begin,
+        openRun(machine, this.#runOptions(begin)),
+        this.#mapRunsOf(id),
+      );
       // What runs goes on: its answer is for the execution as it will stand again.
       for (const [task, run] of before?.runs ?? []) live.runs.set(task, run);
       return live;
@@ -154,6 +159,11 @@ export class ExecutionRunner {
     }
   }
 
+  #mapRunsOf(execution: number): MapRuns {
+    const { reader, now, readItems } = this.#options;
+    return new MapRuns({ recorded: () => reader.mapRuns(execution), now, readItems });
+  }
+
   #runOptions({ row }: WakeBegin): Parameters<typeof openRun>[1] {
     const { system } = this.#options;
     return {
@@ -166,10 +176,9 @@ export class ExecutionRunner {
   #goOn(live: LiveExecution, signals: readonly ToldSignal[]): void {
     live.takeTold(signals);
     for (const command of live.tasks.values()) if (!live.isAnswered(command.task)) this.#start(live, command);
-    for (const map of live.mapRuns) this.#refuseMapRun(live, map);
     // The core waits for a word of everybody to whom it has given something.
     const silent = live.queue.length === 0 && live.runs.size === 0 && live.unrecorded.size === 0;
-    if (silent) this.#send(live, { told: false }, { events: [], commands: [] });
+    if (silent) this.#send(live, [], { events: [], commands: [] });
     this.#pump(live);
   }
 
@@ -181,24 +190,36 @@ export class ExecutionRunner {
   /** Gives signals to the run, one after the other. */
   #pump(live: LiveExecution): void {
     while (!live.busy) {
-      const next = live.queue.shift();
-      if (next === undefined) return;
+      const next = live.takeNext();
+      if (next.length === 0) return;
       const { run, begin, turn } = live;
       try {
-        const answer = run.handle(next.signal);
+        const answer = this.#answerTo(live, next);
         if (!(answer instanceof Promise)) {
-          this.#send(live, { ...next, unit: next.unit?.() }, answer);
+          this.#send(live, next, answer);
           continue;
         }
         live.busy = true;
         answer.then(
-          (later) => this.#resume(live, run, () => this.#send(live, { ...next, unit: next.unit?.() }, later)),
+          (later) => this.#resume(live, run, () => this.#send(live, next, later)),
           (error: unknown) => this.#break(live.id, turn, begin, error),
         );
       } catch (error) {
         this.#break(live.id, turn, begin, error);
       }
     }
+  }
+
+  #answerTo({ run, mapRuns }: LiveExecution, heard: readonly QueuedSignal[]): Followed | Promise<Followed> {
+    const signals = heard.map(({ signal }) => signal);
+    const ended = signals.filter((signal) => signal.type === "map-child-ended");
+    if (ended.length > 0) return mapRuns.hear(run, ended);
+    const [signal] = signals.filter((each) => each.type !== "map-child-ended");
+    if (signal === undefined) return { events: [], commands: [] };
+    const followed = (answer: Answer): Followed | Promise<Followed> =>
+      concernsMapRuns(answer) ? mapRuns.follow(run, answer) : answer;
+    const answer = run.handle(signal);
+    return answer instanceof Promise ? answer.then(followed) : followed(answer);
   }
 
   /** The run has its answer after a while; meanwhile the execution may have begun anew. */
@@ -209,9 +230,10 @@ export class ExecutionRunner {
     this.#pump(live);
   }
 
-  #send(live: LiveExecution, answered: Answered, answer: Parameters<typeof blockOf>[3]): void {
+  #send(live: LiveExecution, heard: readonly QueuedSignal[], answer: Followed): void {
     const block = ++this.#lastBlock;
-    const { sent, begun, cancelled } = blockOf(live, block, answered, answer);
+    const unit = heard[0]?.unit?.();
+    const { sent, begun, cancelled } = blockOf(live, block, { heard, unit }, answer);
     for (const task of cancelled) {
       live.runs.get(task)?.cancel();
       live.runs.delete(task);
@@ -239,16 +261,6 @@ export class ExecutionRunner {
       cause,
     } as const;
     live.queue.push({ signal: failed, told: false });
-    this.#pump(live);
-  }
-
-  /** An engine's workers run inline Maps. What a distributed one asks for would not fit into one execution's history. */
-  #refuseMapRun(live: LiveExecution, map: number): void {
-    if (!live.mapRuns.has(map)) return;
-    const cause = "this engine runs Map states in mode INLINE, and no distributed ones";
-    const outcome = { status: "FAILED", error: "States.Runtime", cause } as const;
-    const signal = { type: "map-run-ended", atMs: this.#options.now(), map, outcome } as const;
-    live.queue.push({ signal, told: false });
     this.#pump(live);
   }
 

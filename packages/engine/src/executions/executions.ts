@@ -12,6 +12,7 @@ import type { ExecutionBlock } from "./execution-mail.ts";
 import { ExecutionRetention } from "./execution-retention.ts";
 import { ExecutionTrack } from "./execution-track.ts";
 import type { OpenExecution } from "./open-execution.ts";
+import { MapChildren } from "./map-children.ts";
 import { Recording } from "./recording.ts";
 import { Starting } from "./starting.ts";
 import { Telling } from "./telling.ts";
@@ -37,6 +38,7 @@ export class Executions {
   readonly #telling: Telling;
   readonly #waking: Waking;
   readonly #recording: Recording;
+  readonly #children: MapChildren;
   readonly #retention: ExecutionRetention;
   readonly #contexts: ReadonlySet<string>;
   #arrivals: FromOutside[] = [];
@@ -61,7 +63,8 @@ export class Executions {
     const waking = new Waking(shared, recovered.nextDueMs);
     this.#waking = waking;
     this.#telling = new Telling(shared, recovered.lastSignalId, (execution) => waking.wake(execution));
-    this.#recording = new Recording(shared, waking);
+    this.#children = new MapChildren(shared, this.#starting, this.#telling);
+    this.#recording = new Recording(shared, waking, this.#children);
     this.#retention = new ExecutionRetention(shared);
   }
 
@@ -86,8 +89,9 @@ export class Executions {
     this.#arrivals.push(mail);
   }
 
-  /** Decides about what has come from outside; whoever sent it is told with the commit. */
+  /** Sees to children of Map runs, and decides about what has come from outside; whoever sent it is told with the commit. */
   async gather(): Promise<void> {
+    await this.#children.gather();
     const arrivals = this.#arrivals;
     if (arrivals.length === 0) return;
     this.#arrivals = [];

@@ -1,11 +1,13 @@
 import type { Command, Run, Signal } from "@trellis/workflow";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
-import type { Begun, TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
+import type { TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
+import type { MapChildEnded } from "./map-run-mail.ts";
+import type { MapRuns } from "./map-runs.ts";
 import type { TaskRun } from "./task-run.ts";
 
-/** A signal on its way into a run, and what has to be recorded together with the answer. */
+/** A signal on its way into a run or into its Map runs, and what has to be recorded together with the answer. */
 export interface QueuedSignal {
-  readonly signal: Signal;
+  readonly signal: Signal | MapChildEnded;
   /** It was told by the core. */
   readonly told: boolean;
   /** Of a durable signal. */
@@ -30,37 +32,37 @@ export class LiveExecution {
   readonly runs: Map<number, TaskRun> = new Map();
   /** Tasks whose functions have done their part: their answers come by token. */
   readonly submitted: Set<number> = new Set();
-  /** Map runs that were asked for and have not ended. */
-  readonly mapRuns: Set<number> = new Set();
+  readonly mapRuns: MapRuns;
   readonly timers: Set<number> = new Set();
   /** Blocks that are not recorded yet, with what begins once they are. */
-  readonly unrecorded: Map<number, readonly Begun[]> = new Map();
+  readonly unrecorded: Map<number, readonly TaskCommand[]> = new Map();
   /** The id that the next event has. */
   nextEvent: number;
   /** Signals told by the core in this turn that came, and that were answered. */
   received = 0;
   answered = 0;
 
-  constructor(id: number, turn: number, begin: WakeBegin, run: Run) {
+  constructor(id: number, turn: number, begin: WakeBegin, run: Run, mapRuns: MapRuns) {
     this.id = id;
     this.turn = turn;
     this.begin = begin;
     this.run = run;
+    this.mapRuns = mapRuns;
     this.nextEvent = begin.lastEvent + 1;
   }
 
-  /** Tasks and Map runs that are to be done by this worker. */
+  /** Tasks that are to be done by this worker. What a Map run waits for are executions of their own. */
   get running(): number {
     let running = 0;
     for (const task of this.tasks.keys()) if (!this.submitted.has(task)) running += 1;
-    return running + this.mapRuns.size;
+    return running;
   }
 
   /** What a replay of the history has left open. */
   takeOpen(commands: readonly Command[]): void {
+    this.mapRuns.resume(commands);
     for (const command of commands) {
       if (command.type === "set-timer") this.timers.add(command.timer);
-      if (command.type === "start-map-run") this.mapRuns.add(command.map);
       if (command.type !== "run-task") continue;
       this.tasks.set(command.task, command);
       if (command.submitted === true) this.submitted.add(command.task);
@@ -72,12 +74,19 @@ export class LiveExecution {
     this.received += signals.length;
     for (const { json, id, timer: fired } of signals) {
       this.queue.push({
-        signal: JSON.parse(json) as Signal, // the core made it
+        signal: JSON.parse(json) as Signal | MapChildEnded, // the core made it
         told: true,
         ...(id === undefined ? {} : { id }),
         ...(fired === undefined ? {} : { fired }),
       });
     }
+  }
+
+  /** The next signal; ends of children that have come by then are taken together. */
+  takeNext(): readonly QueuedSignal[] {
+    const isEnd = ({ signal }: QueuedSignal): boolean => signal.type === "map-child-ended";
+    const others = this.queue.findIndex((queued) => !isEnd(queued));
+    return this.queue.splice(0, Math.max(1, others === -1 ? this.queue.length : others));
   }
 
   /** Whether somebody has answered a task whose function may not have run at all. */

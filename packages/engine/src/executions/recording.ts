@@ -1,6 +1,7 @@
 import type { Failure } from "trellis/runtime";
 import type { WorkerSeat } from "../delivery/desk.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
+import type { MapChildren } from "./map-children.ts";
 import type { ExecutionBlock } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import { aloneOf, type OpenExecution } from "./open-execution.ts";
@@ -14,12 +15,14 @@ import type { Waking } from "./waking.ts";
 export class Recording {
   readonly #shared: ExecutionDesk;
   readonly #waking: Waking;
+  readonly #children: MapChildren;
   /** Blocks of this round that are recorded, by worker. */
   #told = new Map<WorkerSeat, number[]>();
   #holding = false;
 
-  constructor(shared: ExecutionDesk, waking: Waking) {
+  constructor(shared: ExecutionDesk, waking: Waking, children: MapChildren) {
     this.#shared = shared;
+    this.#children = children;
     this.#waking = waking;
   }
 
@@ -87,6 +90,7 @@ export class Recording {
     }
     for (const task of block.tokensClosed) draft.token(execution, task, false);
     for (const task of block.tokensOpened) draft.token(execution, task, true);
+    if (block.mapRuns !== undefined) this.#children.take(open.row, block.mapRuns);
     this.#stand(open, block);
   }
 
@@ -106,6 +110,7 @@ export class Recording {
         ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
       };
       books.ended(row.workflow, ended.status, endedMs - row.startedMs);
+      this.#children.ended(open.row, ended);
       return draft.row(open.row);
     }
     const active = running > 0 || open.told.length > 0;

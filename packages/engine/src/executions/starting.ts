@@ -54,9 +54,19 @@ export class Starting {
   }
 
   /** A unit of work starts an execution; where there is one of the name, nothing is started. */
-  take(start: WorkflowStart, begin: Begin, parent?: ExecutionParent): ExecutionRow | undefined {
+  take(start: WorkflowStart, begin: Begin): ExecutionRow | undefined {
     if (this.#known.get(keyOf(nameOf(start))) !== undefined) return undefined;
-    return this.#start(start, begin, parent);
+    return this.#start(start, this.#definitionOf(start.workflow), begin);
+  }
+
+  /**
+   * A Map run starts a child; it is one of its parent's workflow. Nobody else has its name, unless somebody has guessed
+   * it: then it gets one that nobody can.
+   */
+  child(start: StartRequest, definition: string, parent: ExecutionParent, begin: Begin): void {
+    const taken = this.#known.get(keyOf(nameOf(start))) !== undefined;
+    const execution = taken ? `${start.execution}/${this.#shared.seed()}` : start.execution;
+    this.#start({ ...start, execution }, definition, begin, parent);
   }
 
   /** @throws Fault TRL0330 no such workflow, TRL0331 the name has another input, TRL0332 too many wait */
@@ -78,14 +88,14 @@ export class Starting {
         `${unbegunMax} executions of ${workflow} wait to be begun: come again in a second`,
         { retry: "later" },
       );
-    return { row: this.#start(request, begin, undefined), existed: false };
+    return { row: this.#start(request, this.#definitionOf(workflow), begin), existed: false };
   }
 
   isFull(workflow: string): boolean {
     return (this.#shared.tracks.get(workflow)?.unbegun ?? 0) >= unbegunMax;
   }
 
-  #start(start: StartRequest, begin: Begin, parent: ExecutionParent | undefined): ExecutionRow {
+  #start(start: StartRequest, definition: string, begin: Begin, parent?: ExecutionParent): ExecutionRow {
     const { workflow, execution: name, input, traceparent } = start;
     const { tracks, draft, books, clock, seed, desk } = this.#shared;
     const startedMs = clock.now();
@@ -93,7 +103,7 @@ export class Starting {
       id: ++this.#lastId,
       workflow,
       name,
-      definition: this.#definitionOf(workflow),
+      definition,
       status: "RUNNING",
       startedMs,
       inputHash: hashOf(input),

@@ -48,6 +48,8 @@ export interface ExecutionReader {
   readonly history: (execution: number) => readonly string[];
   /** The definition's JSON text; undefined for an unknown hash. */
   readonly definition: (hash: string) => string | undefined;
+  /** How far the Map runs of an execution have come: those that have not succeeded, in the order of their starts. */
+  readonly mapRuns: (execution: number) => readonly MapRunRow[];
 }
 
 export interface ExecutionName {
@@ -104,6 +106,14 @@ export interface ExecutionSignalRow {
   readonly json: string;
 }
 
+/** How far the run of a distributed Map has come, as its worker writes and reads it. */
+export interface MapRunRow {
+  readonly execution: number;
+  /** The event that started it. */
+  readonly map: number;
+  readonly json: string;
+}
+
 export interface ExecutionTask {
   readonly execution: number;
   /** The task's event. */
@@ -149,6 +159,8 @@ export interface ExecutionWrites {
   readonly tokensRemoved: readonly ExecutionTask[];
   /** Numbered as the signals by which they were done. */
   readonly interventions: readonly ExecutionSignalRow[];
+  readonly mapRuns: readonly MapRunRow[];
+  readonly mapRunsRemoved: readonly Omit<MapRunRow, "json">[];
   readonly counts: readonly ExecutionCounts[];
   /** Ended executions that are not kept any longer, with their histories. */
   readonly removed: readonly number[];

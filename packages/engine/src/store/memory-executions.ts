@@ -8,6 +8,7 @@ import type {
   ExecutionTimer,
   ExecutionTimerRow,
   ExecutionWrites,
+  MapRunRow,
   HistoryBlock,
   RecoveredExecutions,
   StoredExecutionFilter,
@@ -22,6 +23,8 @@ export interface MemoryExecutions {
   readonly timers: Map<string, ExecutionTimerRow>;
   readonly tokens: Set<string>;
   readonly interventions: Map<number, readonly ExecutionSignalRow[]>;
+  /** By execution and map. */
+  readonly mapRuns: Map<string, MapRunRow>;
   readonly definitions: Map<string, string>;
   readonly counts: Map<string, ExecutionCounts>;
   lastId: number;
@@ -36,6 +39,7 @@ export function noExecutions(): MemoryExecutions {
     timers: new Map(),
     tokens: new Set(),
     interventions: new Map(),
+    mapRuns: new Map(),
     definitions: new Map(),
     counts: new Map(),
     lastId: 0,
@@ -51,6 +55,7 @@ export function copyOfExecutions(held: MemoryExecutions): MemoryExecutions {
     timers: new Map(held.timers),
     tokens: new Set(held.tokens),
     interventions: new Map(held.interventions),
+    mapRuns: new Map(held.mapRuns),
     definitions: new Map(held.definitions),
     counts: new Map(held.counts),
     lastId: held.lastId,
@@ -111,6 +116,10 @@ export function memoryExecutionReader(held: () => MemoryExecutions): ExecutionRe
   return {
     history: (execution) => (held().blocks.get(execution) ?? []).map(({ json }) => json),
     definition: (hash) => held().definitions.get(hash),
+    mapRuns: (execution) =>
+      [...held().mapRuns.values()]
+        .filter((row) => row.execution === execution)
+        .toSorted((a, b) => a.map - b.map),
   };
 }
 
@@ -138,6 +147,8 @@ export function applyExecutions(held: MemoryExecutions, writes: ExecutionWrites)
   for (const task of writes.tokensRemoved) held.tokens.delete(taskKey(task));
   for (const each of writes.interventions)
     held.interventions.set(each.execution, [...(held.interventions.get(each.execution) ?? []), each]);
+  for (const row of writes.mapRuns) held.mapRuns.set(mapRunKey(row), row);
+  for (const row of writes.mapRunsRemoved) held.mapRuns.delete(mapRunKey(row));
   for (const counts of writes.counts) held.counts.set(counts.workflow, counts);
   for (const execution of writes.removed) remove(held, execution);
 }
@@ -157,6 +168,7 @@ function remove(held: MemoryExecutions, execution: number): void {
   held.signals.delete(execution);
   held.interventions.delete(execution);
   for (const [key, timer] of held.timers) if (timer.execution === execution) held.timers.delete(key);
+  for (const [key, row] of held.mapRuns) if (row.execution === execution) held.mapRuns.delete(key);
   for (const key of held.tokens) if (key.startsWith(`${execution}:`)) held.tokens.delete(key);
 }
 
@@ -180,4 +192,5 @@ function byTime(a: ExecutionTimerRow, b: ExecutionTimerRow): number {
 
 const nameKey = ({ workflow, name }: { workflow: string; name: string }): string => `${workflow}\0${name}`;
 const taskKey = ({ execution, task }: ExecutionTask): string => `${execution}:${task}`;
+const mapRunKey = ({ execution, map }: Omit<MapRunRow, "json">): string => `${execution}:${map}`;
 const timerKey = ({ execution, timer }: ExecutionTimer): string => `${execution}:${timer}`;

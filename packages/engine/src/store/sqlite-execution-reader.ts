@@ -23,12 +23,19 @@ export function openSqliteExecutionReader(path: string, damaged: (fault: Fault) 
     const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
     const history = database.prepare(executionReaderTexts.history);
     const definition = database.prepare(executionReaderTexts.definition);
+    const mapRuns = database.prepare(executionReaderTexts.mapRuns);
     return {
       history: (execution) => attempt(() => history.all(execution).map((row) => String(row["body"]))),
       definition(hash) {
         const body = attempt(() => definition.get(hash))?.["body"];
         return body === undefined ? undefined : String(body);
       },
+      mapRuns: (execution) =>
+        attempt(() =>
+          mapRuns
+            .all(execution)
+            .map((row) => ({ execution, map: Number(row["map"]), json: String(row["body"]) })),
+        ),
     };
   });
 }

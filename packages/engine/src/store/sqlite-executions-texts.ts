@@ -23,6 +23,8 @@ create table if not exists execution_tokens (
   execution integer not null, task integer not null, primary key (execution, task)) without rowid;
 create table if not exists execution_interventions (
   execution integer not null, id integer not null, body text not null, primary key (execution, id)) without rowid;
+create table if not exists execution_map_runs (
+  execution integer not null, map integer not null, body text not null, primary key (execution, map)) without rowid;
 create table if not exists execution_definitions (hash text primary key, body text not null) without rowid;
 create table if not exists execution_counts (
   workflow text primary key, started integer not null, succeeded integer not null, failed integer not null,
@@ -47,6 +49,9 @@ export const executionTexts = {
   removeTokens: "delete from execution_tokens where execution = ?",
   putIntervention: "insert into execution_interventions values (?, ?, ?)",
   removeInterventions: "delete from execution_interventions where execution = ?",
+  putMapRun: "insert or replace into execution_map_runs values (?, ?, ?)",
+  removeMapRun: "delete from execution_map_runs where execution = ? and map = ?",
+  removeMapRuns: "delete from execution_map_runs where execution = ?",
   putDefinition: "insert or ignore into execution_definitions values (?, ?)",
   putExecutionCounts: "insert or replace into execution_counts values (?, ?, ?, ?, ?, ?, ?, ?)",
 } as const;
@@ -55,4 +60,5 @@ export const executionTexts = {
 export const executionReaderTexts = {
   history: "select body from execution_history where execution = ? order by first",
   definition: "select body from execution_definitions where hash = ?",
+  mapRuns: "select map, body from execution_map_runs where execution = ? order by map",
 } as const;

@@ -27,6 +27,8 @@ export function putExecutions(run: Statements, writes: ExecutionWrites): void {
   for (const { execution, task } of writes.tokens) run.putToken.run(execution, task);
   for (const { execution, task } of writes.tokensRemoved) run.removeToken.run(execution, task);
   for (const { execution, id, json } of writes.interventions) run.putIntervention.run(execution, id, json);
+  for (const { execution, map, json } of writes.mapRuns) run.putMapRun.run(execution, map, json);
+  for (const { execution, map } of writes.mapRunsRemoved) run.removeMapRun.run(execution, map);
   for (const counts of writes.counts) putCounts(run, counts);
   for (const execution of writes.removed) remove(run, execution);
 }
@@ -66,6 +68,7 @@ function remove(run: Statements, execution: number): void {
   run.removeTimers.run(execution);
   run.removeTokens.run(execution);
   run.removeInterventions.run(execution);
+  run.removeMapRuns.run(execution);
 }
 
 /** Reads what is kept of executions. */
@@ -244,6 +247,8 @@ function conditionOf(filter: StoredExecutionFilter): { where: string; values: (s
     values === undefined ? undefined : JSON.stringify(values);
   // Named outright, so that SQLite sees that the index of what has not ended well holds all of them.
   const unwell = statuses !== undefined && !statuses.includes("SUCCEEDED") ? ["status <> 'SUCCEEDED'"] : [];
+  // Likewise, that the index of parts holds all of them.
+  const parts = parent !== undefined && parent !== 0 ? ["parent <> 0"] : [];
   const conditions = [
     ["id in (select value from json_each(?))", listed(ids)],
     ["workflow = ?", workflow],
@@ -256,7 +261,7 @@ function conditionOf(filter: StoredExecutionFilter): { where: string; values: (s
   ] as const;
   const given = conditions.flatMap(([where, value]) => (value === undefined ? [] : [{ where, value }]));
   return {
-    where: ["true", ...unwell, ...given.map(({ where }) => where)].join(" and "),
+    where: ["true", ...unwell, ...parts, ...given.map(({ where }) => where)].join(" and "),
     values: given.map(({ value }) => value),
   };
 }

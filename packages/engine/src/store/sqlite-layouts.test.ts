@@ -51,7 +51,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 4);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 5);
   version.close();
 });
 
@@ -76,7 +76,7 @@ test("a file of layout 3 is taken over, and keeps executions from then on", asyn
   assert.deepEqual([lastSequence, executions.lastId, executions.nextDueMs], [2, 0, Infinity]);
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 4);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 5);
   version.close();
 });
 

@@ -54,7 +54,7 @@ create table if not exists meta (name text primary key, value integer not null) 
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 4;
+export const sqliteSchemaVersion = 5;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -77,4 +77,6 @@ alter table subscriptions add column filtered integer not null default 0;
 `,
   // Layout 4 has executions beside what there was: tables of their own, which the schema makes.
   3: "",
+  // Layout 5 has Map runs beside executions, in a table that the schema makes.
+  4: "",
 };

@@ -107,7 +107,7 @@ function bench(run: (name: string) => Outcome | Promise<Outcome>) {
       answer: (_name, { id }) => Promise.resolve(run(id)),
     },
     tables: new PendingTables(new MemoryTables(), model, "shop"),
-    executions: { history: () => [], definition: () => undefined },
+    executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
     system: "system",
     slots: new SlotWriter(newSlots()),
     now: () => clock.nowMs,

@@ -15,6 +15,8 @@ import {
  * refused after all, whatever was built on it is refused, too, because its stamp never came to be.
  */
 export class PendingTables implements TableReader {
+  /** Whose tables they are. */
+  readonly context: string;
   readonly #committed: TableReader;
   readonly #tables: ReadonlyMap<string, CompiledTable>;
   readonly #pending = new Map<string, Map<string, PendingRow>>();
@@ -22,6 +24,7 @@ export class PendingTables implements TableReader {
   readonly #byStamp = new Map<number, { readonly table: string; readonly identity: string }[]>();
 
   constructor(committed: TableReader, model: SystemModel, contextName: string) {
+    this.context = contextName;
     this.#committed = committed;
     const tables = Object.entries(model.contexts[contextName]?.tables ?? {});
     this.#tables = new Map(
@@ -50,6 +53,12 @@ export class PendingTables implements TableReader {
     }
     return mergePending(compiled, index, partition, range, stored, pending);
   };
+
+  /** Whether the context has such a table, and in it, where one is named, such an index. */
+  has(table: string, index?: string): boolean {
+    const compiled = this.#tables.get(`${this.context}.${table}`);
+    return compiled !== undefined && (index === undefined || compiled.indexes.has(index));
+  }
 
   /** Whether something that the unit read has been overwritten by another unit of this worker since. */
   stale({ reads }: Pick<Effects, "reads">): boolean {

@@ -386,7 +386,7 @@ function bench(
       answer: (name, _request, cancellation) => begin(`${name} request`, cancellation.signal),
     },
     tables,
-    executions: { history: () => [], definition: () => undefined },
+    executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
     system: "system",
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,

@@ -12,6 +12,7 @@ import {
 import type { Assignment, FromWorker, ToWorker } from "../delivery/messages.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
 import { ExecutionRunner } from "../executions/execution-runner.ts";
+import { TableItems } from "../executions/table-items.ts";
 import type { WakeBegin } from "../executions/execution-mail.ts";
 import type { ExecutionReader } from "../ports/execution-store.ts";
 import type { Ended, InvocationRecorder } from "../telemetry/invocation-recorder.ts";
@@ -97,7 +98,9 @@ export class WorkerHost {
     for (const [name, declared] of Object.entries(options.functions)) {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
+    const items = new TableItems(options.tables);
     this.#executions = new ExecutionRunner({
+      readItems: (reader, cursor, itemsMax) => items.read(reader, cursor, itemsMax),
       system: options.system,
       reader: options.executions,
       now: options.now,

@@ -1,0 +1,146 @@
+import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { ExecutionDesk } from "./execution-desk.ts";
+import type { ExecutionEnd } from "./execution-mail.ts";
+import type { MapChild, MapChildEnded, MapChildStart, MapRunChanges } from "./map-run-mail.ts";
+import type { OpenExecution } from "./open-execution.ts";
+import type { Starting } from "./starting.ts";
+import { endedBadly, type Telling } from "./telling.ts";
+
+/** Parts of an execution that one look-up reads. */
+const lookUpMax = 1_024;
+
+/**
+ * Starts, stops and redrives the children of distributed Maps, and tells parents what became of their children: in the
+ * commit of the block that asks for it, or with which a child ends. So nobody is started twice, and no end is lost.
+ */
+export class MapChildren {
+  readonly #shared: ExecutionDesk;
+  readonly #starting: Starting;
+  readonly #telling: Telling;
+  #started: { readonly parent: ExecutionRow; readonly child: MapChildStart }[] = [];
+  #stopped: ExecutionRow[] = [];
+  #stoppedChildren = new Set<string>();
+  #redriven: ExecutionRow[] = [];
+  #redrivenChildren = new Set<string>();
+  #ended: { readonly child: ExecutionRow; readonly end: ExecutionEnd }[] = [];
+
+  constructor(shared: ExecutionDesk, starting: Starting, telling: Telling) {
+    this.#shared = shared;
+    this.#starting = starting;
+    this.#telling = telling;
+  }
+
+  /** A block says what its Map runs want. */
+  take(parent: ExecutionRow, { started, definitions, stopped, redriven, stands, over }: MapRunChanges): void {
+    const { draft } = this.#shared;
+    const { id: execution } = parent;
+    for (const { hash, json } of definitions) draft.definition(hash, json);
+    for (const { map, json } of stands) draft.mapRun({ execution, map, json });
+    for (const map of over) draft.removeMapRun(execution, map);
+    for (const child of started) this.#started.push({ parent, child });
+    if (stopped.length > 0) this.#stopped.push(parent);
+    for (const child of stopped) this.#stoppedChildren.add(keyOf(execution, child));
+    if (redriven.length > 0) this.#redriven.push(parent);
+    for (const child of redriven) this.#redrivenChildren.add(keyOf(execution, child));
+  }
+
+  /** An execution that may be a child has ended. */
+  ended(child: ExecutionRow, end: ExecutionEnd): void {
+    if (child.parent !== undefined) this.#ended.push({ child, end });
+  }
+
+  /** Does what was asked for in this round; what it does goes into the round's commit. */
+  async gather(): Promise<void> {
+    if (this.#started.length > 0) await this.#start(this.#started.splice(0));
+    if (this.#redriven.length > 0) await this.#redrive();
+    if (this.#stopped.length > 0) await this.#stop();
+    if (this.#ended.length > 0) await this.#tellParents(this.#ended.splice(0));
+  }
+
+  async #start(started: readonly { parent: ExecutionRow; child: MapChildStart }[]): Promise<void> {
+    const starts = started.map(({ parent, child }) => ({
+      start: {
+        workflow: parent.workflow,
+        execution: `${parent.name}/${child.map}/${child.child}`,
+        input: child.input,
+        atMs: this.#shared.clock.now(),
+        ...(parent.traceparent === undefined ? {} : { traceparent: parent.traceparent }),
+      },
+      parent: { execution: parent.id, child: child.map, index: child.child },
+      definition: child.definition,
+    }));
+    await this.#starting.look(starts.map(({ start }) => start));
+    const begin = (open: OpenExecution, json: string): void => this.#telling.begin(open, json);
+    for (const { start, parent, definition } of starts)
+      this.#starting.child(start, definition, parent, begin);
+  }
+
+  async #redrive(): Promise<void> {
+    const wanted = this.#redrivenChildren;
+    this.#redrivenChildren = new Set();
+    for (const parent of this.#redriven.splice(0))
+      await this.#eachOf(parent, endedBadly, wanted, (child) => {
+        this.#telling.redrive(child, { why: `redrive of ${parent.name}` });
+      });
+  }
+
+  async #stop(): Promise<void> {
+    const wanted = this.#stoppedChildren;
+    this.#stoppedChildren = new Set();
+    const signal = JSON.stringify({ type: "stop", atMs: this.#shared.clock.now() });
+    for (const parent of this.#stopped.splice(0))
+      await this.#eachOf(parent, ["RUNNING"], wanted, (child) => this.#telling.tell(child, signal));
+  }
+
+  /** Children of an execution that are wanted and stand so, whether they are stored or in the draft alone. */
+  async #eachOf(
+    parent: ExecutionRow,
+    statuses: readonly ExecutionRow["status"][],
+    wanted: ReadonlySet<string>,
+    act: (child: ExecutionRow) => void,
+  ): Promise<void> {
+    const { store, draft } = this.#shared;
+    const seen = new Set<number>();
+    const meet = (stored: ExecutionRow): void => {
+      if (seen.has(stored.id)) return;
+      seen.add(stored.id);
+      const row = this.#current(stored);
+      const { parent: of } = row;
+      if (of === undefined || !statuses.includes(row.status)) return;
+      if (wanted.has(keyOf(of.execution, { map: of.child, child: of.index }))) act(row);
+    };
+    for (const row of draft.partsOf(parent.id)) meet(row);
+    for (let afterId = 0, length = lookUpMax; length === lookUpMax;) {
+      const rows = await store.executions.rows({ parent: parent.id, statuses }, lookUpMax, afterId);
+      for (const row of rows) meet(row);
+      afterId = rows.at(-1)?.id ?? 0;
+      length = rows.length;
+    }
+  }
+
+  async #tellParents(ended: readonly { child: ExecutionRow; end: ExecutionEnd }[]): Promise<void> {
+    const ids = [...new Set(ended.flatMap(({ child: { parent } }) => parent?.execution ?? []))];
+    const rows = await this.#shared.store.executions.rows({ ids }, ids.length, 0);
+    const parents = new Map(rows.map((row) => [row.id, row]));
+    for (const { child, end } of ended) {
+      const stored = parents.get(child.parent?.execution ?? 0);
+      const parent = stored && this.#current(stored);
+      // Whoever has ended needs none of its children any more, and has said so.
+      if (parent?.status === "RUNNING") this.#telling.tell(parent, endedSignal(child, end));
+    }
+  }
+
+  /** As it will be with the next commit. */
+  #current(stored: ExecutionRow): ExecutionRow {
+    const { open, draft } = this.#shared;
+    return open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored;
+  }
+}
+
+const keyOf = (execution: number, { map, child }: MapChild): string => `${execution}:${map}:${child}`;
+
+function endedSignal({ parent }: ExecutionRow, { status, output }: ExecutionEnd): string {
+  const type: MapChildEnded["type"] = "map-child-ended";
+  const text = JSON.stringify({ type, map: parent?.child, child: parent?.index, status });
+  return output === undefined ? text : `${text.slice(0, -1)},"output":${output}}`;
+}

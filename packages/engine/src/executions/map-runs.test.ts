@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  runVirtually,
+  TaskError,
+  type HistoryEvent,
+  type Json,
+  type StateMachine,
+  type VirtualTask,
+} from "@trellis/workflow";
+import type { ExecutionRow } from "../ports/execution-store.ts";
+import { executionArn, machineArn } from "./execution-arn.ts";
+import { BenchError, ExecutionBench, type BenchTask } from "./fixtures/execution-bench.ts";
+
+/** A distributed Map whose children wait, call a task that fails at first, and fail for good where their item is 4. */
+function machineOf(fields: Json, inner: Json = {}): StateMachine {
+  const machine = {
+    StartAt: "Each",
+    States: {
+      Each: {
+        Type: "Map",
+        ItemsPath: "$.items",
+        ItemProcessor: {
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+          StartAt: "Rest",
+          States: {
+            Rest: { Type: "Wait", Seconds: 3, Next: "Try" },
+            Try: {
+              Type: "Task",
+              Resource: "trellis:try",
+              End: true,
+              Retry: [{ ErrorEquals: ["Torn"], IntervalSeconds: 1, MaxAttempts: 2 }],
+              ...(inner as object),
+            },
+          },
+        },
+        ...(fields as object),
+        Next: "Last",
+      },
+      Last: { Type: "Task", Resource: "trellis:last", End: true },
+    },
+  };
+  return machine as unknown as StateMachine; // plain data, either way
+}
+
+const tasks: Readonly<Record<string, BenchTask>> = {
+  try: (input, { attempt }) => {
+    if (input === 4) throw new BenchError("Lost");
+    if (attempt < 2) throw new BenchError("Torn");
+    return { done: input };
+  },
+  last: (input) => input,
+};
+const hourMs = 3_600_000;
+const five: Json = { items: [1, 2, 3, 4, 5] };
+const some: Json = { items: [1, 2, 3] };
+
+const cases = {
+  "all succeed": [machineOf({ MaxConcurrency: 2 }), some],
+  "none to do": [machineOf({}), { items: [] }],
+  "one fails, and none may": [machineOf({ MaxConcurrency: 2 }), five],
+  "one fails of as many as may": [machineOf({ ToleratedFailureCount: 1 }), five],
+  "in batches, with what a selector makes of them": [
+    machineOf({
+      ItemSelector: { "at.$": "$$.Map.Item.Index", "value.$": "$$.Map.Item.Value" },
+      ItemBatcher: { MaxItemsPerBatch: 2 },
+    }),
+    five,
+  ],
+  "results that stay with the children": [
+    machineOf({ ResultWriter: { Resource: "trellis:executions" } }),
+    some,
+  ],
+} as const satisfies Readonly<Record<string, readonly [StateMachine, Json]>>;
+
+for (const [title, [machine, input]] of Object.entries(cases))
+  test(`a distributed Map and its children leave the histories that virtual time gives: ${title}`, async () => {
+    const bench = await ExecutionBench.open({ machine, tasks });
+    await bench.start("one", input);
+    await bench.rest("one", hourMs);
+    await bench.advance(10_000);
+    const virtual = await runVirtually(machine, {
+      input,
+      executionArn: executionArn("test", { workflow: "shop.flow", name: "one" }),
+      stateMachineArn: machineArn("test", "shop.flow"),
+      seed: "0123456789abcdef0123456789abcdef",
+      tasks: { "trellis:try": standIn("try"), "trellis:last": standIn("last") },
+    });
+    assert.equal(bench.rowOf("one")?.status, virtual.status);
+    assert.deepEqual(bench.historyOf("one").map(timeless), virtual.history.map(timeless));
+    const children = childrenOf(bench).map(({ name, status }) => [
+      status,
+      bench.historyOf(name).map(timeless),
+    ]);
+    const expected = virtual.children.map(({ status, history }) => [status, history.map(timeless)]);
+    assert.deepEqual(children, expected);
+    assert.deepEqual(leftovers(bench), { signals: 0, timers: 0, tokens: 0 });
+  });
+
+test("after a crash at any commit a distributed Map ends as it does without, and each child has run once", async () => {
+  const machine = machineOf({ MaxConcurrency: 2, ToleratedFailureCount: 1 });
+  const whole = await ExecutionBench.open({ machine, tasks });
+  await whole.start("one", five);
+  await whole.rest("one", hourMs);
+  assert.equal(whole.rowOf("one")?.status, "SUCCEEDED");
+  const expected = endOf(whole);
+  assert.ok(whole.commits >= 20, `${whole.commits} commits`);
+  for (let commit = 1; commit <= whole.commits; commit++)
+    for (const written of [false, true]) {
+      const where = `a crash at commit ${commit}, ${written ? "written" : "lost"}`;
+      const bench = await ExecutionBench.open({ machine, tasks, crash: { commit, written } });
+      await bench.start("one", five);
+      await bench.rest("one", hourMs);
+      if (bench.crashed) {
+        await bench.recover();
+        if (bench.rowOf("one") === undefined) await bench.start("one", five);
+        await bench.rest("one", hourMs);
+      }
+      assert.deepEqual(endOf(bench), expected, where);
+      for (const { name } of childrenOf(bench))
+        assert.ok(
+          [...bench.effectsOf(name).values()].every((count) => count === 1),
+          where,
+        );
+      assert.deepEqual(leftovers(bench), { signals: 0, timers: 0, tokens: 0 }, where);
+      assert.equal(bench.image.executions.mapRuns.size, 0, where);
+    }
+});
+
+test("a stop stops the children, and a redrive goes on with those that did not succeed", async () => {
+  const bench = await ExecutionBench.open({ machine: machineOf({ MaxConcurrency: 2 }), tasks });
+  await bench.start("one", some);
+  await bench.advance(5_000);
+  const named = { workflow: "shop.flow", execution: "one" };
+  bench.core?.post({ kind: "tellExecution", token: 91, request: { kind: "stop", ...named } });
+  await bench.advance(1_000);
+  assert.equal(bench.rowOf("one")?.status, "ABORTED");
+  const stopped = childrenOf(bench).map(({ status }) => status);
+  assert.ok(stopped.includes("ABORTED"), stopped.join());
+  assert.ok(!stopped.includes("RUNNING"), stopped.join());
+  bench.core?.post({ kind: "tellExecution", token: 92, request: { kind: "redrive", ...named } });
+  await bench.advance(1_000);
+  await bench.rest("one", hourMs);
+  assert.equal(bench.rowOf("one")?.status, "SUCCEEDED");
+  assert.deepEqual(
+    childrenOf(bench).map(({ status, redrives }) => [status, redrives > 0]),
+    [
+      ["SUCCEEDED", stopped[0] === "ABORTED"],
+      ["SUCCEEDED", stopped[1] === "ABORTED"],
+      ["SUCCEEDED", false],
+    ],
+  );
+  const output = bench.historyOf("one").at(-1)?.["executionSucceededEventDetails"]?.["output"];
+  assert.deepEqual(JSON.parse(String(output)), [{ done: 1 }, { done: 2 }, { done: 3 }]);
+});
+
+function standIn(name: string): VirtualTask {
+  return (input, { attempt, state }) => {
+    try {
+      return tasks[name]?.(input, { attempt, state }) ?? null;
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error; // stand-ins throw nothing else
+      throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage }));
+    }
+  };
+}
+
+function childrenOf({ image }: ExecutionBench): readonly ExecutionRow[] {
+  return [...image.executions.rows.values()]
+    .filter(({ parent }) => parent !== undefined)
+    .toSorted((a, b) => (a.parent?.index ?? 0) - (b.parent?.index ?? 0));
+}
+
+/** How everything ended, apart from times. */
+function endOf(bench: ExecutionBench): unknown {
+  const parts = childrenOf(bench).map(({ name, status }) => {
+    return { name, status, history: bench.historyOf(name).map(timeless) };
+  });
+  return { status: bench.rowOf("one")?.status, history: bench.historyOf("one").map(timeless), parts };
+}
+
+function timeless({ timestamp: _time, ...event }: HistoryEvent): Json {
+  return JSON.parse(JSON.stringify(event)) as Json;
+}
+
+function leftovers({ image: { executions } }: ExecutionBench): Readonly<Record<string, number>> {
+  const { signals, timers, tokens } = executions;
+  return { signals: signals.size, timers: timers.size, tokens: tokens.size };
+}
