@@ -7,9 +7,17 @@ import { brokenBlock } from "./broken-block.ts";
 import { executionArn, machineArn } from "./execution-arn.ts";
 import type { ExecutionBlock, TaskCommand, ToldSignal, Wake, WakeBegin } from "./execution-mail.ts";
 import { IdleExecutions } from "./idle-executions.ts";
-import { LiveExecution, type QueuedSignal } from "./live-execution.ts";
+import { isForMapRun, LiveExecution, type QueuedSignal } from "./live-execution.ts";
 import { Machines } from "./machines.ts";
-import { concernsMapRuns, MapRuns, type Followed, type MapRunsOptions } from "./map-runs.ts";
+import {
+  concernsMapRuns,
+  MapRuns,
+  type Followed,
+  type ItemPage,
+  type PageRead,
+  type WantedPage,
+} from "./map-runs.ts";
+import { ItemReaderProblem } from "./table-items.ts";
 import { TaskRun } from "./task-run.ts";
 
 export interface ExecutionRunnerOptions {
@@ -20,7 +28,8 @@ export interface ExecutionRunnerOptions {
   readonly now: () => number;
   /** Whether the context has such a function for tasks. */
   readonly hasTask: (functionName: string) => boolean;
-  readonly readItems: MapRunsOptions["readItems"];
+  /** Reads a page of what an ItemReader names. @throws ItemReaderProblem */
+  readonly readItems: (wanted: WantedPage) => Promise<ItemPage>;
   /** Has a task's function run. */
   readonly run: (task: TaskRun) => void;
   /** To the core. */
@@ -66,6 +75,7 @@ export class ExecutionRunner {
       const begun = live.unrecorded.get(block) ?? [];
       live.unrecorded.delete(block);
       for (const command of begun) this.#start(live, command);
+      this.#readItems(live);
       if (live.idle) this.#rest(live);
     }
   }
@@ -151,7 +161,9 @@ export class ExecutionRunner {
     );
     const machine = this.#machines.of(begin.row.definition);
     live.run = await replayRun(machine, this.#runOptions(begin), history);
-    live.takeOpen(live.run.openCommands());
+    const open = live.run.openCommands();
+    live.takeOpen(open);
+    await live.mapRuns.resume(live.run, open);
     for (const [task, attempt] of live.runs) {
       if (live.tasks.has(task)) continue;
       live.runs.delete(task);
@@ -160,8 +172,8 @@ export class ExecutionRunner {
   }
 
   #mapRunsOf(execution: number): MapRuns {
-    const { reader, now, readItems } = this.#options;
-    return new MapRuns({ recorded: () => reader.mapRuns(execution), now, readItems });
+    const { reader, now } = this.#options;
+    return new MapRuns({ recorded: () => reader.mapRuns(execution), now });
   }
 
   #runOptions({ row }: WakeBegin): Parameters<typeof openRun>[1] {
@@ -176,6 +188,7 @@ export class ExecutionRunner {
   #goOn(live: LiveExecution, signals: readonly ToldSignal[]): void {
     live.takeTold(signals);
     for (const command of live.tasks.values()) if (!live.isAnswered(command.task)) this.#start(live, command);
+    this.#readItems(live);
     // The core waits for a word of everybody to whom it has given something.
     const silent = live.queue.length === 0 && live.runs.size === 0 && live.unrecorded.size === 0;
     if (silent) this.#send(live, [], { events: [], commands: [] });
@@ -212,10 +225,8 @@ export class ExecutionRunner {
 
   #answerTo({ run, mapRuns }: LiveExecution, heard: readonly QueuedSignal[]): Followed | Promise<Followed> {
     const signals = heard.map(({ signal }) => signal);
-    const ended = signals.filter((signal) => signal.type === "map-child-ended");
-    if (ended.length > 0) return mapRuns.hear(run, ended);
-    const [signal] = signals.filter((each) => each.type !== "map-child-ended");
-    if (signal === undefined) return { events: [], commands: [] };
+    const [signal] = signals;
+    if (signal === undefined || isForMapRun(signal)) return mapRuns.hear(run, signals.filter(isForMapRun));
     const followed = (answer: Answer): Followed | Promise<Followed> =>
       concernsMapRuns(answer) ? mapRuns.follow(run, answer) : answer;
     const answer = run.handle(signal);
@@ -241,6 +252,24 @@ export class ExecutionRunner {
     live.unrecorded.set(block, begun);
     this.#blocks.set(block, live);
     this.#options.record(sent);
+  }
+
+  /** Reads pages that Map runs have asked for, unless a task is to run alone. */
+  #readItems(live: LiveExecution): void {
+    const { begin, id, turn } = live;
+    if (begin.alone !== undefined) return;
+    for (const wanted of live.mapRuns.takeWanted()) {
+      const { map } = wanted;
+      const tell = (page: PageRead["page"]): void => {
+        if (this.#live.get(id) !== live) return;
+        live.queue.push({ signal: { type: "map-page-read", map, page }, told: false });
+        this.#pump(live);
+      };
+      this.#options.readItems(wanted).then(tell, (error: unknown) => {
+        if (error instanceof ItemReaderProblem) tell({ problem: error.message });
+        else this.#break(id, turn, begin, error);
+      });
+    }
   }
 
   #start(live: LiveExecution, command: TaskCommand): void {

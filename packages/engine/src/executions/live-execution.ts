@@ -2,12 +2,12 @@ import type { Command, Run, Signal } from "@trellis/workflow";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
 import type { MapChildEnded } from "./map-run-mail.ts";
-import type { MapRuns } from "./map-runs.ts";
+import type { MapRuns, PageRead } from "./map-runs.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** A signal on its way into a run or into its Map runs, and what has to be recorded together with the answer. */
 export interface QueuedSignal {
-  readonly signal: Signal | MapChildEnded;
+  readonly signal: Signal | MapChildEnded | PageRead;
   /** It was told by the core. */
   readonly told: boolean;
   /** Of a durable signal. */
@@ -51,16 +51,15 @@ export class LiveExecution {
     this.nextEvent = begin.lastEvent + 1;
   }
 
-  /** Tasks that are to be done by this worker. What a Map run waits for are executions of their own. */
+  /** Tasks that are to be done by this worker, and pages of items that are to be read. What else a Map run waits for are executions of their own. */
   get running(): number {
     let running = 0;
     for (const task of this.tasks.keys()) if (!this.submitted.has(task)) running += 1;
-    return running;
+    return running + this.mapRuns.reading;
   }
 
   /** What a replay of the history has left open. */
   takeOpen(commands: readonly Command[]): void {
-    this.mapRuns.resume(commands);
     for (const command of commands) {
       if (command.type === "set-timer") this.timers.add(command.timer);
       if (command.type !== "run-task") continue;
@@ -82,10 +81,9 @@ export class LiveExecution {
     }
   }
 
-  /** The next signal; ends of children that have come by then are taken together. */
+  /** The next signal; news for Map runs that have come by then are taken together. */
   takeNext(): readonly QueuedSignal[] {
-    const isEnd = ({ signal }: QueuedSignal): boolean => signal.type === "map-child-ended";
-    const others = this.queue.findIndex((queued) => !isEnd(queued));
+    const others = this.queue.findIndex(({ signal }) => !isForMapRun(signal));
     return this.queue.splice(0, Math.max(1, others === -1 ? this.queue.length : others));
   }
 
@@ -115,4 +113,9 @@ export class LiveExecution {
       this.received === this.answered
     );
   }
+}
+
+/** Whether it is for one of the Map runs, and not for the run itself. */
+export function isForMapRun(signal: QueuedSignal["signal"]): signal is MapChildEnded | PageRead {
+  return signal.type === "map-child-ended" || signal.type === "map-page-read";
 }

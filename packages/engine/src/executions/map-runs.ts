@@ -33,21 +33,27 @@ export interface ItemPage {
   readonly cursor?: Json;
 }
 
+type ReadItems = Extract<MapRunCommand, { readonly type: "read-items" }>;
+
+/** A page that a Map run has asked for: to be read once the block is recorded in which it did. */
+export interface WantedPage extends Pick<ReadItems, "reader" | "cursor" | "itemsMax"> {
+  /** The event of the command. */
+  readonly map: number;
+}
+
+/** What became of it. */
+export interface PageRead {
+  readonly type: "map-page-read";
+  readonly map: number;
+  readonly page: ItemPage | { readonly problem: string };
+}
+
 export interface MapRunsOptions {
   /** What is recorded of the execution's Map runs. */
   readonly recorded: () => readonly MapRunRow[];
   /** Epoch ms. */
   readonly now: () => number;
-  /** Reads what an ItemReader names. @throws ItemReaderProblem */
-  readonly readItems: (
-    reader: { readonly [field: string]: Json },
-    cursor: Json | undefined,
-    itemsMax: number,
-  ) => Promise<ItemPage>;
 }
-
-/** An ItemReader names what can't be read. */
-export class ItemReaderProblem extends Error {}
 
 /** What is recorded of a Map run: from its plan, which a replay gives, and from this it goes on. */
 interface Standing {
@@ -70,20 +76,41 @@ export class MapRuns {
   readonly #options: MapRunsOptions;
   /** By the event of the command that is open. */
   readonly #hosted = new Map<number, HostedMapRun>();
+  /** Pages that were asked for, ... */
+  #wanted: WantedPage[] = [];
+  /** ... and the Map runs that pages are being read for. */
+  readonly #reading = new Set<number>();
 
   constructor(options: MapRunsOptions) {
     this.#options = options;
   }
 
   /** Takes up what a replay left open. @throws Error where nothing is recorded of it */
-  resume(commands: readonly Command[]): void {
+  async resume(run: Run, commands: readonly Command[]): Promise<void> {
+    const steps = new Steps(run, this.#options.now);
     for (const command of commands) {
       if (command.type !== "start-map-run") continue;
       const { map, plan } = command;
       const { first, snapshot } = this.#recordedOf(plan);
       if (snapshot === undefined) throw new Error(`nothing is recorded of the Map run ${plan.mapRunArn}`);
-      this.#hosted.set(map, { first, plan, run: openMapRun(plan, { snapshot, childrenMax }) });
+      const hosted = { first, plan, run: openMapRun(plan, { snapshot, childrenMax }) };
+      this.#hosted.set(map, hosted);
+      // It asks for the page that it had; all else is recorded.
+      await this.#tell(steps, map, hosted, { type: "start" });
     }
+  }
+
+  /** Pages that are to be read now; what becomes of each is heard. */
+  takeWanted(): readonly WantedPage[] {
+    const wanted = this.#wanted;
+    this.#wanted = [];
+    for (const { map } of wanted) this.#reading.add(map);
+    return wanted;
+  }
+
+  /** Pages that are to be read, or are being read. */
+  get reading(): number {
+    return this.#wanted.length + this.#reading.size;
   }
 
   /** Carries out what a run's answer asks of its Map runs, and what that leads to. */
@@ -93,19 +120,15 @@ export class MapRuns {
     return steps.taken();
   }
 
-  /** Children have ended. */
-  async hear(run: Run, ended: readonly MapChildEnded[]): Promise<Followed> {
+  /** Children have ended, and pages have been read. */
+  async hear(run: Run, news: readonly (MapChildEnded | PageRead)[]): Promise<Followed> {
     const steps = new Steps(run, this.#options.now);
-    for (const { map: first, child, status, output } of ended) {
-      const found = [...this.#hosted].find(([, hosted]) => hosted.first === first);
-      if (found === undefined) continue;
-      const signal = {
-        type: "child-ended",
-        child,
-        status,
-        ...(output === undefined ? {} : { output }),
-      } as const;
-      await this.#tell(steps, found[0], found[1], signal);
+    for (const each of news) {
+      if (each.type === "map-page-read") this.#reading.delete(each.map);
+      const found = [...this.#hosted].find(([map, { first }]) =>
+        each.type === "map-page-read" ? map === each.map : first === each.map,
+      );
+      if (found !== undefined) await this.#tell(steps, found[0], found[1], signalOf(each));
     }
     return steps.taken();
   }
@@ -117,7 +140,7 @@ export class MapRuns {
       if (command.type !== "cancel-map-run") continue;
       const hosted = this.#hosted.get(command.map);
       if (hosted !== undefined) await this.#tell(steps, command.map, hosted, { type: "stop" });
-      this.#hosted.delete(command.map);
+      this.#forget(command.map);
     }
   }
 
@@ -167,11 +190,12 @@ export class MapRuns {
         steps.stopped.push({ map: first, child: command.child });
         return undefined;
       case "read-items":
-        return this.#page(command);
+        this.#wanted.push({ ...command, map });
+        return undefined;
       case "write-results":
         return writtenTo(command.writer);
       case "end":
-        this.#hosted.delete(map);
+        this.#forget(map);
         if (command.outcome.status === "SUCCEEDED") steps.over(first);
         else steps.stands(first, standingOf(hosted));
         await this.#carryOut(steps, await steps.ended(map, command.outcome));
@@ -179,17 +203,10 @@ export class MapRuns {
     }
   }
 
-  async #page({
-    reader,
-    cursor,
-    itemsMax,
-  }: Extract<MapRunCommand, { readonly type: "read-items" }>): Promise<MapRunSignal> {
-    try {
-      return { type: "items-read", ...(await this.#options.readItems(reader, cursor, itemsMax)) };
-    } catch (error) {
-      if (error instanceof ItemReaderProblem) return { type: "items-failed", cause: error.message };
-      throw error;
-    }
+  /** It is over; a page that was asked for is not read any more. */
+  #forget(map: number): void {
+    this.#hosted.delete(map);
+    this.#wanted = this.#wanted.filter((wanted) => wanted.map !== map);
   }
 
   #recordedOf({ mapRunArn }: MapRunPlan): { first: number; snapshot: MapRunSnapshot | undefined } {
@@ -203,6 +220,17 @@ export class MapRuns {
 /** Whether a run's answer speaks of Map runs. */
 export function concernsMapRuns({ commands }: Answer): boolean {
   return commands.some(({ type }) => type === "start-map-run" || type === "cancel-map-run");
+}
+
+function signalOf(news: MapChildEnded | PageRead): MapRunSignal {
+  if (news.type === "map-page-read") {
+    const { page } = news;
+    return "problem" in page
+      ? { type: "items-failed", cause: page.problem }
+      : { type: "items-read", ...page };
+  }
+  const { child, status, output } = news;
+  return { type: "child-ended", child, status, ...(output === undefined ? {} : { output }) };
 }
 
 function standingOf({ plan, run }: HostedMapRun): string {

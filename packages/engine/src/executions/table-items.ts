@@ -1,10 +1,13 @@
 import type { Json } from "@trellis/workflow";
 import { compareKeyValues, type KeyValue, type StoredRow } from "trellis/runtime";
 import type { PendingTables } from "../workers/pending-tables.ts";
-import { ItemReaderProblem, type ItemPage } from "./map-runs.ts";
+import type { ItemPage, WantedPage } from "./map-runs.ts";
 
 /** Rows of an index with the same sort key that a page may have to be searched among. */
 const tiesMax = 10_000;
+
+/** An ItemReader names what can't be read. */
+export class ItemReaderProblem extends Error {}
 
 /**
  * Reads items of a distributed Map: rows of one partition of a table of the context, or of one of its indexes, in order.
@@ -22,11 +25,7 @@ export class TableItems {
   }
 
   /** @throws ItemReaderProblem what it names is not there */
-  async read(
-    reader: { readonly [field: string]: Json },
-    cursor: Json | undefined,
-    itemsMax: number,
-  ): Promise<ItemPage> {
+  async read({ reader, cursor, itemsMax }: Omit<WantedPage, "map">): Promise<ItemPage> {
     const { table, index, partition } = this.#named(reader);
     const last = cursor === undefined ? undefined : (cursor as unknown as Place); // of this class
     let limit = itemsMax + 1;
@@ -50,7 +49,13 @@ export class TableItems {
     }
   }
 
-  #named({ Resource: resource, Parameters: given }: { readonly [field: string]: Json }): {
+  #named({
+    Resource: resource,
+    Parameters: given,
+    Arguments: inJsonata,
+  }: {
+    readonly [field: string]: Json;
+  }): {
     table: string;
     index: string | undefined;
     partition: KeyValue;
@@ -60,10 +65,13 @@ export class TableItems {
       throw new ItemReaderProblem(
         `${JSON.stringify(resource ?? null)} is no table of this context: a reader's Resource is "trellis:table:<name>"`,
       );
-    const parameters = typeof given === "object" && given !== null && !Array.isArray(given) ? given : {};
+    const asked = given ?? inJsonata ?? {};
+    const parameters = typeof asked === "object" && !Array.isArray(asked) ? asked : {};
     const { Index: index, Partition: partition } = parameters as { readonly [field: string]: Json };
     if (typeof partition !== "string" && typeof partition !== "number")
-      throw new ItemReaderProblem(`Parameters of "${table}" need a Partition: text or a number`);
+      throw new ItemReaderProblem(
+        `Parameters (in JSONata: Arguments) for "${table}" need a Partition: text or a number`,
+      );
     if (index === undefined) return { table, index: undefined, partition };
     if (typeof index !== "string" || !this.#tables.has(table, index))
       throw new ItemReaderProblem(`the table "${table}" has no index ${JSON.stringify(index)}`);

@@ -67,7 +67,7 @@ test("a file of layout 3 is taken over, and keeps executions from then on", asyn
     "select name from sqlite_schema where type = 'table' and name like 'execution%'",
   );
   const names = tables.all().map((row) => String(row["name"]));
-  assert.equal(names.length, 8);
+  assert.equal(names.length, 9);
   for (const name of names) old.exec(`drop table ${name}`);
   old.exec("pragma user_version=3");
   old.close();

@@ -100,7 +100,7 @@ export class WorkerHost {
     }
     const items = new TableItems(options.tables);
     this.#executions = new ExecutionRunner({
-      readItems: (reader, cursor, itemsMax) => items.read(reader, cursor, itemsMax),
+      readItems: (wanted) => items.read(wanted),
       system: options.system,
       reader: options.executions,
       now: options.now,

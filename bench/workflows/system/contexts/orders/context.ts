@@ -11,5 +11,8 @@ export default context("orders", {
     charge: task({ input: Step, result: Step, concurrency: 256 }),
     ship: task({ input: Step, result: Step, concurrency: 256 }),
   },
-  workflows: { threeSteps: workflow("three-steps.asl.json", { startsOn: OrderReceived }) },
+  workflows: {
+    threeSteps: workflow("three-steps.asl.json", { startsOn: OrderReceived }),
+    manyItems: workflow("many-items.asl.json"),
+  },
 });
