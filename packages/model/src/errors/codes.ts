@@ -1461,10 +1461,10 @@ export const codes = {
   },
   TRL0759: {
     name: "resource-wrong",
-    title: "A Task's resource can't be run",
+    title: "A state's resource can't be run",
     cause:
       "It is no resource, ends in a pattern that does not exist, or names a service of AWS that only AWS could call.",
-    cure: 'Write "trellis:" and the name of a function that does it.',
+    cure: 'Write "trellis:" and the name of a function that does it; a reader of items names "trellis:table:" and a table.',
   },
   TRL0760: {
     name: "token-not-handed-on",

@@ -29,6 +29,42 @@ test("without functions any resource is taken that can be one, placeholders incl
     assert.deepEqual(codesOf({ Resource }), ["TRL0759"], Resource);
 });
 
+test("where functions are given nothing else can be run, not even what AWS could", () => {
+  const found = (state: { readonly [field: string]: Json }): readonly string[] => {
+    const parsed = parseDefinition(
+      { StartAt: "A", States: { A: { End: true, ...state } } },
+      { functions: { ask: {} } },
+    );
+    return ("machine" in parsed ? parsed.warnings : parsed.problems).map(
+      ({ pointer, message }) => `${pointer}: ${message}`,
+    );
+  };
+  for (const Resource of ["arn:aws:states:::states:startExecution.sync:2", "arn:aws:states:::lambda:invoke"])
+    assert.deepEqual(found({ Type: "Task", Resource }), [
+      `/States/A/Resource: "${Resource}" can't be run here`,
+    ]);
+  const each = {
+    Type: "Map",
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: "B",
+      States: { B: { Type: "Task", Resource: "trellis:ask", End: true } },
+    },
+  };
+  const ItemReader = { Resource: "trellis:table:bills", Parameters: { Partition: "a" } };
+  const ResultWriter = { Resource: "trellis:executions" };
+  assert.deepEqual(found({ ...each, ItemReader, ResultWriter }), []);
+  const s3 = "arn:aws:states:::s3";
+  const elsewhere = {
+    ItemReader: { Parameters: { Bucket: "bills", Key: "open" }, Resource: `${s3}:getObject` },
+    ResultWriter: { Parameters: { Bucket: "bills" }, Resource: `${s3}:putObject` },
+  };
+  assert.deepEqual(found({ ...each, ...elsewhere }), [
+    `/States/A/ItemReader/Resource: items can't be read from "${s3}:getObject" here`,
+    `/States/A/ResultWriter/Resource: results can't be written to "${s3}:putObject" here`,
+  ]);
+});
+
 test("a task token is handed on by itself, within its context, or by an expression", () => {
   const waiting = { Resource: "trellis:ask.waitForTaskToken", TimeoutSeconds: 60 };
   const handing: readonly { readonly [field: string]: Json }[] = [
