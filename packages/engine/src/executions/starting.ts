@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { Fault, workflowsOf, type NamedWorkflow } from "@trellis/model";
 import type { WorkflowStart } from "trellis/runtime";
 import type { ExecutionName, ExecutionParent, ExecutionRow } from "../ports/execution-store.ts";
+import { boundedDefinition } from "./bounded-definition.ts";
 import type { StartRequest } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import { OpenExecution } from "./open-execution.ts";
@@ -26,8 +27,8 @@ export class Starting {
   readonly #workflows: ReadonlyMap<string, NamedWorkflow>;
   /** By name, what is stored or in the draft; undefined: there is none. */
   #known = new Map<string, ExecutionRow | undefined>();
-  /** Definitions that the store has by now. */
-  readonly #kept = new Set<string>();
+  /** By workflow, the hash of its definition once the store has it. */
+  readonly #kept = new Map<string, string>();
   #lastId: number;
 
   constructor(shared: ExecutionDesk, lastId: number) {
@@ -126,13 +127,13 @@ export class Starting {
 
   /** The hash of the definition that the workflow has today; the store keeps it from its first execution on. */
   #definitionOf(workflow: string): string {
+    const kept = this.#kept.get(workflow);
+    if (kept !== undefined) return kept;
     const declared = this.#workflows.get(workflow)?.declared;
     if (declared === undefined) return "";
-    const { hash: name, definition } = declared;
-    if (!this.#kept.has(name)) {
-      this.#kept.add(name);
-      this.#shared.draft.definition(name, JSON.stringify(definition));
-    }
+    const { hash: name, json } = boundedDefinition(declared);
+    this.#kept.set(workflow, name);
+    this.#shared.draft.definition(name, json);
     return name;
   }
 }

@@ -211,7 +211,7 @@ export interface TaskFunctionModel extends FunctionCommons {
 
 /** A state machine of a context, and how it is run. */
 export interface WorkflowModel {
-  /** `standard`: durable, each step once. `express`: short, in memory, at least once. */
+  /** `standard`: durable, each step once. `express`: five minutes at most; its tasks may run more than once. */
   readonly kind: "standard" | "express";
   /** The file with the definition, relative to the system's folder; of one built in code, the context's own. */
   readonly file: string;

@@ -30,7 +30,7 @@ export interface WorkflowOptions<
   readonly input?: Input;
   /**
    * `standard`, the default: every step is durable, and waits may take months. `express`: short work at a high rate,
-   * kept in memory, run again from its start after a crash.
+   * whose tasks may run more than once; the embedded engine keeps it as durably as a standard one.
    */
   readonly kind?: "standard" | "express";
   /**
