@@ -1,11 +1,11 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Fault } from "@trellis/model";
 import type { ExecutionReader } from "../ports/execution-store.ts";
 import { executionReaderTexts } from "./sqlite-executions-texts.ts";
 import { storeFault } from "./sqlite-failure.ts";
 
 /**
- * Opens a reader of executions on a store's file, for a thread that does not write.
+ * A reader of executions on a store's file, for a thread that does not write; opens the file with the first reading.
  *
  * @param damaged told when what was read is damaged, before the fault is thrown to whoever asked
  */
@@ -19,23 +19,29 @@ export function openSqliteExecutionReader(path: string, damaged: (fault: Fault) 
       throw fault;
     }
   };
-  return attempt(() => {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
-    const history = database.prepare(executionReaderTexts.history);
-    const definition = database.prepare(executionReaderTexts.definition);
-    const mapRuns = database.prepare(executionReaderTexts.mapRuns);
-    return {
-      history: (execution) => attempt(() => history.all(execution).map((row) => String(row["body"]))),
-      definition(hash) {
-        const body = attempt(() => definition.get(hash))?.["body"];
-        return body === undefined ? undefined : String(body);
-      },
-      mapRuns: (execution) =>
-        attempt(() =>
-          mapRuns
-            .all(execution)
-            .map((row) => ({ execution, map: Number(row["map"]), json: String(row["body"]) })),
-        ),
-    };
-  });
+  let prepared: ReturnType<typeof preparedOn> | undefined;
+  // Most contexts have no workflow: their workers keep no file open for them.
+  const texts = (): ReturnType<typeof preparedOn> => (prepared ??= preparedOn(path));
+  return {
+    history: (execution) => attempt(() => texts().history.all(execution)).map((row) => String(row["body"])),
+    definition(hash) {
+      const body = attempt(() => texts().definition.get(hash))?.["body"];
+      return body === undefined ? undefined : String(body);
+    },
+    mapRuns: (execution) =>
+      attempt(() => texts().mapRuns.all(execution)).map((row) => ({
+        execution,
+        map: Number(row["map"]),
+        json: String(row["body"]),
+      })),
+  };
+}
+
+function preparedOn(path: string): Readonly<Record<"history" | "definition" | "mapRuns", StatementSync>> {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
+  return {
+    history: database.prepare(executionReaderTexts.history),
+    definition: database.prepare(executionReaderTexts.definition),
+    mapRuns: database.prepare(executionReaderTexts.mapRuns),
+  };
 }
