@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Diagnostic, Fault, type SystemModel, workflowsOf } from "@trellis/model";
+import { type Diagnostic, Fault, type SystemModel } from "@trellis/model";
 import { loadSystem, type LoadOptions } from "trellis/load";
-import { workflowDiagnostics } from "@trellis/workflow";
+import { withDefinitions } from "@trellis/workflow";
 
 /**
  * Loads a system of which everything can be run: declarations and definitions of workflows have no error.
@@ -10,13 +10,10 @@ import { workflowDiagnostics } from "@trellis/workflow";
  * @throws Fault TRL0314 with all that was found in `details.diagnostics`
  */
 export async function loadRunnable(root: string, options: LoadOptions): Promise<SystemModel> {
-  const { model, draft, locate, diagnostics } = await loadSystem(root, options);
-  const judged =
-    draft === undefined || workflowsOf(draft).size === 0
-      ? []
-      : workflowDiagnostics(draft, { locate, textOf: (file) => textOf(join(root, file)) });
-  if (model !== undefined && judged.every(({ severity }) => severity !== "error")) return model;
-  throw loadFault([...diagnostics, ...judged]);
+  const loaded = await loadSystem(root, options);
+  const { model, diagnostics } = withDefinitions(loaded, (file) => textOf(join(root, file)));
+  if (model === undefined) throw loadFault(diagnostics);
+  return model;
 }
 
 /** Undefined for a file that has gone since it was loaded: then its problems have no lines. */

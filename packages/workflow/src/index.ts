@@ -44,8 +44,7 @@ export {
   type VirtualCall,
   type VirtualTask,
 } from "./virtual/virtual-task.ts";
-export { workflowDiagnostics, type WorkflowDiagnosticsOptions } from "./system/workflow-diagnostics.ts";
-export { placeInJson, type TextPlace } from "./json/locate.ts";
+export { withDefinitions } from "./system/with-definitions.ts";
 export { drawGraph, type DrawOptions, type MarkStatus } from "./graph/draw-graph.ts";
 export { graphOf, type Graph, type GraphEdge, type GraphNode } from "./graph/graph.ts";
 export { stateMarks, type StateMarks } from "./visits/state-marks.ts";

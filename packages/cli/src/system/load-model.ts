@@ -1,10 +1,4 @@
-import {
-  type Diagnostic,
-  sortDiagnostics,
-  type SystemModel,
-  type SystemPolicy,
-  workflowsOf,
-} from "@trellis/model";
+import { type SystemModel, type SystemPolicy, workflowsOf } from "@trellis/model";
 import type { LoadResult } from "trellis/load";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { SystemInvalid } from "../report/failure.ts";
@@ -32,32 +26,18 @@ export async function loadHere(
       root,
       environment === undefined ? { settings: allGiven, cached } : { environment },
     );
-    return await withDefinitions(root, loaded);
+    return await judged(root, loaded);
   } finally {
     restore();
   }
 }
 
-/** Judges the definitions of workflows too; of a system without workflows nothing is imported for it. */
-async function withDefinitions(root: string, loaded: LoadedSystem): Promise<LoadedSystem> {
-  const { draft, locate } = loaded;
+/** Judges the definitions of workflows too; for a system without workflows nothing is imported. */
+async function judged(root: string, loaded: LoadedSystem): Promise<LoadedSystem> {
+  const { draft } = loaded;
   if (draft === undefined || workflowsOf(draft).size === 0) return loaded;
-  const { placeInJson, workflowDiagnostics } = await import("@trellis/workflow");
-  const { read } = sourcesHere(root, root);
-  // The model knows no texts: what it found in a definition has a pointer and no line.
-  const placed = loaded.diagnostics.map((diagnostic): Diagnostic => {
-    const { where } = diagnostic;
-    if (where?.pointer === undefined || where.line !== undefined) return diagnostic;
-    const place = placeInJson(read(where.file) ?? "", where.pointer);
-    return place === undefined ? diagnostic : { ...diagnostic, where: { ...where, ...place } };
-  });
-  const found = workflowDiagnostics(draft, { locate, textOf: read });
-  const sound = found.every(({ severity }) => severity !== "error");
-  return {
-    ...loaded,
-    model: sound ? loaded.model : undefined,
-    diagnostics: sortDiagnostics([...placed, ...found]),
-  };
+  const { withDefinitions } = await import("@trellis/workflow");
+  return withDefinitions(loaded, sourcesHere(root, root).read);
 }
 
 /** What the system says of the rules; undefined where its config can't be read. */
