@@ -4,9 +4,9 @@ import { machineText } from "./machine.ts";
 import { measureDisk } from "./measure-disk.ts";
 import { readOptions } from "./options.ts";
 import { installClients } from "./peers/install-clients.ts";
+import { inRounds } from "./peers/in-rounds.ts";
 import { lightPerSecond } from "./peers/figures.ts";
 import { postgresServer } from "./peers/servers/postgres-server.ts";
-import { MissingServer } from "./peers/servers/private-server.ts";
 import { restateServer } from "./peers/servers/restate-server.ts";
 import { hundredths, median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
@@ -43,26 +43,21 @@ if (values.map !== undefined) {
   process.exit();
 }
 if (names.some((name) => name !== "trellis")) installClients();
-const measured = new Map<string, WorkflowFigures[]>(names.map((name) => [name, []]));
-const missing = new Map<string, string>();
 const disks: number[] = [];
-for (let round = 1; round <= rounds; round++) {
-  disks.push(measureDisk().flushP50Ms);
-  // Back and forth, so that a machine that gets slower or faster meanwhile is no row's advantage.
-  for (const name of round % 2 === 1 ? names : names.toReversed()) {
-    tell(`round ${round} of ${rounds}: ${name}`);
-    try {
-      const figures = await measures[name]?.(durationMs);
-      if (figures !== undefined) measured.get(name)?.push(figures);
-    } catch (error) {
-      leaveOut(name, error);
-    }
-  }
-}
+const { measured, missing } = await inRounds(
+  names.flatMap((name) => {
+    const measure = measures[name];
+    return measure === undefined ? [] : [{ name, measure: () => measure(durationMs) }];
+  }),
+  rounds,
+  () => void disks.push(measureDisk().flushP50Ms),
+);
+const figuresOf = (name: string): readonly WorkflowFigures[] =>
+  (measured.get(name) ?? []).filter((each) => each !== undefined);
 
-const ours = middleOf(measured.get("trellis") ?? [], "perSecond");
+const ours = middleOf(figuresOf("trellis"), "perSecond");
 const rows = names.flatMap((name) => {
-  const figures = measured.get(name) ?? [];
+  const figures = figuresOf(name);
   const [first] = figures;
   if (first === undefined) return [];
   const middle = (field: Exclude<keyof WorkflowFigures, "configuration">): number => middleOf(figures, field);
@@ -87,7 +82,7 @@ const report = {
   durationMs,
   diskFlushP50Ms: median(disks),
   rows,
-  missing: [...missing].map(([name, reason]) => ({ name, reason })),
+  missing,
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else print();
@@ -144,11 +139,4 @@ function middleOf(
   field: Exclude<keyof WorkflowFigures, "configuration">,
 ): number {
   return median(figures.map((each) => each[field]));
-}
-
-/** A peer that is not there, or fails, costs its own row only; its error is told at once and again in the report. */
-function leaveOut(name: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  missing.set(name, reason);
-  console.error(error instanceof MissingServer ? `${name}: ${reason}` : error);
 }
