@@ -24,11 +24,23 @@ test("a workflow's definition is judged with its file, line and pointer, its rea
   assert.match(stdout, /warning\[TRL0731\]: workflow dunning: "Paid\?" has no Default\n.*:11:5#/);
 });
 
+test("an ItemReader names a table of the context and an index of it, or is told which one was meant", async () => {
+  const { stdout } = await run(orchestrated);
+  assert.match(
+    stdout,
+    /error\[TRL0775\]: workflow sweep: the context has no table "invoces"; did you mean "invoices"\?\n.*sweep\.asl\.json:19:35#\/States\/Again\/ItemReader\/Resource\n/,
+  );
+  assert.match(
+    stdout,
+    /error\[TRL0775\]: workflow sweep: the table invoices has no index "byStat"; did you mean "byState"\?\n.*sweep\.asl\.json:8:34#\/States\/Each\/ItemReader\/Parameters\/Index\n/,
+  );
+});
+
 test("a definition that was built in code is judged at its declaration", async () => {
   const { stdout } = await run(orchestrated);
   assert.match(
     stdout,
-    /error\[TRL0722\]: workflow chase: Seconds is -1[^]*?context\.ts:15:5#\/States\/Rest\/Seconds\n/,
+    /error\[TRL0722\]: workflow chase: Seconds is -1[^]*?context\.ts:23:5#\/States\/Rest\/Seconds\n/,
   );
 });
 

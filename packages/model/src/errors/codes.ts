@@ -1549,6 +1549,13 @@ export const codes = {
     cause: "The text ends too early, has a comment, a comma too many, or a text without quotes.",
     cure: "Correct the place named; comments belong into Comment fields.",
   },
+  TRL0775: {
+    name: "items-table-unknown",
+    title: "A Map reads its items from a table or an index that the context does not have",
+    cause:
+      'An ItemReader reads rows of a table of its own context: "trellis:table:" and its name, and in Index one of its indexes.',
+    cure: "Correct the name, or declare the table or the index.",
+  },
 
   // 10: rules that the model alone can answer
   TRL1001: {

@@ -10,6 +10,7 @@ import { checkContext } from "./check-context.ts";
 import { checkErrors } from "./check-errors.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkGraph } from "./check-graph.ts";
+import { checkItems } from "./check-items.ts";
 import { checkMaps } from "./check-maps.ts";
 import { checkNames } from "./check-names.ts";
 import { checkResources } from "./check-resources.ts";
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   checkTimes,
   checkMaps,
   checkResources,
+  checkItems,
   checkVariables,
   checkContext,
   checkFlow,
@@ -41,10 +43,10 @@ export function checkMachine(machine: JsonObject, options: DefinitionOptions): r
   const suggestions = new Suggestions();
   const parts = readMachine(machine, suggestions);
   const { expressions, findings } = readExpressions(parts.values, suggestions);
-  const { functions, inputIsRough = false } = options;
+  const { functions, tables, inputIsRough = false } = options;
   const given = declared(options.input);
   const input = inputIsRough ? inexact(given) : given;
-  const subject: Subject = { machine, parts, expressions, functions, input, suggestions };
+  const subject: Subject = { machine, parts, expressions, functions, tables, input, suggestions };
   return [...parts.findings, ...findings, ...checks.flatMap((check) => [...first(check(subject))])];
 }
 

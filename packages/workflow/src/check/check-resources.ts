@@ -10,7 +10,6 @@ import { functionNamed, readResource, type Resource } from "./resource.ts";
 /** Each Task names a function of the context, or, where no functions are given, a resource that can be one. */
 export const checkResources: Check = function* (subject) {
   for (const state of subject.parts.states) {
-    if (state.type === "Map" && subject.functions !== undefined) yield* itemsAndResults(state);
     if (state.type !== "Task") continue;
     const text = fieldOf(state.raw, "Resource");
     if (typeof text !== "string" || text === "") continue;
@@ -61,30 +60,6 @@ function* form(text: string, resource: Resource, pointer: string, subject: Subje
         names.length > 0 && names.length <= 12
           ? `Name one of ${names.join(", ")}, or declare the one that is meant`
           : "Declare it in the context, or name one that is declared",
-    };
-}
-
-/** Where an engine reads a distributed Map's items, and where it leaves its results. */
-function* itemsAndResults({ raw, pointer }: StatePart): Generator<Finding> {
-  const [reader, writer] = ["ItemReader", "ResultWriter"].map((field) => {
-    const part = fieldOf(raw, field);
-    return isObject(part) ? fieldOf(part, "Resource") : undefined;
-  });
-  if (typeof reader === "string" && !/^trellis:table:./.test(reader))
-    yield {
-      code: "TRL0759",
-      pointer: pointerTo(`${pointer}/ItemReader`, "Resource"),
-      message: `items can't be read from ${quoted(reader)} here`,
-      why: "an engine reads items from tables of the context",
-      fix: 'Write "trellis:table:" and the name of a table, or take the items from the state\'s input',
-    };
-  if (typeof writer === "string" && writer !== "trellis:executions")
-    yield {
-      code: "TRL0759",
-      pointer: pointerTo(`${pointer}/ResultWriter`, "Resource"),
-      message: `results can't be written to ${quoted(writer)} here`,
-      why: "an engine leaves results with the children, or gives them as the state's output",
-      fix: 'Write "trellis:executions", or take the ResultWriter away',
     };
 }
 

@@ -15,6 +15,8 @@ export interface Subject {
   readonly expressions: readonly Expression[];
   /** The functions that a Task may name; absent: any resource is taken. */
   readonly functions: Readonly<Record<string, FunctionFacts>> | undefined;
+  /** Tables that items may be read from, and their indexes; absent: nothing is known of them. */
+  readonly tables: Readonly<Record<string, readonly string[]>> | undefined;
   /** What executions are started with. */
   readonly input: Known;
   readonly suggestions: Suggestions;

@@ -7,6 +7,11 @@ export interface DefinitionOptions {
    * resource is taken.
    */
   readonly functions?: Readonly<Record<string, FunctionFacts>>;
+  /**
+   * The tables of the context, by name, each with the names of its indexes: where functions are given, an ItemReader must
+   * name one of them. Absent: nothing is known of them.
+   */
+  readonly tables?: Readonly<Record<string, readonly string[]>>;
   /** What executions are started with; absent: anything. */
   readonly input?: JsonSchema;
   /** The schema takes more than executions are started with. Default false: each of its documents may come. */

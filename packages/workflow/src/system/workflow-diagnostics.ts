@@ -23,7 +23,7 @@ export interface WorkflowDiagnosticsOptions {
 
 /**
  * Judges the definitions of all workflows of a system: against the functions of their contexts, with what they take and
- * give back, and against what starts them. That a Task names no function of its context is found with the model.
+ * give back, against their tables, and against what starts them. That a Task names no function of its context is found with the model.
  */
 export function workflowDiagnostics(
   model: SystemModel,
@@ -75,7 +75,10 @@ function surroundings(model: SystemModel, context: ContextModel, declared: Workf
     const { input, result = { type: "null" } } = each;
     functions[name] = { result, ...(input === undefined ? {} : { input }) };
   }
-  return { functions, ...inputOf(model, context, declared) };
+  const tables = Object.fromEntries(
+    Object.entries(context.tables).map(([name, { indexes }]) => [name, Object.keys(indexes)]),
+  );
+  return { functions, tables, ...inputOf(model, context, declared) };
 }
 
 /** What an execution is started with: what it says that it takes, or the data of the event that starts it. */
