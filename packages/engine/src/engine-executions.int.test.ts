@@ -169,11 +169,34 @@ test("what failed is redriven by a filter, after a preview", async () => {
   assert.deepEqual(again.interventions.map(({ by }) => by), ["ada"]); // prettier-ignore
 });
 
+test("children of a Map are counted, and listed and redriven only where that is asked for", async () => {
+  const { inspected } = engine;
+  await inspected.startExecution("press.quire", { sheets: ["a", "torn", "b"] }, { name: "q1" });
+  await inspected.startExecution("press.quire", { sheets: ["c"] }, { name: "q2" });
+  assert.equal((await resultOf("press.quire", "q1")).status, "SUCCEEDED");
+  await resultOf("press.quire", "q2");
+  const workflow = "press.quire";
+  const found = async (filter: Parameters<typeof inspected.executions>[0]) => {
+    const { total, children, executions } = await inspected.executions(filter, 10);
+    return { total, children, names: executions.map(({ name }) => name).toSorted() };
+  };
+  assert.deepEqual(await found({ workflow }), { total: 2, children: 4, names: ["q1", "q2"] });
+  assert.deepEqual(await found({ workflow, status: "FAILED" }), { total: 0, children: 1, names: [] });
+  assert.equal((await found({ workflow, children: true })).total, 4);
+  const ofFirst = await found({ workflow, of: "q1" });
+  assert.deepEqual([ofFirst.total, ofFirst.children], [3, undefined]);
+  assert.ok(ofFirst.names.every((name) => name.startsWith("q1/")));
+  assert.deepEqual((await found({ workflow, of: "q1", status: "FAILED" })).total, 1);
+  await assert.rejects(found({ workflow, of: "q3" }), { code: "TRL0333" });
+  assert.equal((await inspected.previewExecutionRedrive({ workflow })).total, 0);
+  assert.equal((await inspected.previewExecutionRedrive({ workflow, of: "q1" })).total, 1);
+});
+
 test("the counts of each workflow add up", async () => {
   const workflows = await engine.inspected.workflows();
   assert.deepEqual(
     workflows.map(({ name }) => name),
-    ["press.dry", "press.jammed", "press.proof", "press.three"],
+    ["press.dry", "press.jammed", "press.proof", "press.quire", "press.three"],
   );
   for (const { started, redriven, running, succeeded, failed, timedOut, aborted } of workflows)
     assert.equal(started + redriven, running + succeeded + failed + timedOut + aborted);

@@ -82,17 +82,23 @@ export const executionCases: readonly StoreCase[] = [
       assert.deepEqual(await found({ ids: [4, 1, 9] }), [1, 4]);
       assert.deepEqual(await found({ workflow: "a.w", throughId: 3 }), [1, 3]);
       assert.deepEqual(await found({ statuses: ["FAILED", "SUCCEEDED"] }), [1, 3]);
-      assert.deepEqual(await found({ statuses: ["RUNNING"], parent: 0 }), [2]);
+      assert.deepEqual(await found({ statuses: ["RUNNING"], isPart: false }), [2]);
+      assert.deepEqual(await found({ isPart: true }), [4]);
+      assert.deepEqual(await found({ parent: 3, isPart: false }), []);
       assert.deepEqual(await found({ error: "Paper.Jam" }), [1]);
       assert.deepEqual(await found({ sinceMs: 20, untilMs: 30 }), [2]);
       assert.deepEqual(await found({ parent: 3 }), [4]);
-      const counts = await store.executions.count({ throughId: 3 });
+      const counts = await store.executions.count({});
       assert.deepEqual(
         [...counts],
         [
-          ["a.w", 2],
-          ["a.x", 1],
+          ["a.w", { all: 3, parts: 1 }],
+          ["a.x", { all: 1, parts: 0 }],
         ],
+      );
+      assert.deepEqual(
+        await store.executions.count({ throughId: 3, isPart: false, workflow: "a.w" }),
+        new Map([["a.w", { all: 2, parts: 0 }]]),
       );
       const page = await store.executions.newest({ workflow: "a.w" }, 2, 4);
       assert.deepEqual(

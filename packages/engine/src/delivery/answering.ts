@@ -68,7 +68,9 @@ export class Answering {
         return { of: "quarantinedPayload", found: await quarantinedPayload(store, question.id) };
       case "executions": {
         const { filter, limit, beforeId } = question;
-        const counts = await store.executions.count(filter);
+        const { isPart, ...whicheverPart } = filter;
+        // One walk for both, those that are listed and those that are left out.
+        const counts = await store.executions.count(isPart === false ? whicheverPart : filter);
         return { of: "executions", counts, rows: await store.executions.newest(filter, limit, beforeId) };
       }
       case "execution":

@@ -13,7 +13,12 @@ import type {
   QuarantineSize,
   StoredQuarantineFilter,
 } from "../ports/quarantine-store.ts";
-import type { ExecutionRow, HistoryBlock, StoredExecutionFilter } from "../ports/execution-store.ts";
+import type {
+  ExecutionCount,
+  ExecutionRow,
+  HistoryBlock,
+  StoredExecutionFilter,
+} from "../ports/execution-store.ts";
 import type { DeadLetterRow, DeliveryCounts, StoredDeadLetterFilter } from "../ports/store.ts";
 import type { StampedUnit } from "./stamped-unit.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
@@ -152,8 +157,8 @@ export type CoreReply =
   | {
       readonly of: "executions";
       readonly rows: readonly ExecutionRow[];
-      /** How many match, by workflow. */
-      readonly counts: ReadonlyMap<string, number>;
+      /** How many match, by workflow; where the filter leaves parts out, these beside the others. */
+      readonly counts: ReadonlyMap<string, ExecutionCount>;
     }
   | {
       readonly of: "execution";

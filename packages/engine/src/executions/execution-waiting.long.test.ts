@@ -67,7 +67,7 @@ test(`${count} executions that wait for days cost a start nothing, and go on whe
 });
 
 async function standing(store: Store | undefined): Promise<Readonly<Record<string, number>>> {
-  const running = (await store?.executions.count({ statuses: ["RUNNING"] }))?.get("shop.flow") ?? 0;
+  const running = (await store?.executions.count({ statuses: ["RUNNING"] }))?.get("shop.flow")?.all ?? 0;
   const active = await store?.executions.active("shop.flow", 10, 0);
   return { running, active: active?.length ?? 0 };
 }

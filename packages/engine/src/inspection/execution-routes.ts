@@ -42,7 +42,7 @@ const statuses = [
   "TIMED_OUT",
   "ABORTED",
 ] as const satisfies readonly ExecutionStatus[];
-const filterNames = ["workflow", "status", "error", "since", "until"];
+const filterNames = ["workflow", "status", "error", "since", "until", "of", "children"];
 const errorMaxLength = 256;
 const causeMaxLength = 32_768;
 
@@ -132,12 +132,16 @@ function wholeFilterOf(input: Input): ExecutionFilter {
 }
 
 function filterOf(input: Input): ExecutionFilter {
+  const of = input.text("of");
+  if (of !== undefined) input.required("workflow");
   return present({
     workflow: input.text("workflow"),
     status: input.oneOf("status", statuses),
     error: input.text("error"),
     since: input.time("since"),
     until: input.time("until"),
+    of,
+    children: input.flag("children"),
   });
 }
 

@@ -83,10 +83,12 @@ export function storedExecutionFilterOf({
   status,
   since,
   until,
+  children: isPart = false,
   ...plain
-}: ExecutionFilter): StoredExecutionFilter {
+}: Omit<ExecutionFilter, "of">): StoredExecutionFilter {
   return {
     ...plain,
+    isPart,
     ...(status === undefined ? {} : { statuses: [status] }),
     ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
     ...(until === undefined ? {} : { untilMs: Date.parse(until) }),

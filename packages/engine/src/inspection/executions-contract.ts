@@ -9,7 +9,7 @@ import type { JobAsker } from "./jobs-contract.ts";
  * | request | answer |
  * |---|---|
  * | `GET /api/workflows` | `{ workflows: WorkflowStatus[] }` |
- * | `GET /api/executions?workflow&status&error&since&until&limit&before` | `ExecutionPage` |
+ * | `GET /api/executions?workflow&status&error&since&until&of&children&limit&before` | `ExecutionPage` |
  * | `POST /api/executions` with `{ workflow, input?, name? }` | `StartedExecution` |
  * | `GET /api/executions/{workflow}/{name}` | `Execution` |
  * | `GET /api/executions/{workflow}/{name}/history?from&limit` | `HistoryPage` |
@@ -91,11 +91,17 @@ export interface ExecutionFilter {
   readonly since?: string;
   /** Started before this time. */
   readonly until?: string;
+  /** Children of the execution that has this name in `workflow`, whatever workflow they are of themselves. */
+  readonly of?: string;
+  /** Children of executions, in place of those that were started for themselves. Default false. */
+  readonly children?: boolean;
 }
 
 export interface ExecutionPage {
   /** How many match. */
   readonly total: number;
+  /** Children that match otherwise; absent where children are listed. */
+  readonly children?: number;
   /** The newest first. */
   readonly executions: readonly ExecutionSummary[];
   /** To be given as `before` for the next page; absent on the last one. */

@@ -59,11 +59,23 @@ export function inspectedExecutions(
     summaryOfExecution((await delivery.ask({ kind: "tellExecution", request }, "told")).row);
 
   const list = async (filter: StoredExecutionFilter, limit: number, beforeId = Number.MAX_SAFE_INTEGER) => {
-    const { rows, counts } = await delivery.ask(
-      { kind: "executions", filter, limit, beforeId },
-      "executions",
-    );
-    return { rows, counts, total: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+    const question = { kind: "executions", filter, limit, beforeId } as const;
+    const { rows, counts } = await delivery.ask(question, "executions");
+    const workflows = [...counts].flatMap(([workflow, { all, parts }]) => {
+      const count = filter.isPart === false ? all - parts : all;
+      return count === 0 ? [] : [{ workflow, count }];
+    });
+    const total = workflows.reduce((sum, { count }) => sum + count, 0);
+    const children = [...counts.values()].reduce((sum, { parts }) => sum + parts, 0);
+    return { rows, workflows, total, children: filter.isPart === false ? children : undefined };
+  };
+
+  /** What the store is asked for: it knows whose children executions are by number. */
+  const storedOf = async ({ of, ...filter }: ExecutionFilter): Promise<StoredExecutionFilter> => {
+    if (of === undefined) return storedExecutionFilterOf(filter);
+    const { workflow = "", ...others } = filter;
+    const { row } = await look(workflow, of);
+    return { ...storedExecutionFilterOf({ ...others, children: true }), parent: row.id };
   };
 
   return {
@@ -72,10 +84,15 @@ export function inspectedExecutions(
       return workflowStatuses(model, snapshot.executions);
     },
     async executions(filter, limit, before) {
-      const { rows, total } = await list(storedExecutionFilterOf(filter), limit, before);
+      const stored = await storedOf(filter);
+      const { rows, total, children } = await list(stored, limit, before);
       const last = rows.length === limit ? rows.at(-1) : undefined;
-      const next = last === undefined ? {} : { next: last.id };
-      return { total, executions: rows.map(summaryOfExecution), ...next };
+      return {
+        total,
+        ...(children === undefined ? {} : { children }),
+        executions: rows.map(summaryOfExecution),
+        ...(last === undefined ? {} : { next: last.id }),
+      };
     },
     execution: async (workflow, name) => executionOf(await look(workflow, name)),
     async executionHistory(workflow, name, from, limit) {
@@ -120,13 +137,13 @@ export function inspectedExecutions(
     },
     answerTask: (answer) => tell({ kind: "answer", answer: checkedAnswer(answer) }),
     async previewExecutionRedrive(filter) {
-      const { counts, rows, total } = await list(badlyEnded(filter), previewMax);
-      const workflows = [...counts].map(([workflow, count]) => ({ workflow, count }));
+      const { workflows, rows, total } = await list(badlyEnded(await storedOf(filter)), previewMax);
       return { total, workflows, executions: rows.map(summaryOfExecution) };
     },
     async redriveExecutions(filter, { perSecond = perSecondDefault, ...rest } = {}) {
       const paced = perSecond === "max" ? {} : { perSecond };
-      const request = { kind: "execution-redrive", filter: badlyEnded(filter), ...rest, ...paced } as const;
+      const picked = badlyEnded(await storedOf(filter));
+      const request = { kind: "execution-redrive", filter: picked, ...rest, ...paced } as const;
       return (await delivery.ask({ kind: "startJobs", request }, "jobs")).jobs.map(jobStatusOf);
     },
   };
@@ -137,7 +154,6 @@ function noSuch(workflow: string, name: string): Fault {
 }
 
 /** Of what the filter names, what can be redriven. */
-function badlyEnded(filter: ExecutionFilter): StoredExecutionFilter {
-  const { statuses = endedBadly, ...stored } = storedExecutionFilterOf(filter);
-  return { ...stored, statuses: statuses.filter((status) => endedBadly.includes(status)) };
+function badlyEnded({ statuses = endedBadly, ...filter }: StoredExecutionFilter): StoredExecutionFilter {
+  return { ...filter, statuses: statuses.filter((status) => endedBadly.includes(status)) };
 }

@@ -17,6 +17,8 @@ export interface Input {
   readonly time: (name: string) => string | undefined;
   readonly required: (name: string) => string;
   readonly oneOf: <T extends string>(name: string, values: readonly T[]) => T | undefined;
+  /** True or false, also as text. */
+  readonly flag: (name: string) => boolean | undefined;
   /** A whole number, also as text; outside its bounds it is refused, never bent. */
   readonly wholeNumber: (name: string, bounds: NumberBounds) => number | undefined;
   readonly wholeNumbers: (
@@ -78,6 +80,13 @@ export function readInput(given: unknown, where: "query" | "body", known: readon
       if (value !== undefined && found === undefined)
         throw invalid(`"${name}" must be one of ${values.join(", ")}`);
       return found;
+    },
+    flag: (name) => {
+      const value = members.get(name);
+      if (value === undefined) return undefined;
+      if (value === true || value === "true") return true;
+      if (value === false || value === "false") return false;
+      throw invalid(`"${name}" must be true or false`);
     },
     wholeNumbers: (name, { min, max, countMax }) => {
       const value = members.get(name);

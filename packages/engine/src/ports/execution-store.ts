@@ -14,8 +14,8 @@ export interface ExecutionStore {
     limit: number,
     beforeId: number,
   ) => Promise<readonly ExecutionRow[]>;
-  /** How many there are, by workflow. */
-  readonly count: (filter: StoredExecutionFilter) => Promise<ReadonlyMap<string, number>>;
+  /** How many there are, by workflow, in the order of their names. */
+  readonly count: (filter: StoredExecutionFilter) => Promise<ReadonlyMap<string, ExecutionCount>>;
   /** The execution of each name; undefined where there is none. */
   readonly byName: (names: readonly ExecutionName[]) => Promise<readonly (ExecutionRow | undefined)[]>;
   /** Executions of a workflow that something is to be done for now, in the order of their ids. */
@@ -130,6 +130,12 @@ export interface ExecutionTimerRow extends ExecutionTimer {
   readonly dueMs: number;
 }
 
+export interface ExecutionCount {
+  readonly all: number;
+  /** Of these, parts of other executions. */
+  readonly parts: number;
+}
+
 /** All that is given must hold. */
 export interface StoredExecutionFilter {
   readonly ids?: readonly number[];
@@ -142,8 +148,10 @@ export interface StoredExecutionFilter {
   readonly untilMs?: number;
   /** No id above this one. */
   readonly throughId?: number;
-  /** Parts of this execution; 0: those that are no part of another. */
+  /** Parts of this execution. */
   readonly parent?: number;
+  /** Those that are a part of another execution, or those that are not. */
+  readonly isPart?: boolean;
 }
 
 /** What one commit changes of executions. Later entries for the same thing replace earlier ones. */

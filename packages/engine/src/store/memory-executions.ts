@@ -78,10 +78,16 @@ export function memoryExecutionStore(held: () => MemoryExecutions): ExecutionSto
         .toReversed()
         .slice(0, limit),
     count: async (filter) => {
-      const counts = new Map<string, number>();
-      for (const { workflow } of matching(filter).toSorted((a, b) => (a.workflow < b.workflow ? -1 : 1)))
-        counts.set(workflow, (counts.get(workflow) ?? 0) + 1);
-      return counts;
+      const found = Map.groupBy(
+        matching(filter).toSorted((a, b) => (a.workflow < b.workflow ? -1 : 1)),
+        ({ workflow }) => workflow,
+      );
+      return new Map(
+        Array.from(found, ([workflow, rows]) => {
+          const parts = rows.filter(({ parent }) => parent !== undefined).length;
+          return [workflow, { all: rows.length, parts }];
+        }),
+      );
     },
     byName: async (names) => {
       const byName = new Map([...held().rows.values()].map((row) => [nameKey(row), row]));
@@ -181,7 +187,8 @@ function matches(row: ExecutionRow, filter: StoredExecutionFilter): boolean {
     (filter.sinceMs === undefined || filter.sinceMs <= row.startedMs) &&
     (filter.untilMs === undefined || filter.untilMs > row.startedMs) &&
     (filter.throughId === undefined || filter.throughId >= row.id) &&
-    (filter.parent === undefined || filter.parent === (row.parent?.execution ?? 0))
+    (filter.parent === undefined || filter.parent === row.parent?.execution) &&
+    (filter.isPart === undefined || filter.isPart === (row.parent !== undefined))
   );
 }
 

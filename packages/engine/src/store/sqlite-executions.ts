@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ExecutionStatus } from "@trellis/workflow";
 import type {
+  ExecutionCount,
   ExecutionCounts,
   ExecutionName,
   ExecutionRow,
@@ -94,12 +95,15 @@ export class SqliteExecutions {
       .map(rowOf);
   }
 
-  count(filter: StoredExecutionFilter): Map<string, number> {
+  count(filter: StoredExecutionFilter): Map<string, ExecutionCount> {
     const { where, values } = conditionOf(filter);
     const counted = this.#prepared(
-      `select workflow, count(*) as n from executions where ${where} group by workflow order by workflow`,
+      `select workflow, count(*) as n, sum(parent <> 0) as parts from executions where ${where}
+       group by workflow order by workflow`,
     ).all(...values);
-    return new Map(counted.map((row) => [String(row["workflow"]), Number(row["n"])]));
+    return new Map(
+      counted.map((row) => [String(row["workflow"]), { all: Number(row["n"]), parts: Number(row["parts"]) }]),
+    );
   }
 
   byName(names: readonly ExecutionName[]): (ExecutionRow | undefined)[] {
@@ -242,13 +246,14 @@ function countsOf(row: SqliteRow): ExecutionCounts {
 }
 
 function conditionOf(filter: StoredExecutionFilter): { where: string; values: (string | number)[] } {
-  const { ids, workflow, statuses, error, sinceMs, untilMs, throughId, parent } = filter;
+  const { ids, workflow, statuses, error, sinceMs, untilMs, throughId, parent, isPart } = filter;
   const listed = (values: readonly (string | number)[] | undefined): string | undefined =>
     values === undefined ? undefined : JSON.stringify(values);
   // Named outright, so that SQLite sees that the index of what has not ended well holds all of them.
   const unwell = statuses !== undefined && !statuses.includes("SUCCEEDED") ? ["status <> 'SUCCEEDED'"] : [];
   // Likewise, that the index of parts holds all of them.
-  const parts = parent !== undefined && parent !== 0 ? ["parent <> 0"] : [];
+  const parts = isPart === true || parent !== undefined ? ["parent <> 0"] : [];
+  const whole = isPart === false ? ["parent = 0"] : [];
   const conditions = [
     ["id in (select value from json_each(?))", listed(ids)],
     ["workflow = ?", workflow],
@@ -261,7 +266,7 @@ function conditionOf(filter: StoredExecutionFilter): { where: string; values: (s
   ] as const;
   const given = conditions.flatMap(([where, value]) => (value === undefined ? [] : [{ where, value }]));
   return {
-    where: ["true", ...unwell, ...parts, ...given.map(({ where }) => where)].join(" and "),
+    where: ["true", ...unwell, ...parts, ...whole, ...given.map(({ where }) => where)].join(" and "),
     values: given.map(({ value }) => value),
   };
 }

@@ -35,8 +35,9 @@ async function ls(session: Session, options: LsOptions): Promise<Outcome> {
   const engine = await connectHere(session);
   const filter = await executionFilterOf(engine, options);
   const page = await engine.executions(filter, options.limit, options.before);
-  const { total, executions, next } = page;
+  const { total, executions, next, children = 0 } = page;
   const rest = next === undefined ? "" : ` shown of ${grouped(total)}; next: --before ${next}`;
+  const left = children === 0 ? "" : `; ${counted(children, "child", "children")} left out (--children)`;
   const isNarrowed = isFiltered(options) || options.before !== undefined;
   return {
     schema: "trellis.executions/1",
@@ -45,7 +46,7 @@ async function ls(session: Session, options: LsOptions): Promise<Outcome> {
       executions.length === 0 ? [] : executionTable(executions, screen, session.world.now()),
     verdict:
       executions.length === 0
-        ? `no executions${isNarrowed ? " match" : ""}`
-        : counted(executions.length, "execution") + rest,
+        ? `no executions${isNarrowed ? " match" : ""}${left}`
+        : counted(executions.length, "execution") + rest + left,
   };
 }

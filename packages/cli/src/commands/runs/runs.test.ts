@@ -142,6 +142,25 @@ test("executions are listed with what they failed with, and the way to the next 
   assert.equal(ran.stderr, "2 executions shown of 3; next: --before 17 (0.00 s)\n");
 });
 
+test("children are told beside the executions that are listed, and picked by --of and --children", async () => {
+  const asked: unknown[] = [];
+  const engine = {
+    ...engineOf().engine,
+    executions: async (filter: unknown) => {
+      asked.push(filter);
+      return { total: 1, children: 1_200, executions: [running] };
+    },
+  };
+  const listed = await run(["runs", "ls"], { engine });
+  assert.equal(listed.stderr, "1 execution; 1,200 children left out (--children) (0.00 s)\n");
+  await run(["runs", "ls", "--workflow", "billing.dunning", "--of", "acc-7"], { engine });
+  await run(["runs", "ls", "--children"], { engine });
+  assert.deepEqual(asked, [{}, { workflow: "billing.dunning", of: "acc-7" }, { children: true }]);
+  const halved = await run(["runs", "ls", "--of", "acc-7"], { engine });
+  assert.equal(halved.exitCode, 2);
+  assert.match(halved.stderr, /TRL0602\]: --of names an execution of a workflow: say --workflow, too/);
+});
+
 test("on a narrow screen what an execution failed with stands below it", async () => {
   const { stdout } = await run(["runs", "ls"], { ...engineOf(), isTty: true, columns: 80 });
   assert.match(stdout, /acc-8 {2}✗ failed .* 0\n {4}ledger-locked: the audit\\nruns\n.*acc-7/);

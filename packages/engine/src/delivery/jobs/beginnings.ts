@@ -108,9 +108,9 @@ export class Beginnings {
     const throughId = Math.min(this.#options.executions.lastId, request.filter.throughId ?? Infinity);
     const counts = await this.#options.store.executions.count({ ...request.filter, throughId });
     for (const workflow of counts.keys()) this.#assertFree(workflow, (kind) => kind === "execution-redrive");
-    return [...counts].map(([workflow, count]) => ({
+    return [...counts].map(([workflow, { all }]) => ({
       function: workflow,
-      total: Math.min(count, request.limit ?? Infinity),
+      total: Math.min(all, request.limit ?? Infinity),
       way: { from: 0, through: throughId },
     }));
   }
