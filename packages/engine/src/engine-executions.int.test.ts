@@ -52,6 +52,21 @@ test("an execution runs its tasks one after the other, each with its effects, an
   assert.deepEqual([rest.events.at(-1)?.id, rest.events.at(-1)?.type], [ended.events, "ExecutionSucceeded"]);
 });
 
+test("a request starts an execution, and another answers a task of one that waits", async () => {
+  const { gatewayUrl, inspected } = engine;
+  const post = async (path: string, body?: unknown): Promise<number> => {
+    const init = { method: "POST", headers: { "content-type": "application/json" } };
+    const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) };
+    return (await fetch(`${gatewayUrl}${path}`, sent)).status;
+  };
+  assert.equal(await post("/sheets", { sheet: "h" }), 202);
+  assert.equal((await resultOf("press.three", "ordered-h")).status, "SUCCEEDED");
+  await inspected.startExecution("press.proof", { sheet: "h1" }, { name: "h1" });
+  await until(async () => rowOf("press.proofs", "h1"));
+  assert.equal(await post("/proofs/h1"), 202);
+  assert.equal((await resultOf("press.proof", "h1")).status, "SUCCEEDED");
+});
+
 test("a name stands for one execution: the same input finds it, another is refused", async () => {
   const { inspected } = engine;
   const start = (input: unknown) => inspected.startExecution("press.dry", input, { name: "once" });

@@ -45,8 +45,23 @@ test("a unit of work arrives as it was sent", () => {
     unit: { stamp: 2 ** 32 + 3, effects: { reads: [], writes: [], events: [] } },
     answer: { status: 204, headers: {} },
   };
-  const [first, second] = unpackFromWorker(structuredClone([packUnit(unit), packUnit(bare)]));
-  assert.deepEqual([first, second], [unit, bare]);
+  const start = { workflow: "a.w", execution: "e", input: "{}", traceparent: "t", atMs: 5 };
+  const effects = { reads: [], writes: [], events: [] };
+  const rare: RequestUnit = {
+    ...bare,
+    unit: {
+      stamp: 2 ** 32 + 4,
+      effects: {
+        ...effects,
+        starts: [start],
+        taskAnswers: [{ kind: "succeeded", token: "t", output: "1" }],
+        released: 7,
+      },
+    },
+  };
+  const units = [unit, bare, rare];
+  const [first, ...others] = unpackFromWorker(structuredClone(units.map(packUnit)));
+  assert.deepEqual([first, ...others], units);
   assert.ok(first?.kind === "unit");
   assert.equal(first.unit.effects.events[1]?.json, new EventInParts("b", "2", undefined, parts).json);
 });

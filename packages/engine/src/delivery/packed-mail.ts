@@ -35,9 +35,11 @@ export type PackedUnit = readonly [
   writes: Effects["writes"] | undefined,
   events: readonly PackedEvent[],
   answer: PackedAnswer,
-  /** What few units have. */
-  more?: Pick<Effects, "quarantined" | "released">,
+  more?: RareEffects,
 ];
+
+/** What few units have: whatever else there is, so that nothing new is left behind. */
+type RareEffects = Omit<Effects, "reads" | "writes" | "events">;
 
 type Effects = RequestUnit["unit"]["effects"];
 
@@ -50,9 +52,9 @@ type PackedEvent = readonly [
 ];
 
 export function packUnit({ request, unit: { stamp, effects }, answer }: RequestUnit): PackedUnit {
-  const { reads, writes } = effects;
+  const { reads, writes, events: whole, ...rare } = effects;
   const events: PackedEvent[] = [];
-  for (const event of effects.events) events.push(packEvent(event));
+  for (const event of whole) events.push(packEvent(event));
   const packed = [
     stamp,
     unlessEmpty(reads),
@@ -60,15 +62,8 @@ export function packUnit({ request, unit: { stamp, effects }, answer }: RequestU
     events,
     packAnswer({ request, answer }),
   ] as const;
-  const { quarantined, released } = effects;
-  if (quarantined === undefined && released === undefined) return packed;
-  return [
-    ...packed,
-    {
-      ...(quarantined === undefined ? {} : { quarantined }),
-      ...(released === undefined ? {} : { released }),
-    },
-  ];
+  for (const _member in rare) return [...packed, rare];
+  return packed;
 }
 
 /** Its whole text is composed for those alone that have no parts. */
