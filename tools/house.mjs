@@ -10,6 +10,7 @@ const help = `Trellis, the house.
   npm start -- --once           further arguments go to the example
   npm test                      every check, one line each
   npm test -- --only types,tidy some of them: types, lint, format, dead, tidy, tests, processes, endurance
+  npm test -- --costs           and which files of tests keep the processor longest
   npm test -- packages/model    the tests in a folder or a file, shown as they run
   npm run format                lay out every file
   npm run tidy -- --write       rewrite the pages made from the code (docs/errors.md, docs/public-surface.md)

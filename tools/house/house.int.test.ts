@@ -61,13 +61,14 @@ test("files that share a process are counted and told apart: what they skip, lea
       console.log(JSON.stringify(await runLots(house, { shared: ${JSON.stringify(files)} }, options)));
     `;
     // The shape that test-lots.mjs says it resolves to.
-    const { counts, skipped, empty, wrong, output, failed } = JSON.parse(runModule(script).stdout) as {
+    const { counts, skipped, empty, wrong, output, failed, costs } = JSON.parse(runModule(script).stdout) as {
       readonly counts: unknown;
       readonly skipped: unknown;
       readonly empty: unknown;
       readonly wrong: unknown;
       readonly output: string;
       readonly failed: boolean;
+      readonly costs: readonly { readonly file: string; readonly tookMs: number; readonly usedMs: number }[];
     };
     assert.equal(failed, true);
     assert.deepEqual(counts, { tests: 9, suites: 1, pass: 4, fail: 3, cancelled: 0, skipped: 2, todo: 0 });
@@ -78,6 +79,13 @@ test("files that share a process are counted and told apart: what they skip, lea
     ]);
     assert.deepEqual(empty, [files[0]]);
     assert.deepEqual(wrong, [`${files[4]} ended its process (exit code 0)`]);
+    assert.deepEqual(
+      costs.map((each) => each.file),
+      files.filter((each) => each !== files[4]),
+    );
+    // The timer of the leaking file is waited for, which costs the processor next to nothing.
+    const leaking = costs.find((each) => each.file === files[3]);
+    assert.ok(leaking !== undefined && leaking.tookMs > 1_900 && leaking.usedMs < leaking.tookMs);
     assert.match(output, /can not be loaded/);
     assert.match(output, /as it should/);
     assert.match(output, /the file leaves behind: LEFT_OVER in process\.env, 1 Timeout/);

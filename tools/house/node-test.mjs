@@ -48,7 +48,7 @@ export async function runTests(house, kind) {
   const startedAt = performance.now();
   const placed = { shared: [], apart: [], alone: [] };
   for (const file of mine) placed[mark.exec(readFileSync(join(root, file), "utf8"))?.[1] ?? place].push(file);
-  const { counts, skipped, empty, wrong, output, failed } = await runLots(house, placed, {
+  const { counts, skipped, empty, wrong, output, failed, costs } = await runLots(house, placed, {
     width,
     fileMaxMs,
   });
@@ -65,6 +65,7 @@ export async function runTests(house, kind) {
     tookMs,
     note: errors.length > 0 ? errors.join("; ") : `${ran} ran in ${mine.length} files`,
     output,
+    costs,
     after: [...countLines({ ...counts, duration_ms: tookMs }), ...skipLines(skipped)],
   };
 }

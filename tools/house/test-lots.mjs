@@ -10,14 +10,15 @@ const lot = "tools/house/test-lot.mjs";
 const endMaxMs = 10_000;
 
 /**
- * Runs the files on `width` processes and resolves to `{ counts, skipped, empty, wrong, output, failed }`. The files of `apart` have a process of their own, beside others; those of `alone` run one at a
- * time, when the others are done.
+ * Runs the files on `width` processes and resolves to `{ counts, skipped, empty, wrong, output, failed, costs }`, with
+ * the time of the wall and of the processor that each file took in `costs`: `{ file, tookMs, usedMs }`. The files of
+ * `apart` have a process of their own, beside others; those of `alone` run one at a time, when the others are done.
  *
  * A file that takes longer than `fileMaxMs`, ends its process or does not let it end is named in `wrong`; the files
  * after it run in another process.
  */
 export async function runLots({ node, env }, { shared = [], apart = [], alone = [] }, { width, fileMaxMs }) {
-  const result = { counts: {}, skipped: [], empty: [], wrong: [], output: "", failed: false };
+  const result = { counts: {}, skipped: [], empty: [], wrong: [], output: "", failed: false, costs: [] };
   const folder = mkdtempSync(join(tmpdir(), "house-"));
   try {
     const run = async (files, isShared) => {
@@ -51,13 +52,19 @@ async function runLot({ node, env }, files, fileMaxMs, folder, shared) {
     ["--test-reporter=./tools/house/census-reporter.mjs", `--test-reporter-destination=${censusFile}`],
     lot,
   ].flat();
+  const costs = [];
   let file;
   let done = false;
+  let [sinceMs, usedMs] = [performance.now(), 0];
   const { code, output, late } = await capture(node, args, {
     cwd: root,
     env,
     maxMs: fileMaxMs,
-    onMessage: (_, child, again) => {
+    onMessage: (told, child, again) => {
+      const nowMs = performance.now();
+      if (file !== undefined) costs.push({ file, tookMs: nowMs - sinceMs, usedMs: told.usedMs - usedMs });
+      // What the start of a process takes is on the account of its file, and of none where many share it.
+      if (file !== undefined || shared) [sinceMs, usedMs] = [nowMs, told.usedMs];
       const next = files.shift();
       done = next === undefined;
       file = next ?? file;
@@ -74,7 +81,7 @@ async function runLot({ node, env }, files, fileMaxMs, folder, shared) {
   const wrong = idle ? undefined : wrongWith(file ?? lot, { census, code, late, done }, fileMaxMs);
   // node:test tells of failures at the end, which this process may not have seen.
   const told = done && !late ? [] : census.flatMap(({ failures }) => failures);
-  return { census, wrong, output: [output, ...told].join("\n"), failed: code !== 0 };
+  return { census, wrong, output: [output, ...told].join("\n"), failed: code !== 0, costs };
 }
 
 /** What the tests themselves do not tell. */
@@ -86,7 +93,7 @@ function wrongWith(file, { census, code, late, done }, fileMaxMs) {
   return code === 0 || told ? undefined : `the process that ended with ${file} had exit code ${code}`;
 }
 
-function merge(result, { census, wrong, output, failed }) {
+function merge(result, { census, wrong, output, failed, costs }) {
   for (const { counts, skipped, empty } of census) {
     for (const [name, count] of Object.entries(counts))
       result.counts[name] = (result.counts[name] ?? 0) + count;
@@ -96,6 +103,7 @@ function merge(result, { census, wrong, output, failed }) {
   if (wrong !== undefined) result.wrong.push(wrong);
   result.failed ||= failed || wrong !== undefined;
   result.output += output;
+  result.costs.push(...costs);
 }
 
 /** A line for each file. A process that ended too early may have left half a line, or no file at all. */
