@@ -43,6 +43,15 @@ test("a subscription with a rate limit begins no more than the limit says, and l
   assert.ok(books.balanced);
 });
 
+test("a system that the caller has loaded is not loaded again", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "trellis-nothing-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  await assert.rejects(startEngine({ root }), { code: "TRL0314" });
+  const other = await startEngine({ root, model: { ...engine.model, contexts: {} } });
+  assert.equal(other.model.name, engine.model.name);
+  await other.stop();
+});
+
 /** What each invocation has logged; the newest lines may still be on their way to main. */
 async function linesOf(name: string): Promise<readonly LogEntry[]> {
   const deadline = Date.now() + 5_000;

@@ -38,6 +38,11 @@ import { startSupervisor } from "./workers/supervisor.ts";
 export interface EngineOptions extends LogOptions {
   /** The system's folder: where `trellis.config.ts` is. */
   readonly root: string;
+  /**
+   * The system in `root`, where the caller has loaded and judged it in this process, for this environment and with these
+   * settings; by default it is loaded here.
+   */
+  readonly model?: SystemModel;
   /** Where the engine keeps its files; default `.trellis/dev` below the root. */
   readonly dataDir?: string;
   /** The environment's name, which adapters are given; default `dev`. */
@@ -129,7 +134,7 @@ const stopMaxMs = 30_000;
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const root = resolve(options.root);
   const { environment = "dev", settings = process.env } = options;
-  const model = await loadRunnable(root, { environment, settings });
+  const model = options.model ?? (await loadRunnable(root, { environment, settings }));
   const dataDir = resolve(root, options.dataDir ?? join(".trellis", "dev"));
   mkdirSync(dataDir, { recursive: true });
   const lock = lockDataFolder(dataDir);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, Fault, type SystemModel } from "@trellis/model";
 import { loadSystem, type LoadOptions } from "trellis/load";
-import { withDefinitions } from "@trellis/workflow";
+import { withDefinitions } from "@trellis/workflow/system";
 
 /**
  * Loads a system of which everything can be run: declarations and definitions of workflows have no error.

@@ -44,7 +44,6 @@ export {
   type VirtualCall,
   type VirtualTask,
 } from "./virtual/virtual-task.ts";
-export { withDefinitions } from "./system/with-definitions.ts";
 export { drawGraph, type DrawOptions, type MarkStatus } from "./graph/draw-graph.ts";
 export { graphOf, type Graph, type GraphEdge, type GraphNode } from "./graph/graph.ts";
 export { stateMarks, type StateMarks } from "./visits/state-marks.ts";

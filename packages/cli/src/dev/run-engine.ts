@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Engine, EngineOptions } from "@trellis/engine";
+import type { SystemModel } from "@trellis/model";
 import { SystemInvalid } from "../report/failure.ts";
 import { diagnosticLines, severityCounts } from "../report/diagnostic-text.ts";
 import { exitCodes } from "../report/exit-code.ts";
@@ -33,13 +34,14 @@ export const echoMs = 300;
 /** Runs the system in this process and follows its logs, until it is told to stop. */
 export async function runEngine(session: Session, request: RunRequest): Promise<Outcome> {
   const { world, err } = session;
-  await checkFirst(session, request);
+  const model = await loadFirst(session, request);
   const asked = interrupted(session, () => err.write("draining; Ctrl-C again ends at once\n"));
   const { startEngine } = await import("@trellis/engine");
   const { root, dataDir, environment, schedules, sampleRatio, host, port, inspectPort, token, log } = request;
   const engine = await startEngine({
     ...log,
     root,
+    model,
     dataDir,
     environment,
     settings: world.env,
@@ -58,14 +60,14 @@ export async function runEngine(session: Session, request: RunRequest): Promise<
   return { schema: "trellis.dev-stopped/1", data: null, text: "streamed", verdict };
 }
 
-/** The engine would refuse a system with errors too, but only here they can be shown with their lines. */
-async function checkFirst({ world, err }: Session, { root, environment }: RunRequest): Promise<void> {
-  const { diagnostics } = await loadHere(root, { environment });
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0)
+/** The engine would load it, and refuse one with errors, too; only here what is found can be shown with its lines. */
+async function loadFirst({ world, err }: Session, { root, environment }: RunRequest): Promise<SystemModel> {
+  const { model, diagnostics } = await loadHere(root, { environment });
+  if (model === undefined)
     throw new SystemInvalid(`the system can't be started: ${severityCounts(diagnostics)}`, root, diagnostics);
   for (const each of diagnostics)
     err.write(`${diagnosticLines(each, err, sourcesHere(root, world.cwd)).join("\n")}\n`);
+  return model;
 }
 
 async function announce(session: Session, engine: Engine, { dataDir }: RunRequest): Promise<void> {

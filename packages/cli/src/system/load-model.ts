@@ -36,7 +36,7 @@ export async function loadHere(
 async function judged(root: string, loaded: LoadedSystem): Promise<LoadedSystem> {
   const { draft } = loaded;
   if (draft === undefined || workflowsOf(draft).size === 0) return loaded;
-  const { withDefinitions } = await import("@trellis/workflow");
+  const { withDefinitions } = await import("@trellis/workflow/system");
   return withDefinitions(loaded, sourcesHere(root, root).read);
 }
 
