@@ -1,6 +1,7 @@
 /**
  * The index of what has not ended well serves three questions: what is to be done, what runs, what failed. The history
- * is kept apart from the rows, so that whoever lists reads none of it.
+ * is kept apart from the rows, so that whoever lists reads none of it, and in the order of the commits: a commit writes
+ * what many executions did to a few pages side by side, and only the index is spread.
  */
 export const sqliteExecutionsSchema = `
 create table if not exists executions (
@@ -10,9 +11,9 @@ create table if not exists executions (
 create unique index if not exists executions_by_name on executions (workflow, name);
 create index if not exists executions_open on executions (workflow, active, status, id) where status <> 'SUCCEEDED';
 create index if not exists executions_by_parent on executions (parent, child, id) where parent <> 0;
-create table if not exists execution_history (
-  execution integer not null, first integer not null, last integer not null, body text not null,
-  primary key (execution, first)) without rowid;
+create table if not exists execution_blocks (
+  id integer primary key, execution integer not null, first integer not null, last integer not null, body text not null);
+create unique index if not exists execution_blocks_by_execution on execution_blocks (execution, first);
 create table if not exists execution_signals (
   execution integer not null, id integer not null, body text not null, primary key (execution, id)) without rowid;
 create table if not exists execution_timers (
@@ -36,8 +37,8 @@ export const executionTexts = {
     on conflict (id) do update set status = excluded.status, ended_ms = excluded.ended_ms, error = excluded.error,
     cause = excluded.cause, redrives = excluded.redrives, active = excluded.active`,
   removeExecution: "delete from executions where id = ?",
-  putBlock: "insert into execution_history values (?, ?, ?, ?)",
-  removeHistory: "delete from execution_history where execution = ?",
+  putBlock: "insert into execution_blocks (execution, first, last, body) values (?, ?, ?, ?)",
+  removeHistory: "delete from execution_blocks where execution = ?",
   putSignal: "insert into execution_signals values (?, ?, ?)",
   removeSignal: "delete from execution_signals where execution = ? and id = ?",
   removeSignals: "delete from execution_signals where execution = ?",
@@ -58,7 +59,7 @@ export const executionTexts = {
 
 /** What readers beside the writer ask for, too. */
 export const executionReaderTexts = {
-  history: "select body from execution_history where execution = ? order by first",
+  history: "select body from execution_blocks where execution = ? order by first",
   definition: "select body from execution_definitions where hash = ?",
   mapRuns: "select map, body from execution_map_runs where execution = ? order by map",
 } as const;

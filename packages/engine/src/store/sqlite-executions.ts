@@ -132,7 +132,7 @@ export class SqliteExecutions {
 
   history(execution: number, fromEvent: number, throughEvent: number): HistoryBlock[] {
     return this.#prepared(
-      "select * from execution_history where execution = ? and last >= ? and first <= ? order by first",
+      "select * from execution_blocks where execution = ? and last >= ? and first <= ? order by first",
     )
       .all(execution, fromEvent, throughEvent)
       .map((row) => ({
@@ -150,7 +150,7 @@ export class SqliteExecutions {
 
   lastEvent(execution: number): number {
     const row = this.#prepared(
-      "select last from execution_history where execution = ? order by first desc limit 1",
+      "select last from execution_blocks where execution = ? order by first desc limit 1",
     ).get(execution);
     return Number(row?.["last"] ?? 0);
   }

@@ -51,7 +51,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 5);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 6);
   version.close();
 });
 
@@ -76,8 +76,37 @@ test("a file of layout 3 is taken over, and keeps executions from then on", asyn
   assert.deepEqual([lastSequence, executions.lastId, executions.nextDueMs], [2, 0, Infinity]);
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 5);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 6);
   version.close();
+});
+
+test("a file of layout 5 is taken over with the histories of its executions", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "state.db");
+  await openSqliteStore({ path }).close();
+  const old = new DatabaseSync(path);
+  old.exec(`
+drop table execution_blocks;
+create table execution_history (
+  execution integer not null, first integer not null, last integer not null, body text not null,
+  primary key (execution, first)) without rowid;
+insert into execution_history values (2, 1, 3, 'a'), (2, 4, 4, 'b'), (1, 1, 2, 'c');
+pragma user_version=5`);
+  old.close();
+  const store = openSqliteStore({ path });
+  const { executions } = store;
+  const block = (execution: number, firstEvent: number, lastEvent: number, json: string) => ({
+    execution,
+    firstEvent,
+    lastEvent,
+    json,
+  });
+  assert.deepEqual(await executions.history(2, 1, 9), [block(2, 1, 3, "a"), block(2, 4, 4, "b")]);
+  assert.deepEqual(await executions.history(2, 4, 9), [block(2, 4, 4, "b")]);
+  assert.deepEqual(await executions.history(1, 1, 1), [block(1, 1, 2, "c")]);
+  assert.equal(await executions.lastEvent(2), 4);
+  await store.close();
 });
 
 test("a file of layout 1 is taken over with everything in it, and goes on as a new one would", async (t) => {

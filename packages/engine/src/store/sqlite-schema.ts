@@ -54,7 +54,7 @@ create table if not exists meta (name text primary key, value integer not null) 
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 5;
+export const sqliteSchemaVersion = 6;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -79,4 +79,15 @@ alter table subscriptions add column filtered integer not null default 0;
   3: "",
   // Layout 5 has Map runs beside executions, in a table that the schema makes.
   4: "",
+  // Layout 6 keeps blocks of histories in the order of their commits; before layout 4 there was no history.
+  5: `
+create table if not exists execution_history (
+  execution integer not null, first integer not null, last integer not null, body text not null,
+  primary key (execution, first)) without rowid;
+create table if not exists execution_blocks (
+  id integer primary key, execution integer not null, first integer not null, last integer not null, body text not null);
+insert into execution_blocks (execution, first, last, body)
+  select execution, first, last, body from execution_history order by execution, first;
+drop table execution_history;
+`,
 };
