@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EventInParts } from "trellis/runtime";
+import type { ExecutionBlock } from "../executions/execution-mail.ts";
+import { packBlock, type PackedBlocks } from "../executions/packed-blocks.ts";
 import { answersOf, answersText, packAnswers } from "./mailed-answers.ts";
 import type { FromCore } from "./messages.ts";
 import { packFromCore, packUnit, unpackFromWorker, type RequestUnit } from "./packed-mail.ts";
@@ -64,6 +66,30 @@ test("a unit of work arrives as it was sent", () => {
   assert.deepEqual([first, ...others], units);
   assert.ok(first?.kind === "unit");
   assert.equal(first.unit.effects.events[1]?.json, new EventInParts("b", "2", undefined, parts).json);
+});
+
+test("blocks of executions arrive as they were sent, side by side", () => {
+  const plain: ExecutionBlock = {
+    block: 4,
+    execution: 2 ** 31 + 1,
+    turn: 9,
+    firstEvent: 3,
+    lastEvent: 2,
+    json: '{"type":"é𝄞"}',
+    answered: 1,
+    running: 0,
+  };
+  const more: ExecutionBlock = {
+    ...plain,
+    block: 5,
+    more: { timersSet: [[4, 5_000]], ended: { status: "SUCCEEDED" } },
+  };
+  const packed: PackedBlocks = [];
+  for (const each of [plain, more, plain]) packBlock(packed, each);
+  assert.deepEqual(
+    unpackFromWorker(structuredClone([{ kind: "blocks", blocks: packed }])),
+    [plain, more, plain].map((block) => ({ kind: "block", block })),
+  );
 });
 
 test("other mail goes as it is", () => {

@@ -1,19 +1,34 @@
 import { EventInParts, type EventParts, type OutgoingEvent } from "trellis/runtime";
 import { packAnswer, unpackAnswer, type AnswersText, type PackedAnswer } from "./mailed-answers.ts";
 import type { FromCore, FromWorker } from "./messages.ts";
+import { unpackBlocks, type PackedBlocks } from "../executions/packed-blocks.ts";
 
 /**
  * Mail as it crosses threads. A small object costs three times as much to send and to read as a list of the same
- * values: so what a busy gateway has most of, units of work of requests and their answers, goes as lists, and
- * everything else as it is. The lists are grown one by one: what `map` answers counts as a list with holes, which V8
+ * values: so what a busy gateway has most of, units of work of requests and their answers, goes as lists, as blocks of
+ * executions do, and everything else as it is. The lists are grown one by one: what `map` answers counts as a list with holes, which V8
  * sends key by key.
  */
-export type PackedFromWorker = readonly (PackedUnit | Exclude<FromWorker, RequestUnit>)[];
+export type PackedFromWorker = readonly PackedMessage[];
+
+/** Units of requests and blocks of executions as lists, everything else as it is. */
+export type PackedMessage =
+  | PackedUnit
+  | { readonly kind: "blocks"; readonly blocks: PackedBlocks }
+  | Exclude<FromWorker, RequestUnit | Block>;
 
 export type RequestUnit = Extract<FromWorker, { kind: "unit" }>;
 
+type Block = Extract<FromWorker, { kind: "block" }>;
+
 export function unpackFromWorker(packed: PackedFromWorker): FromWorker[] {
-  return packed.map((message) => ("kind" in message ? message : unpackUnit(message)));
+  const messages: FromWorker[] = [];
+  for (const message of packed) {
+    if (!("kind" in message)) messages.push(unpackUnit(message));
+    else if (message.kind !== "blocks") messages.push(message);
+    else for (const block of unpackBlocks(message.blocks)) messages.push({ kind: "block", block });
+  }
+  return messages;
 }
 
 export type PackedFromCore =

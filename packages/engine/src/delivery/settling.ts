@@ -367,7 +367,10 @@ export function requestsOf({ message }: WorkMail): number[] {
 
 function unitsOf({ message }: WorkMail): readonly StampedUnit[] {
   if (message.kind === "published") return [];
-  if (message.kind === "block") return message.block.task === undefined ? [] : [message.block.task.unit];
+  if (message.kind === "block") {
+    const { task } = message.block.more ?? {};
+    return task === undefined ? [] : [task.unit];
+  }
   return message.kind === "unit" ? [message.unit] : message.settlement.units.map(({ unit }) => unit);
 }
 

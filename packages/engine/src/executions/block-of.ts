@@ -1,6 +1,6 @@
 import type { Command } from "@trellis/workflow";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
-import type { ExecutionBlock, ExecutionEnd, TaskCommand } from "./execution-mail.ts";
+import type { BlockMore, ExecutionBlock, ExecutionEnd, TaskCommand } from "./execution-mail.ts";
 import type { LiveExecution, QueuedSignal } from "./live-execution.ts";
 import type { Followed } from "./map-runs.ts";
 
@@ -29,82 +29,79 @@ export function blockOf(
   const firstEvent = live.nextEvent;
   live.nextEvent += events.length;
   const changes = new Changes(live);
-  for (const { told, fired, signal } of heard) {
-    if (told) live.answered += 1;
-    if (fired !== undefined) live.timers.delete(fired);
-    changes.answered(signal);
-  }
+  for (const queued of heard) changes.answered(queued);
   for (const command of commands) changes.take(command);
-  const { begun, cancelled } = changes;
   const [first] = heard;
-  const aboutTask = first !== undefined && "task" in first.signal ? first.signal.task : undefined;
+  const task = first !== undefined && "task" in first.signal ? first.signal.task : undefined;
+  if (unit !== undefined && task !== undefined) changes.more.task = { task, unit };
+  if (mapRuns !== undefined) changes.more.mapRuns = mapRuns;
+  const { begun, cancelled } = changes;
   const sent: ExecutionBlock = {
     block,
     execution: live.id,
     turn: live.turn,
     firstEvent,
     lastEvent: live.nextEvent - 1,
-    json: events.map((event) => JSON.stringify(event)).join(","),
-    ...(unit === undefined || aboutTask === undefined ? {} : { task: { task: aboutTask, unit } }),
-    signals: heard.flatMap(({ id }) => id ?? []),
-    fired: heard.flatMap(({ fired }) => fired ?? []),
+    // The texts of all, without the brackets of their list.
+    json: JSON.stringify(events).slice(1, -1),
     answered: live.answered,
-    timersSet: [...changes.timersSet],
-    timersCancelled: [...changes.timersCancelled],
-    tokensOpened: changes.tokensOpened,
-    tokensClosed: changes.tokensClosed,
-    ...(mapRuns === undefined ? {} : { mapRuns }),
-    ...(changes.ended === undefined ? {} : { ended: changes.ended }),
     running: live.running,
+    ...changes.whole(),
   };
   return { sent, begun, cancelled };
 }
 
-/** What the commands of one answer change, with the last word on each thing. */
+type Open<Part> = { -readonly [Member in keyof Part]: Part[Member] };
+
+/** What the signals and commands of one answer change, with the last word on each thing. */
 class Changes {
   readonly begun: TaskCommand[] = [];
   readonly cancelled: number[] = [];
-  readonly tokensOpened: number[] = [];
-  readonly tokensClosed: number[] = [];
-  readonly timersSet = new Map<number, number>();
-  readonly timersCancelled = new Set<number>();
-  ended: ExecutionEnd | undefined;
+  readonly more: Open<BlockMore> = {};
+  /** When each is due; undefined: it is cancelled. */
+  #timers: Map<number, number | undefined> | undefined;
   readonly #live: LiveExecution;
 
   constructor(live: LiveExecution) {
     this.#live = live;
   }
 
-  /** A task has come to an end, or waits for its token from now on. */
-  answered(signal: QueuedSignal["signal"]): void {
+  /** A signal has been heard; a task has come to an end by it, or waits for its token from now on. */
+  answered({ told, id, fired, signal }: Omit<QueuedSignal, "unit">): void {
+    const { more } = this;
+    const live = this.#live;
+    if (told) live.answered += 1;
+    if (id !== undefined) more.signals = withOne(more.signals, id);
+    if (fired !== undefined) {
+      live.timers.delete(fired);
+      more.fired = withOne(more.fired, fired);
+    }
     const { type } = signal;
-    if (type === "task-submitted" && this.#live.tasks.has(signal.task)) this.#live.submitted.add(signal.task);
+    if (type === "task-submitted" && live.tasks.has(signal.task)) live.submitted.add(signal.task);
     if (type === "task-succeeded" || type === "task-failed") this.#close(signal.task);
   }
 
   take(command: Command): void {
+    const { more } = this;
     const live = this.#live;
     switch (command.type) {
       case "run-task":
         this.begun.push(command);
         live.tasks.set(command.task, command);
-        if (command.waitsForToken) this.tokensOpened.push(command.task);
+        if (command.waitsForToken) more.tokensOpened = withOne(more.tokensOpened, command.task);
         return;
       case "cancel-task":
-        this.#close(command.task);
-        return;
+        return this.#close(command.task);
       case "set-timer":
         live.timers.add(command.timer);
-        this.timersCancelled.delete(command.timer);
-        this.timersSet.set(command.timer, command.dueAtMs);
+        this.#timer(command.timer, command.dueAtMs);
         return;
       case "cancel-timer":
         live.timers.delete(command.timer);
-        this.timersSet.delete(command.timer);
-        this.timersCancelled.add(command.timer);
+        this.#timer(command.timer, undefined);
         return;
       case "finish":
-        this.ended = endOf(command);
+        more.ended = endOf(command, live.begin.row.parent !== undefined);
         return;
       case "start-map-run":
       case "cancel-map-run":
@@ -113,23 +110,44 @@ class Changes {
     }
   }
 
+  /** What there is beside the history; most blocks have nothing. */
+  whole(): Pick<ExecutionBlock, "more"> {
+    const { more } = this;
+    for (const [timer, dueMs] of this.#timers ?? []) {
+      if (dueMs === undefined) more.timersCancelled = withOne(more.timersCancelled, timer);
+      else more.timersSet = withOne(more.timersSet, [timer, dueMs] as const);
+    }
+    for (const _member in more) return { more };
+    return {};
+  }
+
+  #timer(timer: number, dueMs: number | undefined): void {
+    this.#timers ??= new Map();
+    this.#timers.set(timer, dueMs);
+  }
+
   #close(task: number): void {
-    if (this.#live.tasks.get(task)?.waitsForToken === true) this.tokensClosed.push(task);
+    const { more } = this;
+    if (this.#live.tasks.get(task)?.waitsForToken === true)
+      more.tokensClosed = withOne(more.tokensClosed, task);
     this.#live.tasks.delete(task);
     this.cancelled.push(task);
     this.#live.submitted.delete(task);
   }
 }
 
-function endOf({
-  status,
-  output,
-  error,
-  cause,
-}: Extract<Command, { readonly type: "finish" }>): ExecutionEnd {
+function withOne<Item>(items: readonly Item[] | undefined, item: Item): readonly Item[] {
+  return items === undefined ? [item] : [...items, item];
+}
+
+/** @param tellsOutput somebody else than its history is told what it answers */
+function endOf(
+  { status, output, error, cause }: Extract<Command, { readonly type: "finish" }>,
+  tellsOutput: boolean,
+): ExecutionEnd {
   return {
     status,
-    ...(output === undefined ? {} : { output: JSON.stringify(output) }),
+    ...(output === undefined || !tellsOutput ? {} : { output: JSON.stringify(output) }),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
   };

@@ -13,15 +13,8 @@ export function brokenBlock(
     ...at,
     firstEvent: at.lastEvent + 1,
     json: "",
-    signals: [],
-    fired: [],
     answered: 0,
-    timersSet: [],
-    timersCancelled: [],
-    tokensOpened: [],
-    tokensClosed: [],
-    ended: { status: "FAILED", error: "States.Runtime", cause },
     running: 0,
-    broken: true,
+    more: { ended: { status: "FAILED", error: "States.Runtime", cause }, broken: true },
   };
 }

@@ -47,29 +47,35 @@ export interface ExecutionBlock {
   readonly lastEvent: number;
   /** The events as JSON texts with commas between them. */
   readonly json: string;
-  /** What the function of the task did whose answer this is. */
-  readonly task?: { readonly task: number; readonly unit: StampedUnit };
-  /** Signals that this is the answer to; each was told by the core. */
-  readonly signals: readonly number[];
-  readonly fired: readonly number[];
   /** Signals told by the core that have been answered by now, this block included. */
   readonly answered: number;
-  readonly timersSet: readonly (readonly [timer: number, dueMs: number])[];
-  readonly timersCancelled: readonly number[];
-  readonly tokensOpened: readonly number[];
-  readonly tokensClosed: readonly number[];
+  /** Tasks of the execution that run now or are about to, once this is recorded; with 0 the worker waits to be told something. */
+  readonly running: number;
+  readonly more?: BlockMore;
+}
+
+/** What most blocks have none of. */
+export interface BlockMore {
+  /** What the function of the task did whose answer this is. */
+  readonly task?: { readonly task: number; readonly unit: StampedUnit };
+  /** Durable signals that this is the answer to; each was told by the core. */
+  readonly signals?: readonly number[];
+  /** Timers that this is the answer to. */
+  readonly fired?: readonly number[];
+  readonly timersSet?: readonly (readonly [timer: number, dueMs: number])[];
+  readonly timersCancelled?: readonly number[];
+  readonly tokensOpened?: readonly number[];
+  readonly tokensClosed?: readonly number[];
   /** Of distributed Maps. */
   readonly mapRuns?: MapRunChanges;
   readonly ended?: ExecutionEnd;
   /** The interpreter can't go on with it: nothing that it was told will be answered. */
-  readonly broken?: boolean;
-  /** Tasks of the execution that run now or are about to, once this is recorded; with 0 the worker waits to be told something. */
-  readonly running: number;
+  readonly broken?: true;
 }
 
 export interface ExecutionEnd {
   readonly status: ExecutionStatus;
-  /** JSON text. */
+  /** JSON text, where the execution is a part of another: that is told. */
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;

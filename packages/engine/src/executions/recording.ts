@@ -2,7 +2,7 @@ import type { Failure } from "trellis/runtime";
 import type { WorkerSeat } from "../delivery/desk.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
 import type { MapChildren } from "./map-children.ts";
-import type { ExecutionBlock } from "./execution-mail.ts";
+import type { BlockMore, ExecutionBlock } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import { aloneOf, type OpenExecution } from "./open-execution.ts";
 import type { Waking } from "./waking.ts";
@@ -34,7 +34,7 @@ export class Recording {
     const open = this.#shared.open.get(block.execution);
     // Mail of a turn that is over: what it speaks of was given out anew, or is recorded.
     if (open === undefined || open.seat !== seat || open.turn !== block.turn) return;
-    const unit = block.task?.unit;
+    const unit = block.more?.task?.unit;
     if (unit !== undefined && !apply(unit)) return this.#again(open, seat, block);
     open.conflicts = 0;
     // The next round may wait for company, as it does for events.
@@ -73,29 +73,37 @@ export class Recording {
     if (lastEvent >= firstEvent) draft.block({ execution, firstEvent, lastEvent, json });
     open.lastEvent = lastEvent;
     open.running = block.running;
-    if (block.broken === true)
+    const { more } = block;
+    if (more?.broken === true)
       for (const { id } of open.told.splice(0)) if (id !== undefined) draft.removeSignal(execution, id);
     // What is told is answered in its order.
-    open.told.splice(0, block.answered - open.answered);
+    if (block.answered > open.answered) open.told.splice(0, block.answered - open.answered);
     open.answered = block.answered;
-    for (const id of block.signals) draft.removeSignal(execution, id);
-    for (const timer of block.fired) {
-      draft.removeTimer(execution, timer);
-      this.#waking.answeredTimer(execution, timer);
-    }
-    for (const timer of block.timersCancelled) draft.removeTimer(execution, timer);
-    for (const [timer, dueMs] of block.timersSet) {
-      draft.timer({ execution, timer, dueMs });
-      this.#waking.setTimer(dueMs);
-    }
-    for (const task of block.tokensClosed) draft.token(execution, task, false);
-    for (const task of block.tokensOpened) draft.token(execution, task, true);
-    if (block.mapRuns !== undefined) this.#children.take(open.row, block.mapRuns);
+    if (more !== undefined) this.#change(open, more);
     this.#stand(open, block);
   }
 
+  #change({ row }: OpenExecution, more: BlockMore): void {
+    const { draft } = this.#shared;
+    const { id: execution } = row;
+    for (const id of more.signals ?? none) draft.removeSignal(execution, id);
+    for (const timer of more.fired ?? none) {
+      draft.removeTimer(execution, timer);
+      this.#waking.answeredTimer(execution, timer);
+    }
+    for (const timer of more.timersCancelled ?? none) draft.removeTimer(execution, timer);
+    for (const [timer, dueMs] of more.timersSet ?? none) {
+      draft.timer({ execution, timer, dueMs });
+      this.#waking.setTimer(dueMs);
+    }
+    for (const task of more.tokensClosed ?? none) draft.token(execution, task, false);
+    for (const task of more.tokensOpened ?? none) draft.token(execution, task, true);
+    if (more.mapRuns !== undefined) this.#children.take(row, more.mapRuns);
+  }
+
   /** How the execution stands after the block. */
-  #stand(open: OpenExecution, { ended, running }: ExecutionBlock): void {
+  #stand(open: OpenExecution, { more, running }: ExecutionBlock): void {
+    const ended = more?.ended;
     const { draft, books, clock } = this.#shared;
     const { row } = open;
     if (ended !== undefined) {
@@ -126,7 +134,8 @@ export class Recording {
   }
 
   /** What the task's function had read was changed meanwhile: it runs again, unseen. */
-  #again(open: OpenExecution, seat: WorkerSeat, { task }: ExecutionBlock): void {
+  #again(open: OpenExecution, seat: WorkerSeat, { more }: ExecutionBlock): void {
+    const task = more?.task;
     open.conflicts += 1;
     open.takeBack();
     if (open.conflicts >= conflictsMax && task !== undefined) {
@@ -170,6 +179,8 @@ export class Recording {
     });
   }
 }
+
+const none: readonly never[] = [];
 
 /** Longer causes stand whole in the history. */
 const causeMaxLength = 1_024;

@@ -159,10 +159,10 @@ function withoutReads(message: Exclude<FromWorker, { kind: "ready" | "damaged" }
     return { ...message, unit: { ...message.unit, effects: { ...message.unit.effects, reads: [] } } };
   if (message.kind === "block") {
     const { block } = message;
-    if (block.task === undefined) return message;
-    const { task, unit } = block.task;
+    if (block.more?.task === undefined) return message;
+    const { task, unit } = block.more.task;
     const blind = { ...unit, effects: { ...unit.effects, reads: [] } };
-    return { kind: "block", block: { ...block, task: { task, unit: blind } } };
+    return { kind: "block", block: { ...block, more: { ...block.more, task: { task, unit: blind } } } };
   }
   const units = message.settlement.units.map(({ index, unit }) => ({
     index,

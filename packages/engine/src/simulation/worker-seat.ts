@@ -330,8 +330,8 @@ function describeBlock({
   turn,
   firstEvent,
   lastEvent,
-  ended,
   running,
+  more: { ended } = {},
 }: ExecutionBlock): string {
   const end = ended === undefined ? "" : `, ${ended.status}`;
   return `block ${block} of execution ${execution} in turn ${turn}: events ${firstEvent} to ${lastEvent}${end}, ${running} running`;

@@ -7,9 +7,10 @@ import type { FromWorker } from "../delivery/messages.ts";
 import {
   packUnit,
   type PackedFromWorker,
-  type PackedUnit,
+  type PackedMessage,
   type RequestUnit,
 } from "../delivery/packed-mail.ts";
+import { packBlock, type PackedBlocks } from "../executions/packed-blocks.ts";
 
 /** Longer answers are sent as they are: to write them as text once more would cost more than it saves. */
 const answerMaxLength = 1_024;
@@ -38,7 +39,7 @@ export class CoreMail {
     readonly mail: PackedFromWorker;
     readonly transfer: ArrayBuffer[];
   } {
-    const mail: (PackedUnit | Exclude<FromWorker, RequestUnit>)[] = [];
+    const mail: PackedMessage[] = [];
     const transfer: ArrayBuffer[] = [];
     const close = (): void => {
       if (this.#answers.length === 0) return;
@@ -46,7 +47,15 @@ export class CoreMail {
       mail.push(published);
       transfer.push(published.frame.buffer);
     };
+    let blocks: PackedBlocks | undefined;
     for (const message of messages) {
+      if (message.kind === "block") {
+        close();
+        if (blocks === undefined) mail.push({ kind: "blocks", blocks: (blocks = []) });
+        packBlock(blocks, message.block);
+        continue;
+      }
+      blocks = undefined;
       if (message.kind !== "unit" || !isShort(message)) {
         // Order is kept: units rest on those before them.
         close();

@@ -111,7 +111,7 @@ export class WorkerHost {
       },
       record: (block) => {
         // What its task may have been built on goes first.
-        if (block.task !== undefined) this.#outbox.flush();
+        if (block.more?.task !== undefined) this.#outbox.flush();
         options.toCore({ kind: "block", block });
       },
       broken: options.reportBroken,
