@@ -28,7 +28,8 @@ import { MailBag } from "./mail-bag.ts";
 import { PendingTables } from "./pending-tables.ts";
 import { buffersOf, unpackRequests, type RequestMail } from "./request-mail.ts";
 import { SlotWriter } from "./slots.ts";
-import { WorkerHost, type InvocationCause } from "./worker-host.ts";
+import { WorkerHost } from "./worker-host.ts";
+import type { InvocationCause } from "./worker-host-options.ts";
 
 /** What makes a thread a context's worker. */
 export interface ContextWorkerData {

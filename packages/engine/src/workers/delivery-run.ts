@@ -2,7 +2,7 @@ import { StoredEvent, type IncomingEvent } from "trellis/runtime";
 import type { Assignment } from "../delivery/messages.ts";
 import { FrameEvent, type SharedFrame } from "./shared-frame.ts";
 
-/** The deliveries of one assignment, which become items one after the other. */
+/** The deliveries of one assignment, which are started one after the other. */
 export class DeliveryRun {
   readonly assignment: number;
   readonly #given: Given;
@@ -15,14 +15,25 @@ export class DeliveryRun {
     this.#count = "frame" in given ? given.positions.length : given.loose.length;
   }
 
-  /** The index of the next delivery. */
-  next(): number {
-    return this.#next++;
+  /** The index of the next delivery; how many there are when all were started. */
+  get next(): number {
+    return this.#next;
   }
 
-  /** Whether all deliveries were taken. */
+  /** The next delivery is started. */
+  pass(): void {
+    this.#next += 1;
+  }
+
+  /** Whether all deliveries were started. */
   get over(): boolean {
     return this.#next >= this.#count;
+  }
+
+  /** Whether data is to be read before the delivery begins. */
+  isUnread(index: number): boolean {
+    const given = this.#given;
+    return "frame" in given && given.frame.isUnread(given.positions[index] ?? 0);
   }
 
   /** Reads ahead, where that is worth it; false when there was nothing to do. */

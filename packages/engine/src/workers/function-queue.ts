@@ -42,26 +42,18 @@ export class FunctionQueue {
     this.#concurrency = declared.concurrency;
   }
 
-  /** A run waits as a whole: its deliveries become items one by one, when there is room for each. */
+  /** A run waits as a whole: its deliveries are started one by one, when there is room for each. */
   push(entry: DeliveryRun | Item): void {
     this.#entries.push(entry);
   }
 
-  /** The next item that may run now; undefined when there is none, or no room. */
-  take(): Item | undefined {
-    if (this.running >= this.#concurrency) return undefined;
-    const entry = this.#entries[this.#head];
-    if (entry === undefined) return undefined;
-    if ("kind" in entry) {
-      this.#passHead();
-      return entry;
-    }
-    const index = entry.next();
-    if (entry.over) this.#passHead();
-    return { kind: "delivery", run: entry, index };
+  /** What may start now: a run of which a delivery is left, or an item. Undefined when there is nothing, or no room. */
+  get ready(): DeliveryRun | Item | undefined {
+    return this.running < this.#concurrency ? this.#entries[this.#head] : undefined;
   }
 
-  #passHead(): void {
+  /** What was ready is started, in the case of a run all of it. */
+  pass(): void {
     this.#head += 1;
     // Under load a queue is never empty for long: what was started is let go all the same.
     if (this.#head === this.#entries.length || this.#head >= startedKeptMax) {

@@ -1,7 +1,7 @@
 import type { ContextRuntime, Effects, Outcome } from "trellis/runtime";
 import type { Cancellation } from "./cancellation.ts";
 import type { FunctionQueue, Item } from "./function-queue.ts";
-import type { SlotWriter } from "./slots.ts";
+import { deliverySlot, requestSlot, type SlotWriter, taskSlot } from "./slots.ts";
 
 /** One run of a handler. */
 export class Invocation {
@@ -34,9 +34,10 @@ export class Invocation {
 
 /** Notes where main looks that the item runs. */
 export function takeSlot(slots: SlotWriter, item: Item, startedMs: number, timeoutMs: number): number {
-  if (item.kind === "delivery") return slots.take(1, item.run.assignment, item.index, startedMs, timeoutMs);
-  if (item.kind === "request") return slots.take(2, item.request, 0, startedMs, timeoutMs);
-  return slots.take(3, item.run.execution, item.run.task, startedMs, timeoutMs);
+  if (item.kind === "delivery")
+    return slots.take(deliverySlot, item.run.assignment, item.index, startedMs, timeoutMs);
+  if (item.kind === "request") return slots.take(requestSlot, item.request, 0, startedMs, timeoutMs);
+  return slots.take(taskSlot, item.run.execution, item.run.task, startedMs, timeoutMs);
 }
 
 /** Runs an item's handler. */

@@ -1,3 +1,4 @@
+import type { DeliveryRun } from "./delivery-run.ts";
 import type { FunctionQueue, Item } from "./function-queue.ts";
 
 /** Items of one function that are started before the next function has its turn. */
@@ -16,19 +17,28 @@ export class Rota {
     this.#queues = [...queues];
   }
 
-  /** The next item that may run now, and its queue; undefined when no function has one. */
-  take(): { readonly queue: FunctionQueue; readonly item: Item } | undefined {
+  /** Whose turn it is, and what it may start now; undefined when no function has anything. */
+  next(): Turn | undefined {
     // The one whose turn is over may have to be asked again, when nobody else has anything.
     for (let asked = 0; asked <= this.#queues.length; asked++) {
       const queue = this.#queues[this.#at];
-      const item = this.#left > 0 ? queue?.take() : undefined;
-      if (queue !== undefined && item !== undefined) {
-        this.#left -= 1;
-        return { queue, item };
-      }
+      const ready = this.#left > 0 ? queue?.ready : undefined;
+      if (queue !== undefined && ready !== undefined) return { queue, ready, startsMax: this.#left };
       this.#at = (this.#at + 1) % this.#queues.length;
       this.#left = turnMax;
     }
     return undefined;
   }
+
+  /** So many were started of what was ready. */
+  started(count: number): void {
+    this.#left -= count;
+  }
+}
+
+interface Turn {
+  readonly queue: FunctionQueue;
+  readonly ready: DeliveryRun | Item;
+  /** What may be started of a run before the next function has its turn; at least one. */
+  readonly startsMax: number;
 }

@@ -10,11 +10,11 @@ export interface OpenSettlement {
   readonly failed: Settlement["failed"][number][];
 }
 
-/** Most deliveries end in the order in which they began: the newest run of indexes grows by one. */
-export function addDone({ done }: OpenSettlement, index: number): void {
+/** Most deliveries end in the order in which they began: the newest run of indexes grows by those from `from` to before `to`. */
+export function addDone({ done }: OpenSettlement, from: number, to: number): void {
   const last = done.length - 1;
-  if (done[last] === index) done[last] = index + 1;
-  else done.push(index, index + 1);
+  if (done[last] === from) done[last] = to;
+  else done.push(from, to);
 }
 
 /** Gathers what became of deliveries for a turn, so that the core gets few messages. */

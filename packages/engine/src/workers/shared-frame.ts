@@ -57,12 +57,17 @@ export class SharedFrame {
     this.unread = frame.count * shares;
   }
 
+  /** Whether somebody waits for data that was not read yet. */
+  isUnread(position: number): boolean {
+    return this.#parsed[position] === undefined && (this.#waiting[position] ?? 0) > 0;
+  }
+
   /**
    * Reads the data of an event in parts, together with its neighbours': one text costs less than many. False when there
    * was nothing to do. What can't be read is left for whoever asks for it.
    */
   prepare(position: number): boolean {
-    if (this.#parsed[position] !== undefined || (this.#waiting[position] ?? 0) === 0) return false;
+    if (!this.isUnread(position)) return false;
     const last = this.#lastBeside(position);
     const text = last === position ? undefined : this.frame.dataList(position, last);
     if (text === undefined) return false;

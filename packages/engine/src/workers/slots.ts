@@ -8,6 +8,11 @@
 export const slotsMax = 1_024;
 const columns = 5;
 
+export const deliverySlot = 1;
+export const requestSlot = 2;
+export const taskSlot = 3;
+type SlotKind = typeof deliverySlot | typeof requestSlot | typeof taskSlot;
+
 export type Running =
   | {
       readonly kind: "delivery";
@@ -45,22 +50,44 @@ export class SlotWriter {
     this.#cells = new Float64Array(memory);
   }
 
-  /** Takes a slot; -1 when all are taken: that invocation then runs unwatched. */
-  take(kind: 1 | 2 | 3, owner: number, index: number, startedMs: number, timeoutMs: number): number {
-    const slot = this.#free.pop() ?? (this.#fresh < slotsMax ? this.#fresh++ : -1);
-    if (slot < 0) return slot;
+  /** Takes a slot for what runs now; -1 when all are taken: that invocation then runs unwatched. */
+  take(kind: SlotKind, owner: number, index: number, startedMs: number, timeoutMs: number): number {
+    const slot = this.reserve();
+    this.show(slot, kind, owner, index, startedMs, timeoutMs);
+    return slot;
+  }
+
+  /** Takes a slot, in which nothing runs yet; -1 when all are taken: what is shown in it is not seen. */
+  reserve(): number {
+    return this.#free.pop() ?? (this.#fresh < slotsMax ? this.#fresh++ : -1);
+  }
+
+  /** From now on this runs in the slot, and nothing else. */
+  show(
+    slot: number,
+    kind: SlotKind,
+    owner: number,
+    index: number,
+    startedMs: number,
+    timeoutMs: number,
+  ): void {
+    if (slot < 0) return;
     const at = slot * columns;
     this.#cells[at + 1] = owner;
     this.#cells[at + 2] = index;
     this.#cells[at + 3] = startedMs;
     this.#cells[at + 4] = timeoutMs;
     this.#cells[at] = kind;
-    return slot;
+  }
+
+  /** Nothing runs in the slot for now; it stays taken. */
+  hide(slot: number): void {
+    if (slot >= 0) this.#cells[slot * columns] = 0;
   }
 
   release(slot: number): void {
     if (slot < 0) return;
-    this.#cells[slot * columns] = 0;
+    this.hide(slot);
     this.#free.push(slot);
   }
 }
@@ -74,8 +101,8 @@ export function readSlots(memory: SharedArrayBuffer): Running[] {
     if (kind === 0) continue;
     const [owner = 0, index = 0, startedMs = 0, timeoutMs = 0] = cells.subarray(at + 1, at + columns);
     const since = { startedMs, timeoutMs };
-    if (kind === 1) running.push({ kind: "delivery", assignment: owner, index, ...since });
-    else if (kind === 2) running.push({ kind: "request", request: owner, ...since });
+    if (kind === deliverySlot) running.push({ kind: "delivery", assignment: owner, index, ...since });
+    else if (kind === requestSlot) running.push({ kind: "request", request: owner, ...since });
     else running.push({ kind: "task", execution: owner, task: index, ...since });
   }
   return running;

@@ -3,60 +3,27 @@ import {
   failureAnswer,
   problemAnswer,
   problemOf,
-  type ContextRuntime,
   type Effects,
   type Failure,
   type HttpAnswer,
   type Outcome,
 } from "trellis/runtime";
-import type { Assignment, FromWorker, ToWorker } from "../delivery/messages.ts";
+import type { Assignment, ToWorker } from "../delivery/messages.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
 import { ExecutionRunner } from "../executions/execution-runner.ts";
 import { TableItems } from "../executions/table-items.ts";
-import type { WakeBegin } from "../executions/execution-mail.ts";
-import type { ExecutionReader } from "../ports/execution-store.ts";
-import type { Ended, InvocationRecorder } from "../telemetry/invocation-recorder.ts";
+import type { Ended } from "../telemetry/invocation-recorder.ts";
 import { Cancellation } from "./cancellation.ts";
 import { isPublication } from "./core-mail.ts";
+import { DeliveryPass, type Stretch } from "./delivery-pass.ts";
 import { DeliveryRun } from "./delivery-run.ts";
 import { FunctionQueue, type Item, type RequestItem, type TaskItem } from "./function-queue.ts";
 import { Invocation, readsOf, run, takeSlot } from "./invocation.ts";
-import type { PendingTables } from "./pending-tables.ts";
 import type { MailedRequest } from "./request-mail.ts";
 import { Rota } from "./rota.ts";
 import { addDone, SettlementOutbox } from "./settlement-outbox.ts";
 import { FrameShelf } from "./shared-frame.ts";
-import type { SlotWriter } from "./slots.ts";
-
-export interface WorkerHostOptions {
-  readonly functions: Readonly<Record<string, FunctionModel>>;
-  readonly runtime: ContextRuntime;
-  readonly tables: PendingTables;
-  /** What is recorded of executions. */
-  readonly executions: ExecutionReader;
-  /** The system's name. */
-  readonly system: string;
-  readonly slots: SlotWriter;
-  readonly now: () => number;
-  /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */
-  readonly ticks: () => number;
-  readonly recorder: InvocationRecorder;
-  /** Lets other mail in first; `setImmediate` in a thread. */
-  readonly soon: (action: () => void) => void;
-  readonly toCore: (message: FromWorker) => void;
-  readonly answer: (request: number, answer: HttpAnswer) => void;
-  /** Notes a failed invocation in the log. */
-  readonly report: (functionName: string, failure: Failure, cause: InvocationCause) => void;
-  /** Notes in the log that the interpreter can't go on with an execution. */
-  readonly reportBroken: (row: WakeBegin["row"], error: unknown) => void;
-}
-
-/** What an invocation was for. */
-export interface InvocationCause {
-  /** Of the event, or of the request. */
-  readonly id: string;
-  readonly traceparent: string | undefined;
-}
+import type { InvocationCause, WorkerHostOptions } from "./worker-host-options.ts";
 
 /** A worker lets other mail in after this long, however much is queued. */
 const turnMaxMs = 8;
@@ -83,6 +50,7 @@ export class WorkerHost {
    */
   readonly #early: Omit<Withheld, "reads">[] = [];
   readonly #outbox: SettlementOutbox;
+  readonly #pass: DeliveryPass;
   readonly #executions: ExecutionRunner;
   /** It is at work, or has stopped to let other mail in. */
   #pumping = false;
@@ -95,6 +63,11 @@ export class WorkerHost {
       (settlement) => options.toCore({ kind: "settled", settlement }),
       options.soon,
     );
+    this.#pass = new DeliveryPass({
+      ...options,
+      outbox: this.#outbox,
+      takeOver: (invocation, outcome) => this.#begun(invocation, outcome),
+    });
     for (const [name, declared] of Object.entries(options.functions)) {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
@@ -186,16 +159,17 @@ export class WorkerHost {
     if (this.#pumping) return;
     this.#pumping = true;
     const { now, ticks } = this.#options;
-    // Where one ends the next begins: the clock is read once for each, and tells the time of day too.
-    let tick = ticks();
-    const epochMs = now() - tick;
-    const untilTick = tick + turnMaxMs;
-    for (let next = this.#rota.take(); next !== undefined; next = this.#rota.take()) {
-      const { queue, item } = next;
-      // What serves many is no part of any one's time.
-      if (item.kind === "delivery" && item.run.prepare(item.index)) tick = ticks();
-      tick = this.#start(queue, item, tick, epochMs);
-      if (tick >= untilTick) return this.#pumpLater();
+    const tick = ticks();
+    // One clock tells durations and the time of day.
+    const stretch = { tick, untilTick: tick + turnMaxMs, epochMs: now() - tick };
+    for (let turn = this.#rota.next(); turn !== undefined; turn = this.#rota.next()) {
+      const { queue, ready, startsMax } = turn;
+      const isRun = ready instanceof DeliveryRun;
+      const started = isRun ? this.#pass.through(queue, ready, startsMax, stretch) : 1;
+      this.#rota.started(started);
+      if (!isRun || ready.over) queue.pass();
+      if (!isRun) this.#start(queue, ready, stretch);
+      if (stretch.tick >= stretch.untilTick) return this.#pumpLater();
     }
     this.#pumping = false;
   }
@@ -209,16 +183,21 @@ export class WorkerHost {
     });
   }
 
-  /** Answers the tick at which the worker was through with it for now. */
-  #start(queue: FunctionQueue, item: Item, startedTick: number, epochMs: number): number {
-    const { slots, ticks, runtime } = this.#options;
-    const startedMs = epochMs + startedTick;
-    if (item.kind === "task" && item.run.cancelled) return startedTick;
+  #start(queue: FunctionQueue, item: Item, stretch: Stretch): void {
+    const { slots, runtime } = this.#options;
+    const { tick } = stretch;
+    if (item.kind === "task" && item.run.cancelled) return;
+    const startedMs = stretch.epochMs + tick;
     const slot = takeSlot(slots, item, startedMs, queue.timeoutMs);
     const cancellation = new Cancellation();
-    const invocation = new Invocation(queue, item, slot, startedMs, startedTick, cancellation);
-    queue.running += 1;
-    const outcome = run(runtime, queue.name, item, cancellation);
+    const invocation = new Invocation(queue, item, slot, startedMs, tick, cancellation);
+    stretch.tick = this.#begun(invocation, run(runtime, queue.name, item, cancellation));
+  }
+
+  /** Answers the tick at which the worker was through with it for now. */
+  #begun(invocation: Invocation, outcome: Outcome | Promise<Outcome>): number {
+    const { item } = invocation;
+    invocation.queue.running += 1;
     if (!(outcome instanceof Promise)) {
       this.#finish(invocation, outcome);
       return invocation.endedTick;
@@ -230,7 +209,7 @@ export class WorkerHost {
       this.#finish(invocation, ended);
       this.#pump();
     });
-    return ticks();
+    return this.#options.ticks();
   }
 
   /** Nobody waits for a task any more: its function is told so, and makes room for others. */
@@ -294,7 +273,7 @@ export class WorkerHost {
       settlement.failed.push({ index: item.index, failure: outcome.failure });
     else if (outcome.outcome === "refused")
       settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
-    else if (effects === undefined) addDone(settlement, item.index);
+    else if (effects === undefined) addDone(settlement, item.index, item.index + 1);
     else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
   }
 
