@@ -217,6 +217,30 @@ test("the counts of each workflow add up", async () => {
     assert.equal(started + redriven, running + succeeded + failed + timedOut + aborted);
 });
 
+test("an engine says at its start what waits for a workflow that is declared no more, and can end it", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-undeclared-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const options = { root, dataDir: folder, schedules: false };
+  const before = await startEngine(options);
+  await before.inspected.startExecution("press.dry", { seconds: 600 }, { name: "left" });
+  await before.stop();
+  // As if it had had this name, which nobody declares.
+  const database = new DatabaseSync(join(folder, "state.db"));
+  for (const table of ["executions", "execution_counts"])
+    database.exec(`update ${table} set workflow = 'press.steam' where workflow = 'press.dry'`);
+  database.close();
+  const after = await startEngine(options);
+  t.after(() => after.stop());
+  const { inspected } = after;
+  const said = inspected.logs({}, 100).find(({ fields }) => fields?.["code"] === "TRL0337");
+  assert.deepEqual([said?.level, said?.fields?.["running"]], ["warn", 1]);
+  assert.match(said?.message ?? "", /^1 execution waits for press\.steam/);
+  const steam = (await inspected.workflows()).find(({ name }) => name === "press.steam");
+  assert.deepEqual([steam?.declared, steam?.running], [false, 1]);
+  await inspected.stopExecution("press.steam", "left", { by: "ada" });
+  assert.equal((await inspected.execution("press.steam", "left")).status, "ABORTED");
+});
+
 async function checkJam(how: string, error: string): Promise<void> {
   await engine.inspected.startExecution("press.jammed", { how }, { name: how });
   const ended = await resultOf("press.jammed", how);

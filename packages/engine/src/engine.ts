@@ -17,6 +17,7 @@ import { inspectedJobs } from "./inspection/inspected-jobs.ts";
 import { inspectedQuarantine } from "./inspection/inspected-quarantine.ts";
 import type { EngineStatus, InvocationResult } from "./inspection/inspection-contract.ts";
 import type { Ingested } from "./inspection/quarantine-contract.ts";
+import { workflowStatuses } from "./inspection/execution-view.ts";
 import { openInspection } from "./inspection/inspection-server.ts";
 import { statusOf, type StatusSources } from "./inspection/status.ts";
 import { loadRunnable } from "./load-runnable.ts";
@@ -30,7 +31,13 @@ import { Readmission } from "./quarantine/readmission.ts";
 import { Counters } from "./telemetry/counters.ts";
 import { EngineTelemetry, type TelemetryOptions } from "./telemetry/engine-telemetry.ts";
 import { LogBuffer } from "./telemetry/log-buffer.ts";
-import { beaconEntry, jobEntry, outageEntry, stallEntry } from "./telemetry/platform-lines.ts";
+import {
+  beaconEntry,
+  jobEntry,
+  outageEntry,
+  stallEntry,
+  undeclaredEntry,
+} from "./telemetry/platform-lines.ts";
 import { metricsText } from "./telemetry/metrics.ts";
 import { settledWithin } from "./settled-within.ts";
 import { startSupervisor } from "./workers/supervisor.ts";
@@ -193,6 +200,9 @@ async function startLocked(
     },
   });
   closing.push(() => delivery.terminate());
+  const { snapshot } = await delivery.ask({ kind: "snapshot" }, "snapshot");
+  for (const { name, declared, running } of workflowStatuses(model, snapshot.executions))
+    if (!declared && running > 0) logs.add(undeclaredEntry(name, running));
   const archive = await openArchive(options, { root: place.root, storePath, delivery, logs });
   closing.push(() => archive.close());
 

@@ -15,10 +15,12 @@ export { openMapRun } from "./map-run/open-map-run.ts";
 export type { MapRun, MapRunOptions } from "./map-run/map-run.ts";
 export type { MapRunCommand, MapRunCounts, MapRunSignal } from "./map-run/map-run-protocol.ts";
 export type { MapRunSnapshot } from "./map-run/map-run-snapshot.ts";
+export { cutOffEvent } from "./run/cut-off.ts";
 export { openRun } from "./run/open-run.ts";
 export type {
   Answer,
   Command,
+  CutOff,
   EventDetails,
   ExecutionStatus,
   HistoryEvent,

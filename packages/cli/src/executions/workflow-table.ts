@@ -1,6 +1,6 @@
 import type { WorkflowStatus } from "@trellis/engine/inspection";
 import { printable } from "../terminal/cells.ts";
-import { duration, grouped } from "../terminal/quantity.ts";
+import { counted, duration, grouped } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { tableLines, type Column } from "../terminal/table.ts";
 
@@ -17,10 +17,10 @@ const columns: readonly Column[] = [
 
 /**
  * Each workflow's executions in numbers. What has failed may have been redriven since, so that no count of it is an
- * alarm; times are from start to end.
+ * alarm; times are from start to end. Below it stands what waits for a workflow that is declared no more.
  */
 export function workflowTable(workflows: readonly WorkflowStatus[], screen: Screen): string[] {
-  return tableLines(
+  const lines = tableLines(
     columns,
     workflows.map(({ name, running, succeeded, failed, timedOut, aborted, duration: took }) => [
       printable(name),
@@ -34,4 +34,13 @@ export function workflowTable(workflows: readonly WorkflowStatus[], screen: Scre
     ]),
     screen,
   );
+  const waiting = workflows.flatMap(({ name, declared, running }) =>
+    declared || running === 0
+      ? []
+      : [
+          `${counted(running, "execution")} of ${printable(name)} ${running === 1 ? "waits" : "wait"}: ` +
+            "it is declared no more (trellis explain TRL0337)",
+        ],
+  );
+  return [...lines, ...waiting];
 }

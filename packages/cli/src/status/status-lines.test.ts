@@ -60,7 +60,7 @@ test("what is in quarantine is said, and nothing where it is empty", () => {
 
 test("workflows stand with the counts of their executions, where there are some", () => {
   const workflow: EngineStatus["workflows"][number] = {
-    name: "shop.ship", context: "shop", team: "t", started: 3, succeeded: 1, failed: 1, timedOut: 0, aborted: 0, redriven: 0,
+    name: "shop.ship", context: "shop", team: "t", declared: true, started: 3, succeeded: 1, failed: 1, timedOut: 0, aborted: 0, redriven: 0,
     running: 1, unbegun: 0, inHand: 0,
   }; // prettier-ignore
   const linesOf = (workflows: EngineStatus["workflows"]): string =>

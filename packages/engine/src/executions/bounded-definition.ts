@@ -9,7 +9,7 @@ export interface BoundedDefinition {
 
 /**
  * A workflow's definition with the declaration's time limit, where that is the shorter one. The default of a year is left
- * out: it would be a timer for each execution, for what retention and people have long looked at.
+ * out: it would be a timer for each execution; `ExecutionRetention` sees to it.
  */
 export function boundedDefinition({
   definition,

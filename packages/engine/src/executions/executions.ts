@@ -4,6 +4,7 @@ import type { WorkerSeat } from "../delivery/desk.ts";
 import type { CoreReply, ToCore } from "../delivery/messages.ts";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionRow, ExecutionWrites, RecoveredExecutions } from "../ports/execution-store.ts";
+import { CuttingOff } from "./cutting-off.ts";
 import { ExecutionBooks } from "./execution-books.ts";
 import type { ExecutionFigures } from "./execution-figures.ts";
 import { ExecutionDraft } from "./execution-draft.ts";
@@ -41,7 +42,7 @@ export class Executions {
   readonly #children: MapChildren;
   readonly #retention: ExecutionRetention;
   readonly #contexts: ReadonlySet<string>;
-  #arrivals: FromOutside[] = [];
+  readonly #arrivals: FromOutside[] = [];
 
   constructor({ recovered, ...options }: ExecutionOptions) {
     const tracks = new Map(
@@ -60,12 +61,18 @@ export class Executions {
     this.#shared = shared;
     this.#contexts = new Set([...tracks.values()].map(({ context }) => context));
     this.#starting = new Starting(shared, recovered.lastId);
-    const waking = new Waking(shared, recovered.nextDueMs);
+    const waking = new Waking(shared, recovered.nextDueMs, (row, json) => this.#telling.keep(row, json));
     this.#waking = waking;
-    this.#telling = new Telling(shared, recovered.lastSignalId, (execution) => waking.wake(execution));
+    this.#telling = new Telling(
+      shared,
+      recovered.lastSignalId,
+      (execution) => waking.wake(execution),
+      (row, end) => cuttingOff.end(row, end),
+    );
     this.#children = new MapChildren(shared, this.#starting, this.#telling);
+    const cuttingOff = new CuttingOff(shared, this.#children);
     this.#recording = new Recording(shared, waking, this.#children);
-    this.#retention = new ExecutionRetention(shared);
+    this.#retention = new ExecutionRetention(shared, (row) => this.#telling.timeOut(row));
   }
 
   /** Reads what starts and answers by token of a round depend on; must come before they are taken. */
@@ -89,12 +96,13 @@ export class Executions {
     this.#arrivals.push(mail);
   }
 
-  /** Sees to children of Map runs, and decides about what has come from outside; whoever sent it is told with the commit. */
+  /** Decides about what has come from outside, whoever sent it is told with the commit; and sees to children of Map runs. */
   async gather(): Promise<void> {
+    if (this.#arrivals.length > 0) await this.#decide(this.#arrivals.splice(0));
     await this.#children.gather();
-    const arrivals = this.#arrivals;
-    if (arrivals.length === 0) return;
-    this.#arrivals = [];
+  }
+
+  async #decide(arrivals: readonly FromOutside[]): Promise<void> {
     const { messages } = this.#shared.desk;
     await this.#starting.look(
       arrivals.flatMap((mail) => (mail.kind === "startExecution" ? [mail.request] : [])),
@@ -216,9 +224,10 @@ export class Executions {
     return { executions: draft.take() };
   }
 
-  /** A step of letting go of what ended long ago. */
-  retain(): Promise<void> {
-    return this.#retention.step();
+  /** A step of letting go of what ended long ago, and of ending what runs for too long. */
+  async retain(): Promise<void> {
+    await this.#retention.step();
+    await this.#children.gather();
   }
 
   figures(): ReadonlyMap<string, ExecutionFigures> {

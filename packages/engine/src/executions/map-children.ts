@@ -1,3 +1,4 @@
+import type { HistoryEvent } from "@trellis/workflow";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { ExecutionEnd } from "./execution-mail.ts";
@@ -20,6 +21,7 @@ export class MapChildren {
   #started: { readonly parent: ExecutionRow; readonly child: MapChildStart }[] = [];
   #stopped: ExecutionRow[] = [];
   #stoppedChildren = new Set<string>();
+  #orphaned: ExecutionRow[] = [];
   #redriven: ExecutionRow[] = [];
   #redrivenChildren = new Set<string>();
   #ended: { readonly child: ExecutionRow; readonly end: ExecutionEnd }[] = [];
@@ -49,11 +51,19 @@ export class MapChildren {
     if (child.parent !== undefined) this.#ended.push({ child, end });
   }
 
+  /** An execution has ended that could not say which children it needs no more. */
+  orphaned(parent: ExecutionRow): void {
+    this.#orphaned.push(parent);
+  }
+
   /** Does what was asked for in this round; what it does goes into the round's commit. */
   async gather(): Promise<void> {
     if (this.#started.length > 0) await this.#start(this.#started.splice(0));
     if (this.#redriven.length > 0) await this.#redrive();
     if (this.#stopped.length > 0) await this.#stop();
+    // Each of them may be the parent of others.
+    for (let parent = this.#orphaned.shift(); parent !== undefined; parent = this.#orphaned.shift())
+      await this.#eachOf(parent, ["RUNNING"], undefined, (child) => this.#telling.stop(child));
     if (this.#ended.length > 0) await this.#tellParents(this.#ended.splice(0));
   }
 
@@ -79,40 +89,50 @@ export class MapChildren {
     const wanted = this.#redrivenChildren;
     this.#redrivenChildren = new Set();
     for (const parent of this.#redriven.splice(0))
-      await this.#eachOf(parent, endedBadly, wanted, (child) => {
-        this.#telling.redrive(child, { why: `redrive of ${parent.name}` });
+      await this.#eachOf(parent, [...endedBadly, "SUCCEEDED"], wanted, async (child) => {
+        if (child.status === "SUCCEEDED") this.#ended.push({ child, end: await this.#successOf(child) });
+        else this.#telling.redrive(child, { why: `redrive of ${parent.name}` });
       });
+  }
+
+  /** What a child has given whose parent had ended by then, and did not hear of it. */
+  async #successOf({ id }: ExecutionRow): Promise<ExecutionEnd> {
+    const { executions } = this.#shared.store;
+    const last = await executions.lastEvent(id);
+    const [block] = await executions.history(id, last, last);
+    const events = JSON.parse(`[${block?.json ?? ""}]`) as readonly HistoryEvent[]; // of a worker
+    const output = events.at(-1)?.["executionSucceededEventDetails"]?.["output"];
+    return { status: "SUCCEEDED", ...(typeof output === "string" ? { output } : {}) };
   }
 
   async #stop(): Promise<void> {
     const wanted = this.#stoppedChildren;
     this.#stoppedChildren = new Set();
-    const signal = JSON.stringify({ type: "stop", atMs: this.#shared.clock.now() });
     for (const parent of this.#stopped.splice(0))
-      await this.#eachOf(parent, ["RUNNING"], wanted, (child) => this.#telling.tell(child, signal));
+      await this.#eachOf(parent, ["RUNNING"], wanted, (child) => this.#telling.stop(child));
   }
 
-  /** Children of an execution that are wanted and stand so, whether they are stored or in the draft alone. */
+  /** Children of an execution that are wanted, or all of them, and stand so, whether they are stored or in the draft alone. */
   async #eachOf(
     parent: ExecutionRow,
     statuses: readonly ExecutionRow["status"][],
-    wanted: ReadonlySet<string>,
-    act: (child: ExecutionRow) => void,
+    wanted: ReadonlySet<string> | undefined,
+    act: (child: ExecutionRow) => void | Promise<void>,
   ): Promise<void> {
     const { store, draft } = this.#shared;
     const seen = new Set<number>();
-    const meet = (stored: ExecutionRow): void => {
+    const meet = async (stored: ExecutionRow): Promise<void> => {
       if (seen.has(stored.id)) return;
       seen.add(stored.id);
       const row = this.#current(stored);
       const { parent: of } = row;
       if (of === undefined || !statuses.includes(row.status)) return;
-      if (wanted.has(keyOf(of.execution, { map: of.child, child: of.index }))) act(row);
+      if (wanted?.has(keyOf(of.execution, { map: of.child, child: of.index })) ?? true) await act(row);
     };
-    for (const row of draft.partsOf(parent.id)) meet(row);
+    for (const row of draft.partsOf(parent.id)) await meet(row);
     for (let afterId = 0, length = lookUpMax; length === lookUpMax;) {
       const rows = await store.executions.rows({ parent: parent.id, statuses }, lookUpMax, afterId);
-      for (const row of rows) meet(row);
+      for (const row of rows) await meet(row);
       afterId = rows.at(-1)?.id ?? 0;
       length = rows.length;
     }

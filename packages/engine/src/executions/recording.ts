@@ -183,4 +183,4 @@ export class Recording {
 const none: readonly never[] = [];
 
 /** Longer causes stand whole in the history. */
-const causeMaxLength = 1_024;
+export const causeMaxLength = 1_024;

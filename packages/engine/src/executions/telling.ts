@@ -1,5 +1,5 @@
 import { Fault } from "@trellis/model";
-import { parseTaskToken, type ExecutionStatus } from "@trellis/workflow";
+import { parseTaskToken, type CutOff, type ExecutionStatus } from "@trellis/workflow";
 import type { TaskAnswer } from "trellis/runtime";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import { executionOfArn } from "./execution-arn.ts";
@@ -17,15 +17,25 @@ export const endedBadly: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "A
 export class Telling {
   readonly #shared: ExecutionDesk;
   readonly #wake: (execution: number) => void;
+  readonly #cutOff: (row: ExecutionRow, end: CutOff) => Promise<void>;
   #lastId: number;
   /** Who is meant by the tokens of this round; those that nobody waits for are not among them. */
   #waiting = new Map<string, { readonly row: ExecutionRow; readonly task: number }>();
 
-  /** @param wake has an execution given to a worker that none has */
-  constructor(shared: ExecutionDesk, lastId: number, wake: (execution: number) => void) {
+  /**
+   * @param wake has an execution given to a worker that none has
+   * @param cutOff ends an execution that no worker is given
+   */
+  constructor(
+    shared: ExecutionDesk,
+    lastId: number,
+    wake: (execution: number) => void,
+    cutOff: (row: ExecutionRow, end: CutOff) => Promise<void>,
+  ) {
     this.#shared = shared;
     this.#lastId = lastId;
     this.#wake = wake;
+    this.#cutOff = cutOff;
   }
 
   /** Finds out who waits for these tokens. */
@@ -55,9 +65,12 @@ export class Telling {
   answer(answer: TaskAnswer): ExecutionRow | undefined {
     const waiting = this.#waiting.get(answer.token);
     if (waiting === undefined) return undefined;
-    const { row, task } = waiting;
+    const { task } = waiting;
     const { draft, clock } = this.#shared;
-    if (draft.waitsForToken({ execution: row.id, task }) === false) return undefined;
+    const row = this.#current(waiting.row) ?? waiting.row;
+    // What was cut off, or could not be interpreted, has closed none of its tokens.
+    if (row.status !== "RUNNING" || draft.waitsForToken({ execution: row.id, task }) === false)
+      return undefined;
     this.tell(row, answerSignal(answer, task, clock.now()));
     // The first answer counts; whoever comes later is told so.
     if (answer.kind !== "heartbeat") draft.token(row.id, task, false);
@@ -67,7 +80,8 @@ export class Telling {
   /**
    * What somebody outside tells.
    *
-   * @throws Fault TRL0333 no such execution, TRL0334 it does not stand so that it could be done, TRL0335 nobody waits for the token
+   * @throws Fault TRL0333 no such execution, TRL0334 it does not stand so that it could be done, TRL0335 nobody waits for the token,
+   * TRL0337 its workflow is declared no more
    */
   async fromOutside(request: TellRequest): Promise<ExecutionRow> {
     if (request.kind === "answer") {
@@ -86,10 +100,42 @@ export class Telling {
     const row = this.#current((await this.#shared.store.executions.byName([{ workflow, name }]))[0]);
     if (row === undefined)
       throw new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
-    return request.kind === "stop" ? this.#stop(row, request) : this.redrive(row, request);
+    if (request.kind === "redrive") return this.redrive(row, request);
+    const { error, cause, by, why } = request;
+    if (row.status !== "RUNNING")
+      throw new Fault("TRL0334", `"${row.name}" of ${row.workflow} is ${row.status}: it runs no longer`, {
+        retry: "never",
+      });
+    this.#noteIntervention(row.id, { kind: "stop", by, why }, "");
+    await this.stop(row, {
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    return this.#current(row) ?? row;
   }
 
-  /** Lets an execution go on from what failed. @throws Fault TRL0334 */
+  /** Ends an execution that runs. */
+  async stop(row: ExecutionRow, why: Pick<CutOff, "error" | "cause"> = {}): Promise<void> {
+    const { tracks, clock } = this.#shared;
+    if (tracks.has(row.workflow)) this.tell(row, JSON.stringify({ type: "stop", atMs: clock.now(), ...why }));
+    else await this.#cutOff(row, { status: "ABORTED", ...why });
+  }
+
+  /** Ends an execution whose time is over, as its own time limit would. */
+  async timeOut(row: ExecutionRow): Promise<void> {
+    const { tracks, clock } = this.#shared;
+    if (tracks.has(row.workflow)) this.tell(row, `{"type":"outlived","atMs":${clock.now()}}`);
+    else await this.#cutOff(row, { status: "TIMED_OUT", error: "States.Timeout" });
+  }
+
+  /** Keeps what an execution is told for when it is given to a worker again. */
+  keep(stored: ExecutionRow, json: string): void {
+    const row = this.#current(stored) ?? stored;
+    this.#note(row.id, json);
+    if (row.status === "RUNNING" && !row.active) this.#shared.draft.row({ ...row, active: true });
+  }
+
+  /** Lets an execution go on from what failed. @throws Fault TRL0334, TRL0337 */
   redrive(
     row: ExecutionRow,
     { input, by, why }: Pick<Extract<TellRequest, { kind: "redrive" }>, "input" | "by" | "why">,
@@ -102,7 +148,13 @@ export class Telling {
           retry: "never",
         },
       );
-    const { draft, clock, books } = this.#shared;
+    const { draft, clock, books, tracks } = this.#shared;
+    if (!tracks.has(row.workflow))
+      throw new Fault(
+        "TRL0337",
+        `${row.workflow} is declared no more: nobody could go on with "${row.name}"`,
+        { retry: "never" },
+      );
     const { endedMs: _ended, error: _error, cause: _cause, ...rest } = row;
     const running: ExecutionRow = { ...rest, status: "RUNNING", active: true, redrives: row.redrives + 1 };
     draft.row(running);
@@ -130,17 +182,6 @@ export class Telling {
       if (held.seat === seat && held.turn === turn)
         seat.send({ kind: "wake", wakes: [{ execution: row.id, turn, signals: [signal] }] });
     });
-  }
-
-  #stop(row: ExecutionRow, { error, cause, by, why }: Extract<TellRequest, { kind: "stop" }>): ExecutionRow {
-    if (row.status !== "RUNNING")
-      throw new Fault("TRL0334", `"${row.name}" of ${row.workflow} is ${row.status}: it runs no longer`, {
-        retry: "never",
-      });
-    const said = { type: "stop", atMs: this.#shared.clock.now(), error, cause };
-    this.#noteIntervention(row.id, { kind: "stop", by, why }, "");
-    this.tell(row, JSON.stringify(said));
-    return row;
   }
 
   /** Who did what, and when; it has the number of the signal that follows. */

@@ -22,12 +22,17 @@ export class Waking {
   #toLoadLater = new Set<number>();
   /** Timers that fired and are not answered yet, as `execution:timer`. */
   readonly #fired = new Set<string>();
+  /** Of these, those that leave the store with the next commit. */
+  #kept: string[] = [];
+  readonly #keep: (row: ExecutionRow, json: string) => void;
   #nextDueMs: number;
   #turns = 0;
 
-  constructor(shared: ExecutionDesk, nextDueMs: number) {
+  /** @param keep keeps what an execution is told that no worker is given now */
+  constructor(shared: ExecutionDesk, nextDueMs: number, keep: (row: ExecutionRow, json: string) => void) {
     this.#shared = shared;
     this.#nextDueMs = nextDueMs;
+    this.#keep = keep;
   }
 
   /** An execution that nobody has in hand was told something. */
@@ -39,6 +44,7 @@ export class Waking {
   committing(): void {
     for (const execution of this.#toLoadLater) this.#toLoad.add(execution);
     this.#toLoadLater = new Set();
+    for (const timer of this.#kept.splice(0)) this.#fired.delete(timer);
   }
 
   /** A timer was set. */
@@ -106,18 +112,26 @@ export class Waking {
 
   /** Fires what is due. A timer leaves the store with what the execution answers. */
   async #fire(): Promise<void> {
-    const { store, clock, open } = this.#shared;
+    const { store, clock, open, draft } = this.#shared;
     const nowMs = clock.now();
     const limit = firedMax + this.#fired.size;
     const due = await store.executions.due(nowMs, limit);
     const news = due.filter(({ execution, timer }) => !this.#fired.has(`${execution}:${timer}`));
-    await this.#openDue(news.map(({ execution }) => execution));
+    const others = await this.#openDue(news.map(({ execution }) => execution));
     const told = new Map<OpenExecution, Wake["signals"][number][]>();
     for (const { execution, timer } of news) {
       this.#fired.add(`${execution}:${timer}`);
+      const json = `{"type":"timer-fired","atMs":${nowMs},"timer":${timer}}`;
       const found = open.get(execution);
-      if (found === undefined) continue;
-      const signal = { json: `{"type":"timer-fired","atMs":${nowMs},"timer":${timer}}`, timer };
+      if (found === undefined) {
+        // Its workflow is declared no more, or it could not be interpreted: what it waited for has come all the same.
+        const row = others.get(execution);
+        if (row !== undefined) this.#keep(row, json);
+        draft.removeTimer(execution, timer);
+        this.#kept.push(`${execution}:${timer}`);
+        continue;
+      }
+      const signal = { json, timer };
       found.told.push(signal);
       if (found.seat === undefined || found.alone !== undefined) continue;
       told.set(found, [...(told.get(found) ?? []), signal]);
@@ -127,12 +141,13 @@ export class Waking {
     this.#nextDueMs = due.length < limit ? await store.executions.nextDue(nowMs) : nowMs;
   }
 
-  /** Takes executions in hand whose timers are due; those that have ended keep theirs for nothing. */
-  async #openDue(ids: readonly number[]): Promise<void> {
+  /** Takes executions in hand whose timers are due; answers those that are not to be taken now. */
+  async #openDue(ids: readonly number[]): Promise<ReadonlyMap<number, ExecutionRow>> {
     const unknown = [...new Set(ids)].filter((id) => !this.#shared.open.has(id));
     const rows = await this.#rows(unknown);
     for (const open of await this.#openAll(rows.filter(({ status }) => status === "RUNNING")))
       this.#await(open);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async #load(): Promise<void> {

@@ -66,6 +66,7 @@ function workflowStatusOf(
     name,
     context: name.slice(0, name.indexOf(".")),
     team: declared?.context.team ?? "",
+    declared: declared !== undefined,
     started,
     succeeded,
     failed,

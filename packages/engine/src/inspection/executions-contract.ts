@@ -30,6 +30,8 @@ export interface WorkflowStatus {
   readonly name: string;
   readonly context: string;
   readonly team: string;
+  /** False of one that is declared no more: those of its executions that run wait until it is, or until they are stopped. */
+  readonly declared: boolean;
   /** Counts since the data folder was made. */
   readonly started: number;
   readonly succeeded: number;

@@ -25,6 +25,21 @@ export function stallEntry(failure: Failure | undefined): LogEntry {
   return { at, level: "error", message, context: "engine", fields: { code: failure.code } };
 }
 
+/** Executions wait for a workflow that is declared no more. */
+export function undeclaredEntry(workflow: string, running: number): LogEntry {
+  const message =
+    `${running === 1 ? "1 execution waits" : `${running} executions wait`} for ${workflow}, which is declared no more: ` +
+    "declare it again, or stop them (trellis runs stop)";
+  const context = workflow.slice(0, workflow.indexOf("."));
+  return {
+    at: new Date().toISOString(),
+    level: "warn",
+    message,
+    context,
+    fields: { code: "TRL0337", running },
+  };
+}
+
 /** A redrive, a discard or a replay has begun, or has ended. */
 export function jobEntry(job: JobSnapshot): LogEntry {
   const { id, kind, function: name, state, reason, endedMs, total, by, why, counts } = job;

@@ -663,6 +663,13 @@ export const codes = {
       "Executions stay on the definition that they started on, which is kept with them; this one is gone.",
     cure: "Restore the data folder from a backup, or stop the execution.",
   },
+  TRL0337: {
+    name: "executions-undeclared",
+    title: "Executions wait for a workflow that is declared no more",
+    cause:
+      "The workflow was taken out of its context, or renamed, while executions of it ran. They stay on the definition that they started on, and no worker is given them.",
+    cure: "Declare the workflow again under its name: they go on. Or end them: `trellis runs stop`.",
+  },
 
   // 04: contracts, impact and the gate
   TRL0410: {

@@ -127,7 +127,8 @@ export class PlannedMapRun implements MapRun {
   }
 
   #start(): void {
-    if (this.#isRedrive && this.#status === "FAILED") this.#redrive();
+    // What runs still is known of a Map run whose execution was cut off: nobody told it to stop.
+    if (this.#isRedrive && (this.#status === "FAILED" || this.#status === "RUNNING")) this.#redrive();
     else if (this.#status === "NEW") this.#status = "RUNNING";
     else if (this.#status === "WRITING") this.#write();
   }
@@ -135,6 +136,7 @@ export class PlannedMapRun implements MapRun {
   #redrive(): void {
     this.#status = "RUNNING";
     this.#counts = { ...this.#counts, failed: 0, timedOut: 0, aborted: 0 };
+    for (const child of this.#running.keys()) this.#commands.push({ type: "redrive-child", child });
     for (const [child, items] of this.#unsuccessful) {
       this.#running.set(child, items);
       this.#commands.push({ type: "redrive-child", child });

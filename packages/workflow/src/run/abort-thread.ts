@@ -11,6 +11,14 @@ export function abortThread(run: RunState, thread: Thread): void {
   run.cancelAll(aborted);
 }
 
+/** Ends what a thread does without a word of it in the history. */
+export function cutOffThread(thread: Thread): void {
+  if (thread.outcome !== undefined) return;
+  for (const child of thread.children) if (child !== undefined) cutOffThread(child);
+  thread.outcome = { status: "aborted" };
+  thread.work = undefined;
+}
+
 function recordAborted(run: RunState, thread: Thread, aborted: Set<Thread>): void {
   if (thread.outcome !== undefined) return;
   for (const child of thread.children) if (child !== undefined) recordAborted(run, child, aborted);

@@ -1,8 +1,9 @@
-import { abortThread } from "./abort-thread.ts";
+import { abortThread, cutOffThread } from "./abort-thread.ts";
+import { earlyEnds } from "./cut-off.ts";
 import { ExecutionHalt } from "./failure.ts";
 import { payloadOf } from "./payload.ts";
 import type { PreparedGraph } from "./prepared-machine.ts";
-import type { Answer, Command, Signal } from "./protocol.ts";
+import type { Answer, Command, CutOff, Signal } from "./protocol.ts";
 import type { RecordedMapRun } from "./recorded-map-run.ts";
 import type { Run } from "./run.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -89,6 +90,12 @@ export class DrivenRun implements Run {
         if (this.#status === "RUNNING")
           this.#guarded(() => this.#endEarly("ABORTED", signal.error, signal.cause));
         return;
+      case "outlived":
+        if (this.#status === "RUNNING") this.#guarded(() => this.#outlive());
+        return;
+      case "cut-off":
+        if (this.#status === "RUNNING") this.#guarded(() => this.#cutOff(signal));
+        return;
       case "timer-fired":
         this.#fire(signal.timer);
         return;
@@ -167,7 +174,7 @@ export class DrivenRun implements Run {
     if (timer === undefined) return;
     this.state.timers.delete(number);
     const { thread, purpose } = timer;
-    if (thread === undefined) this.#guarded(() => this.#endEarly("TIMED_OUT", "States.Timeout", undefined));
+    if (thread === undefined) this.#guarded(() => this.#outlive());
     else this.state.wake(thread, { type: "timer", purpose });
   }
 
@@ -252,12 +259,22 @@ export class DrivenRun implements Run {
     this.#end("FAILED", previousId, "executionFailedEventDetails", details, { error, cause });
   }
 
+  #outlive(): void {
+    this.#endEarly("TIMED_OUT", "States.Timeout", undefined);
+  }
+
   /** Stopped from outside, or out of time. */
-  #endEarly(status: "ABORTED" | "TIMED_OUT", error: string | undefined, cause: string | undefined): void {
+  #endEarly(status: CutOff["status"], error: string | undefined, cause: string | undefined): void {
     const { root } = this;
     if (root !== undefined) abortThread(this.state, root);
-    const key = status === "ABORTED" ? "executionAbortedEventDetails" : "executionTimedOutEventDetails";
+    const { key } = earlyEnds[status];
     this.#end(status, root?.last ?? 0, key, failureDetails(error, cause), { error, cause });
+  }
+
+  #cutOff({ status, error, cause }: CutOff): void {
+    if (this.root !== undefined) cutOffThread(this.root);
+    const { key } = earlyEnds[status];
+    this.#end(status, this.state.nextId - 1, key, failureDetails(error, cause), { error, cause });
   }
 
   #end(
@@ -291,6 +308,6 @@ const expressSecondsMax = 300;
 const endTypes: Readonly<Record<End, string>> = {
   SUCCEEDED: "ExecutionSucceeded",
   FAILED: "ExecutionFailed",
-  TIMED_OUT: "ExecutionTimedOut",
-  ABORTED: "ExecutionAborted",
+  TIMED_OUT: earlyEnds.TIMED_OUT.type,
+  ABORTED: earlyEnds.ABORTED.type,
 };

@@ -79,11 +79,25 @@ export type Signal =
       readonly outcome: MapRunOutcome;
     }
   | { readonly type: "stop"; readonly atMs: number; readonly error?: string; readonly cause?: string }
+  /** A time limit is over that the host sees to, because a timer for it would be out of proportion: it ends as TIMED_OUT. */
+  | { readonly type: "outlived"; readonly atMs: number }
+  /**
+   * Its host ended it while nobody could interpret it, and recorded the `cutOffEvent` alone: of the states that it was in
+   * nothing is said.
+   */
+  | ({ readonly type: "cut-off"; readonly atMs: number } & CutOff)
   /**
    * Goes on from what failed, timed out or was stopped, with the input it had. With an `input` the state of the machine
    * that failed is entered anew with that one; a Parallel or Map state then runs all its branches again.
    */
   | { readonly type: "redrive"; readonly atMs: number; readonly input?: Json };
+
+/** How an execution ended that nobody could interpret then. */
+export interface CutOff {
+  readonly status: "ABORTED" | "TIMED_OUT";
+  readonly error?: string;
+  readonly cause?: string;
+}
 
 export type MapRunOutcome =
   | { readonly status: "SUCCEEDED"; readonly result: Json }

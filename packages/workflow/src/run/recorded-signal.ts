@@ -1,4 +1,5 @@
 import type { Json } from "../definition/definition.ts";
+import { earlyEnds } from "./cut-off.ts";
 import { ExecutionHalt, StateFailure } from "./failure.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { EventDetails, HistoryEvent, Signal } from "./protocol.ts";
@@ -97,19 +98,23 @@ function isEvaluationOf(thread: Thread, event: HistoryEvent): boolean {
   );
 }
 
+/** The execution was stopped, or ran out of time. */
 function endSignal(run: DrivenRun, history: readonly HistoryEvent[], at: number): Signal | undefined {
   const end = history.slice(at).find(({ type }) => type.startsWith("Execution"));
   if (end === undefined) return undefined;
   const atMs = end.timestamp;
-  if (end.type === "ExecutionTimedOut")
-    return { type: "timer-fired", atMs, timer: timerOf(run.clockId, "timeout") };
+  const timedOut = end.type === earlyEnds.TIMED_OUT.type;
   const { error, cause } = detailsOf(end);
-  return {
-    type: "stop",
-    atMs,
+  const why = {
     ...(typeof error === "string" && { error }),
     ...(typeof cause === "string" && { cause }),
   };
+  // Whoever waits is in a state that says that it ends, unless there was nobody to say it.
+  if (end === history[at])
+    return { type: "cut-off", atMs, status: timedOut ? "TIMED_OUT" : "ABORTED", ...why };
+  if (!timedOut) return { type: "stop", atMs, ...why };
+  const timer = timerOf(run.clockId, "timeout");
+  return run.state.timers.has(timer) ? { type: "timer-fired", atMs, timer } : { type: "outlived", atMs };
 }
 
 /** The history was full: whatever came next, nothing of it could be recorded but the end. */

@@ -43,6 +43,7 @@ const workflow: WorkflowStatus = {
   name: "billing.dunning",
   context: "billing",
   team: "finance",
+  declared: true,
   started: 1_004,
   succeeded: 1_000,
   failed: 2,
@@ -185,6 +186,19 @@ test("workflows are listed with the counts and times of their executions", async
   const { stdout, stderr } = await run(["runs", "workflows"], engineOf());
   assert.match(stdout, /^billing.dunning +1 +1,000 +2 +0 +1 +231 ms +1.5 s$/m);
   assert.match(stderr, /^1 workflow, 1 execution running/);
+});
+
+test("what waits for a workflow that is declared no more is told", async () => {
+  const engine = {
+    ...engineOf().engine,
+    workflows: async () => [workflow, { ...workflow, name: "billing.old", declared: false, running: 3 }],
+  };
+  const { stdout } = await run(["runs", "workflows"], { engine });
+  assert.match(
+    stdout,
+    /\n3 executions of billing.old wait: it is declared no more \(trellis explain TRL0337\)\n$/,
+  );
+  assert.doesNotMatch(stdout, /billing.dunning wait/);
 });
 
 test("an execution is shown with its facts, its workflow drawn, and its states with their times", async () => {

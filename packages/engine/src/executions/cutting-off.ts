@@ -1,0 +1,45 @@
+import { cutOffEvent, type CutOff } from "@trellis/workflow";
+import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { ExecutionDesk } from "./execution-desk.ts";
+import type { MapChildren } from "./map-children.ts";
+import { causeMaxLength } from "./recording.ts";
+
+/**
+ * Ends executions whose workflow is declared no more. No worker is given them, so nobody could say how their states end:
+ * what is recorded is the end alone, from which a redrive goes on once the workflow is declared again.
+ */
+export class CuttingOff {
+  readonly #shared: ExecutionDesk;
+  readonly #children: MapChildren;
+
+  constructor(shared: ExecutionDesk, children: MapChildren) {
+    this.#shared = shared;
+    this.#children = children;
+  }
+
+  /** Ends one that runs, and has its children end. */
+  async end(row: ExecutionRow, end: CutOff): Promise<void> {
+    const { store, draft, books, clock } = this.#shared;
+    const { status, error, cause } = end;
+    const endedMs = clock.now();
+    const { id: execution } = row;
+    const lastEvent = await store.executions.lastEvent(execution);
+    // One that was never begun has no history that could end.
+    if (lastEvent > 0) {
+      const event = cutOffEvent(lastEvent, { ...end, atMs: endedMs });
+      draft.block({ execution, firstEvent: event.id, lastEvent: event.id, json: JSON.stringify(event) });
+    }
+    const ended: ExecutionRow = {
+      ...row,
+      status,
+      endedMs,
+      active: false,
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
+    };
+    draft.row(ended);
+    books.ended(row.workflow, status, endedMs - row.startedMs);
+    this.#children.ended(ended, end);
+    this.#children.orphaned(ended);
+  }
+}
