@@ -5,17 +5,21 @@ import type { SimulationReport } from "./simulate.ts";
 import { Storms, type Storm } from "./storms.ts";
 
 const firstSeed = Number(process.env["TRELLIS_SEED"] ?? 1);
-const seeds = Number(process.env["TRELLIS_SEEDS"] ?? 40);
+/** After each change a few, which see what is plainly wrong; `.ci/run` asks for as many as there is time for. */
+const seeds = Number(process.env["TRELLIS_SEEDS"] ?? 20);
 /** When this time is over no more storms are begun, so that a slow machine runs fewer of them; default: all are run. */
 const seedsMs = Number(process.env["TRELLIS_SEEDS_MS"] ?? Number.POSITIVE_INFINITY);
 /** Run whatever time they take. */
 const seedsMin = 40;
+/** Of the first seeds, for the test that they decide everything. */
+const reports = new Map<number, SimulationReport>();
 const storms = new Storms();
 after(() => storms.close());
 
 test(`the engine keeps its promises through storms (seeds ${firstSeed} to ${firstSeed + seeds - 1})`, async (t) => {
   let [ran, steps, crashes, sleeps, events, quarantined, readmitted, virtualMs] = [0, 0, 0, 0, 0, 0, 0, 0];
   const broken = await storms.firstBroken(stormsOf(seeds, {}), (report) => {
+    if (report.seed < firstSeed + 3) reports.set(report.seed, report);
     ran += 1;
     steps += report.steps;
     crashes += report.crashes;
@@ -74,7 +78,7 @@ test("executions of workflows keep their promises through the same storms", asyn
 
 test("a seed decides everything: it takes the same steps twice", async () => {
   for (const seed of [firstSeed, firstSeed + 1, firstSeed + 2]) {
-    const [once, again] = await Promise.all([calm({ seed }), calm({ seed })]);
+    const [once, again] = await Promise.all([reports.get(seed) ?? calm({ seed }), calm({ seed })]);
     assert.deepEqual(once, again);
   }
 });

@@ -55,10 +55,15 @@ export class Storms {
     }
   }
 
-  /** Runs storms in order until one breaks a promise; answers the first that did, undefined when all have passed. */
+  /**
+   * Runs storms in order until one breaks a promise; answers the first that did, undefined when all have passed.
+   *
+   * @param atOnce how many of them are under way at once; default one for each thread
+   */
   async firstBroken(
     storms: Iterable<Storm>,
     onReport: (report: SimulationReport) => void = () => undefined,
+    atOnce: number = this.threads,
   ): Promise<BrokenStorm | undefined> {
     const broken: BrokenStorm[] = [];
     const ahead = storms[Symbol.iterator]();
@@ -71,7 +76,7 @@ export class Storms {
         else broken.push(outcome);
       }
     };
-    await Promise.all(Array.from({ length: this.threads }, follow));
+    await Promise.all(Array.from({ length: atOnce }, follow));
     return broken.toSorted((left, right) => left.seed - right.seed)[0];
   }
 

@@ -1,5 +1,10 @@
 import type { JsonSchema } from "../document/system-model.ts";
-import { compileValidator, describeViolation, type Validator } from "../schema/validator.ts";
+import {
+  compileValidator,
+  describeViolation,
+  type Validator,
+  type ValidatorOptions,
+} from "../schema/validator.ts";
 import { Chance } from "./chance.ts";
 import { Draw } from "./draw.ts";
 import { Impossible } from "./impossible.ts";
@@ -20,14 +25,19 @@ const drawsMax = 60;
  * up to 10,000, unless the schema asks for more.
  */
 export function exampleOf(schema: JsonSchema, seed: number): Example {
-  return compileExamples(schema)(seed);
+  // It judges a few draws: compiling is what takes long.
+  return examplesOf(schema, { few: true })(seed);
 }
 
 /** `exampleOf` for many documents of one schema, which is compiled once. */
 export function compileExamples(schema: JsonSchema): (seed: number) => Example {
+  return examplesOf(schema, {});
+}
+
+function examplesOf(schema: JsonSchema, options: ValidatorOptions): (seed: number) => Example {
   let validate: Validator;
   try {
-    validate = compileValidator(schema);
+    validate = compileValidator(schema, options);
   } catch (error) {
     const impossible = `the schema is not valid: ${error instanceof Error ? error.message : String(error)}`;
     return () => ({ impossible });

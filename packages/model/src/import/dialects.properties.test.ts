@@ -7,13 +7,16 @@ import { importContracts } from "./import-contracts.ts";
 
 test("a draft-07 schema takes the same documents after it was imported", () => {
   let refused = 0;
+  // One for all: each would compile the meta-schema anew. Few documents are judged by what it compiles.
+  const ajv = new Ajv({ strict: false, logger: false, inlineRefs: false, code: { optimize: false } });
   fc.assert(
     fc.property(draft07(), fc.array(document(), { minLength: 10, maxLength: 10 }), (schema, documents) => {
-      const before = new Ajv({ strict: false, logger: false }).compile(structuredClone(schema));
+      // All schemas have the same name.
+      const before = ajv.removeSchema().compile(structuredClone(schema));
       const { contracts } = importContracts(schema, { context: "shop" });
       const [contract] = contracts;
       assert.ok(contract?.kind === "event");
-      const after = compileValidator(contract.schema);
+      const after = compileValidator(contract.schema, { few: true });
       for (const each of documents) {
         const valid = before(each);
         if (!valid) refused += 1;
