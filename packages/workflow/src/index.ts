@@ -1,5 +1,5 @@
 export type { Json, QueryLanguage, State, StateGraph, StateMachine } from "./definition/definition.ts";
-export type { DefinitionOptions, FunctionFacts } from "./definition/options.ts";
+export type { DefinitionOptions, FunctionFacts, WorkflowFacts } from "./definition/options.ts";
 export { parseDefinition, type ParsedDefinition } from "./definition/parse-definition.ts";
 export type { DefinitionProblem } from "./definition/problem.ts";
 export { choose } from "./expression/choice/choose.ts";
@@ -33,6 +33,19 @@ export type { Run } from "./run/run.ts";
 export type { TaskTarget } from "./run/task-target.ts";
 export { parseTaskToken, type TaskToken } from "./run/task-token.ts";
 export { endedAnswer, startedAnswer, type NestedExecution } from "./run/nested-execution.ts";
+export {
+  alreadyExists,
+  invalidInput,
+  limitExceeded,
+  machineUnknown,
+  nestedDepthMax,
+  nestedRequest,
+  nestedTooDeep,
+  startsExecution,
+  waitsForEnd,
+  type NestedRefusal,
+  type NestedRequest,
+} from "./run/nested-request.ts";
 export { runVirtually, type VirtualResult } from "./virtual/run-virtually.ts";
 export { VirtualExecution } from "./virtual/virtual-execution.ts";
 export { VirtualHost } from "./virtual/virtual-host.ts";

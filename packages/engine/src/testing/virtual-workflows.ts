@@ -95,10 +95,8 @@ class BenchWorkflows implements VirtualWorkflows {
     if (this.#bench !== undefined) throw new Error("these workflows run on another bench already");
     this.#bench = bench;
     const { clock, context } = bench;
-    const machines = Object.entries(context.workflows ?? {}).flatMap(([name, declared]) => {
-      const machine = machineOf(declared);
-      const full = `${context.name}.${name}`;
-      return [full, machineArn(system, full)].map((arn) => [arn, machine] as const);
+    const machines = Object.entries(context.workflows ?? {}).map(([name, declared]) => {
+      return [machineArn(system, `${context.name}.${name}`), machineOf(declared)] as const;
     });
     const tasks = { ...this.#tasks(bench), ...this.#options.tasks };
     this.#host = new VirtualHost(

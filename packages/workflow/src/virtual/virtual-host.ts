@@ -2,10 +2,11 @@ import type { Json, StateMachine } from "../definition/definition.ts";
 import { openMapRun } from "../map-run/open-map-run.ts";
 import type { MapRun } from "../map-run/map-run.ts";
 import type { MapRunCommand, MapRunSignal } from "../map-run/map-run-protocol.ts";
-import { endedAnswer, startedAnswer } from "../run/nested-execution.ts";
+import { startsExecution } from "../run/nested-request.ts";
 import type { Command, Signal } from "../run/protocol.ts";
 import type { RunOptions } from "../run/run-options.ts";
 import { VirtualExecution, type Surroundings } from "./virtual-execution.ts";
+import { VirtualNesting } from "./virtual-nesting.ts";
 import type { VirtualOptions } from "./virtual-options.ts";
 import { TaskError, VirtualAnswer, type VirtualCall } from "./virtual-task.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -22,12 +23,14 @@ export class VirtualHost implements Surroundings {
   readonly #mapRuns = new Map<string, MapRun>();
   readonly #tellMapRun = new Map<string, MapRunHosting["tell"]>();
   readonly #mapChildren = new Map<string, VirtualExecution>();
-  #nested = 0;
+  readonly #nesting: VirtualNesting;
 
   /** @param time whoever has it lets it pass */
   constructor(options: VirtualOptions, time: VirtualTime) {
     this.#options = options;
     this.#time = time;
+    const open = this.#child.bind(this);
+    this.#nesting = new VirtualNesting({ time, machines: options.machines ?? {}, open });
   }
 
   get nowMs(): number {
@@ -50,8 +53,9 @@ export class VirtualHost implements Surroundings {
       case "cancel-map-run":
         return this.#stopMapRun(execution, command.map);
       case "cancel-task":
-      case "finish":
         // An answer that comes all the same changes nothing.
+        return this.#nesting.stop(execution, command.task);
+      case "finish":
         return;
     }
   }
@@ -70,7 +74,7 @@ export class VirtualHost implements Surroundings {
   async #runTask(execution: VirtualExecution, command: RunTask): Promise<void> {
     const { task, target, resource } = command;
     const stand = this.#options.tasks?.[resource];
-    if (stand === undefined && target.resourceType === "states") return this.#startNested(execution, command);
+    if (stand === undefined && startsExecution(target)) return this.#nesting.start(execution, command);
     const answer = await answerOf(() => {
       if (stand === undefined) throw new TaskError("States.Runtime", `no task is given for "${resource}"`);
       return stand(command.input, this.#callOf(execution, command));
@@ -98,57 +102,6 @@ export class VirtualHost implements Surroundings {
         this.#tellAfter(ms, execution, (atMs) => failedSignal(task, new TaskError(error, cause), atMs)),
       heartbeatAfter: (ms) =>
         this.#tellAfter(ms, execution, (atMs) => ({ type: "task-heartbeat", atMs, task })),
-    };
-  }
-
-  /** `states:startExecution`, in all its three ways. */
-  #startNested(execution: VirtualExecution, command: RunTask): void {
-    const { task, target } = command;
-    const asked = nestedRequest(command.input);
-    const machine = this.#options.machines?.[asked.stateMachineArn];
-    if (machine === undefined) {
-      const missing = new TaskError(
-        "StepFunctions.StateMachineDoesNotExistException",
-        `State Machine Does Not Exist: '${asked.stateMachineArn}'`,
-      );
-      this.#tellAfter(0, execution, (atMs) => failedSignal(task, missing, atMs));
-      return;
-    }
-    const name = asked.name ?? `nested-${++this.#nested}`;
-    const executionArn = `${asked.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-    const child = this.#child(machine, { executionArn, stateMachineArn: asked.stateMachineArn }, () => {
-      const { waits } = target;
-      if (waits !== "sync" && waits !== "sync:2") return;
-      const ended = endedAnswer(this.#described(child, asked.input, name), waits);
-      return "output" in ended
-        ? execution.tell({ type: "task-succeeded", atMs: this.nowMs, task, output: ended.output })
-        : execution.tell(failedSignal(task, new TaskError(ended.error, ended.cause), this.nowMs));
-    });
-    const output = startedAnswer({ executionArn, startedAtMs: this.nowMs });
-    this.#tellAfter(0, execution, (atMs) => ({
-      type: target.waits === "no" ? "task-succeeded" : "task-submitted",
-      atMs,
-      task,
-      output,
-    }));
-    this.#time.at(this.nowMs, () => child.start(asked.input));
-  }
-
-  #described(child: VirtualExecution, input: Json, name: string): Parameters<typeof endedAnswer>[0] {
-    const { executionArn, stateMachineArn } = child.options;
-    const { status, startedAtMs, endedAtMs } = child;
-    const { output, error, cause } = child.finish ?? {};
-    return {
-      executionArn,
-      stateMachineArn,
-      name,
-      input,
-      startedAtMs,
-      stoppedAtMs: endedAtMs,
-      status,
-      ...(output !== undefined && { output }),
-      ...(error !== undefined && { error }),
-      ...(cause !== undefined && { cause }),
     };
   }
 
@@ -225,7 +178,11 @@ export class VirtualHost implements Surroundings {
     }
   }
 
-  #startMapChild({ plan, tell }: MapRunHosting, number: number, input: Json): void | Promise<void> {
+  #startMapChild(
+    { execution, plan, tell }: MapRunHosting,
+    number: number,
+    input: Json,
+  ): void | Promise<void> {
     const key = `${plan.mapRunArn}/${number}`;
     const name = `${plan.childMachineArn.replace(":stateMachine:", ":execution:")}:${number}`;
     const options = {
@@ -240,6 +197,7 @@ export class VirtualHost implements Surroundings {
       return tell({ type: "child-ended", child: number, status, ...(output !== undefined && { output }) });
     });
     this.#mapChildren.set(key, child);
+    this.#nesting.belongs(child, execution);
     return child.start(input);
   }
 }
@@ -274,14 +232,4 @@ function signalOf({ task, target }: RunTask, outcome: Json | TaskError, atMs: nu
 
 function failedSignal(task: number, { error, causeText }: TaskError, atMs: number): Signal {
   return { type: "task-failed", atMs, task, error, ...(causeText !== undefined && { cause: causeText }) };
-}
-
-function nestedRequest(input: Json): { stateMachineArn: string; name: string | undefined; input: Json } {
-  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
-  const { StateMachineArn: arn, Name: name, Input: given } = fields as { readonly [field: string]: Json };
-  return {
-    stateMachineArn: typeof arn === "string" ? arn : "",
-    name: typeof name === "string" ? name : undefined,
-    input: typeof given === "string" ? (JSON.parse(given) as Json) : (given ?? {}),
-  };
 }

@@ -7,7 +7,7 @@ export interface VirtualOptions {
   readonly input?: Json;
   /** By resource, as the definition writes it. One that is missing here fails with States.Runtime's sentence. */
   readonly tasks?: { readonly [resource: string]: VirtualTask };
-  /** Machines that `arn:aws:states:::states:startExecution` may start, by their ARN. */
+  /** Machines that `arn:aws:states:::states:startExecution` may start, by their ARNs; the name in an ARN does as well. */
   readonly machines?: { readonly [arn: string]: StateMachine };
   /** Pages of an ItemReader: the items behind the cursor, and the next cursor unless that was the last page. */
   readonly readItems?: (
