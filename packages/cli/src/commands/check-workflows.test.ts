@@ -36,6 +36,18 @@ test("an ItemReader names a table of the context and an index of it, or is told 
   );
 });
 
+test("a state that starts an execution names a workflow of the system, and no circle without a way out", async () => {
+  const { stdout } = await run(orchestrated);
+  assert.match(
+    stdout,
+    /error\[TRL0776\]: workflow month: the system has no workflow "billing.chasee"; did you mean "billing.chase"\?\n.*month\.asl\.json:7:42#\/States\/Chase\/Parameters\/StateMachineArn\n/,
+  );
+  assert.match(
+    stdout,
+    /warning\[TRL0777\]: workflow month: "Next month" starts billing\.month and waits for its end, and so on without end: billing\.month → billing\.month\n.*month\.asl\.json:10:19#\/States\/Next month\n/,
+  );
+});
+
 test("a definition that was built in code is judged at its declaration", async () => {
   const { stdout } = await run(orchestrated);
   assert.match(

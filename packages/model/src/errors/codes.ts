@@ -1563,6 +1563,20 @@ export const codes = {
       'An ItemReader reads rows of a table of its own context: "trellis:table:" and its name, and in Index one of its indexes.',
     cure: "Correct the name, or declare the table or the index.",
   },
+  TRL0776: {
+    name: "start-wrong",
+    title: "A state starts an execution of a workflow that does not exist",
+    cause:
+      "A Task with the resource startExecution names the workflow in StateMachineArn, by its name or its ARN, and has nothing but Name and Input beside.",
+    cure: 'Name a workflow of the system as "context.workflow", and put what it is given into Input.',
+  },
+  TRL0777: {
+    name: "start-endless",
+    title: "Workflows wait for each other's executions without end",
+    cause:
+      "Each of them comes, whatever happens, to a state that starts the next one and waits for its end. The executions fail once as many wait for each other as may.",
+    cure: "Let a Choice state decide whether the next one is started, or start it without waiting (without .sync).",
+  },
 
   // 10: rules that the model alone can answer
   TRL1001: {

@@ -14,6 +14,7 @@ import { checkItems } from "./check-items.ts";
 import { checkMaps } from "./check-maps.ts";
 import { checkNames } from "./check-names.ts";
 import { checkResources } from "./check-resources.ts";
+import { checkStarts } from "./check-starts.ts";
 import { checkTimes } from "./check-times.ts";
 import { checkValues } from "./check-values.ts";
 import { checkVariables } from "./check-variables.ts";
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   checkMaps,
   checkResources,
   checkItems,
+  checkStarts,
   checkVariables,
   checkContext,
   checkFlow,
@@ -43,10 +45,11 @@ export function checkMachine(machine: JsonObject, options: DefinitionOptions): r
   const suggestions = new Suggestions();
   const parts = readMachine(machine, suggestions);
   const { expressions, findings } = readExpressions(parts.values, suggestions);
-  const { functions, tables, inputIsRough = false } = options;
+  const { functions, tables, workflows, inputIsRough = false } = options;
   const given = declared(options.input);
   const input = inputIsRough ? inexact(given) : given;
-  const subject: Subject = { machine, parts, expressions, functions, tables, input, suggestions };
+  const around = { functions, tables, workflows };
+  const subject: Subject = { machine, parts, expressions, ...around, input, suggestions };
   return [...parts.findings, ...findings, ...checks.flatMap((check) => [...first(check(subject))])];
 }
 

@@ -5,9 +5,9 @@ import { fieldOf, isList, isObject } from "../expression/json-value.ts";
 import type { StatePart } from "../grammar/machine-parts.ts";
 import { quoted } from "../json/describe-json.ts";
 import type { Check, Subject } from "./check.ts";
-import { functionNamed, readResource, type Resource } from "./resource.ts";
+import { functionNamed, isStart, readResource, type Resource } from "./resource.ts";
 
-/** Each Task names a function of the context, or, where no functions are given, a resource that can be one. */
+/** Each Task names a function of the context, or starts an execution, or, where no functions are given, a resource that can be one. */
 export const checkResources: Check = function* (subject) {
   for (const state of subject.parts.states) {
     if (state.type !== "Task") continue;
@@ -39,6 +39,7 @@ function* form(text: string, resource: Resource, pointer: string, subject: Subje
       };
     return;
   }
+  if (isStart(resource)) return;
   const name = functionNamed(resource);
   const names = Object.keys(functions);
   if (name === undefined) {
@@ -48,7 +49,7 @@ function* form(text: string, resource: Resource, pointer: string, subject: Subje
       code: "TRL0759",
       pointer,
       message: `${quoted(text)} can't be run here${meant}`,
-      why: "a Task of a Trellis system runs a function of its context, so that the same definition runs everywhere",
+      why: "a Task of a Trellis system runs a function of its context, or starts an execution of one of its workflows",
       fix: 'Write "trellis:" and the name of a function that does it',
     };
   } else if (!Object.hasOwn(functions, name))

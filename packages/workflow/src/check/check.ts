@@ -1,4 +1,4 @@
-import type { FunctionFacts } from "../definition/options.ts";
+import type { FunctionFacts, WorkflowFacts } from "../definition/options.ts";
 import type { Finding } from "../definition/problem.ts";
 import type { JsonObject } from "../expression/json-value.ts";
 import type { Known } from "../flow/known.ts";
@@ -17,6 +17,8 @@ export interface Subject {
   readonly functions: Readonly<Record<string, FunctionFacts>> | undefined;
   /** Tables that items may be read from, and their indexes; absent: nothing is known of them. */
   readonly tables: Readonly<Record<string, readonly string[]>> | undefined;
+  /** The workflows that a Task may start an execution of; absent: nothing is known of them. */
+  readonly workflows: WorkflowFacts | undefined;
   /** What executions are started with. */
   readonly input: Known;
   readonly suggestions: Suggestions;

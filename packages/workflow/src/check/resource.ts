@@ -26,6 +26,11 @@ export function functionNamed({ kind, name }: Resource): string | undefined {
   return kind === "function" ? name : undefined;
 }
 
+/** Whether it starts an execution of a workflow. */
+export function isStart({ service }: Resource): boolean {
+  return service === "states:startExecution";
+}
+
 function patternOf(pattern: string | undefined): { readonly pattern?: string } {
   return pattern === undefined ? {} : { pattern };
 }

@@ -12,10 +12,20 @@ export interface DefinitionOptions {
    * name one of them. Absent: nothing is known of them.
    */
   readonly tables?: Readonly<Record<string, readonly string[]>>;
+  /** The workflows of the system: a Task may start executions of these. Absent: nothing is known of them. */
+  readonly workflows?: WorkflowFacts;
   /** What executions are started with; absent: anything. */
   readonly input?: JsonSchema;
   /** The schema takes more than executions are started with. Default false: each of its documents may come. */
   readonly inputIsRough?: boolean;
+}
+
+/** What is known of the workflows around. */
+export interface WorkflowFacts {
+  /** The system's name, which is in ARNs of its workflows. */
+  readonly system: string;
+  /** `context.workflow` */
+  readonly names: readonly string[];
 }
 
 /** What is known of a function that a Task names. */

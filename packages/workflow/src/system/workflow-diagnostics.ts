@@ -13,6 +13,8 @@ import type { Json } from "../definition/definition.ts";
 import type { DefinitionOptions, FunctionFacts } from "../definition/options.ts";
 import { parseDefinition } from "../definition/parse-definition.ts";
 import type { DefinitionProblem } from "../definition/problem.ts";
+import { placeInJson } from "../json/locate.ts";
+import { endlessStarts } from "./endless-starts.ts";
 
 export interface WorkflowDiagnosticsOptions {
   /** The text of a file of the system, for lines and columns; undefined where it can't be read. */
@@ -29,7 +31,12 @@ export function workflowDiagnostics(
   model: SystemModel,
   options: WorkflowDiagnosticsOptions,
 ): readonly Diagnostic[] {
-  return [...workflowsOf(model)].flatMap(([name, { context, declared }]) => {
+  const workflows = workflowsOf(model);
+  const endless = endlessStarts(
+    new Map(Array.from(workflows, ([name, { declared }]) => [name, declared])),
+    model.name,
+  );
+  return [...workflows].flatMap(([name, { context, declared }]) => {
     // What was built in code stands in no file: its problems are told at the declaration.
     const built = declared.file === context.source.file;
     const text = built ? undefined : options.textOf(declared.file);
@@ -38,13 +45,24 @@ export function workflowDiagnostics(
       text ?? (declared.definition as Json),
       surroundings(model, context, declared),
     );
-    const problems = "machine" in parsed ? parsed.warnings : parsed.problems;
+    const problems = [
+      ...("machine" in parsed ? parsed.warnings : parsed.problems),
+      ...placed(endless.get(name), text),
+    ];
     const shortName = name.slice(context.name.length + 1);
     const declaration = built
       ? options.locate(context.source, "workflows", shortName)
       : { file: declared.file };
     return problems.map((problem) => diagnosticOf(problem, shortName, declaration));
   });
+}
+
+/** What was found in what the text says, with its place in the text. */
+function placed(
+  problem: DefinitionProblem | undefined,
+  text: string | undefined,
+): readonly DefinitionProblem[] {
+  return problem === undefined ? [] : [{ ...problem, ...placeInJson(text ?? "", problem.pointer) }];
 }
 
 function diagnosticOf(
@@ -78,7 +96,8 @@ function surroundings(model: SystemModel, context: ContextModel, declared: Workf
   const tables = Object.fromEntries(
     Object.entries(context.tables).map(([name, { indexes }]) => [name, Object.keys(indexes)]),
   );
-  return { functions, tables, ...inputOf(model, context, declared) };
+  const workflows = { system: model.name, names: [...workflowsOf(model).keys()] };
+  return { functions, tables, workflows, ...inputOf(model, context, declared) };
 }
 
 /** What an execution is started with: what it says that it takes, or the data of the event that starts it. */
