@@ -49,6 +49,19 @@ export interface TaskStateOptions<Input, C extends readonly Caught[]> extends Fa
   readonly HeartbeatSeconds?: number | Expression;
 }
 
+export interface ExecutionStateOptions<C extends readonly Caught[]> extends FallibleOptions<C> {
+  /** What the execution is given; default: an empty object. */
+  readonly Input?: unknown;
+  /** Its name, unique within its workflow; default: one that is made up. */
+  readonly Name?: string;
+  /** Waits for its end, and fails where that is no good one; the state's result describes it, with what it gave in `Output`. */
+  readonly waitForEnd?: boolean;
+  /** Waits until somebody answers with `$states.context.Task.Token`, which Input hands on. */
+  readonly waitForTaskToken?: boolean;
+  readonly TimeoutSeconds?: number | Expression;
+  readonly HeartbeatSeconds?: number | Expression;
+}
+
 export type WaitOptions = StateOptions &
   (
     | { readonly Seconds: number | Expression; readonly Timestamp?: undefined }

@@ -25,6 +25,11 @@ s.task("Remind", "remind", { Arguments: { id: 7, level: 1 } });
 s.task("Remind", "remind", { Arguments: { id: "a" } });
 // @ts-expect-error -- a field of the language, misspelt
 s.task("Remind", "remind", { Timeout: 7 });
+s.startExecution("Collect", "billing.collect", { waitForEnd: true, Input: { id: "{% $x %}" } });
+// @ts-expect-error -- a workflow without its context
+s.startExecution("Collect", "collect");
+// @ts-expect-error -- what StartExecution does not take
+s.startExecution("Collect", "billing.collect", { input: {} });
 // @ts-expect-error -- a wait says for how long
 s.wait("Wait", {});
 // @ts-expect-error -- a condition is an expression

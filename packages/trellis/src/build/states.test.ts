@@ -142,6 +142,58 @@ test("branches and what is done with each item are graphs by themselves; a choic
   );
 });
 
+test("a state that starts an execution names its workflow, hands on its input, and waits for what it says", () => {
+  const lost = s.fail("Lost", { Error: "lost" });
+  const built = s.machine(
+    s.sequence(
+      s.startExecution("Tell", "letters.send"),
+      s.startExecution("Collect", "billing.collect", {
+        waitForEnd: true,
+        Input: { id: "{% $states.input.id %}" },
+        Name: "{% $states.input.id %}",
+        TimeoutSeconds: 60,
+        Output: "{% $states.result.Output %}",
+        Catch: [s.caught(["States.TaskFailed"], lost)],
+      }),
+      s.startExecution("Hear", "office.hear", {
+        waitForTaskToken: true,
+        Input: { token: "{% $states.context.Task.Token %}" },
+      }),
+    ),
+  );
+  const start = "arn:aws:states:::states:startExecution";
+  assert.deepEqual(built.States, {
+    Tell: { Type: "Task", Resource: start, Arguments: { StateMachineArn: "letters.send" }, Next: "Collect" },
+    Collect: {
+      Type: "Task",
+      Resource: `${start}.sync:2`,
+      Arguments: {
+        StateMachineArn: "billing.collect",
+        Name: "{% $states.input.id %}",
+        Input: { id: "{% $states.input.id %}" },
+      },
+      TimeoutSeconds: 60,
+      Output: "{% $states.result.Output %}",
+      Catch: [{ ErrorEquals: ["States.TaskFailed"], Next: "Lost" }],
+      Next: "Hear",
+    },
+    Lost: { Type: "Fail", Error: "lost" },
+    Hear: {
+      Type: "Task",
+      Resource: `${start}.waitForTaskToken`,
+      Arguments: {
+        StateMachineArn: "office.hear",
+        Input: { token: "{% $states.context.Task.Token %}" },
+      },
+      End: true,
+    },
+  });
+  assert.throws(
+    () => s.startExecution("Both", "a.b", { waitForEnd: true, waitForTaskToken: true }),
+    /^Error: "Both" can't wait for the execution's end and for a token: take one of them$/,
+  );
+});
+
 test("two states of one name, a way to nowhere and a choice without a last way are refused where they are built", () => {
   const twice = s.sequence(s.pass("A"), s.wait("A", { Seconds: 1 }));
   assert.throws(

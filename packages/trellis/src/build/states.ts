@@ -5,6 +5,7 @@ import type {
   Caught,
   CatchJumps,
   CatchNames,
+  ExecutionStateOptions,
   MapOptions,
   ParallelOptions,
   StateOptions,
@@ -36,6 +37,15 @@ export interface States<Functions> {
     name: Name,
     functionName: F,
     options?: TaskStateOptions<InputOf<Functions[F]>, C>,
+  ) => Step<Name | CatchNames<C>, CatchJumps<C>>;
+  /**
+   * A Task state that starts an execution of a workflow, `context.workflow`, of any context of the system. Its result names
+   * the execution, or, where it waits for its end, describes it.
+   */
+  readonly startExecution: <const Name extends string, const C extends readonly Caught[] = readonly []>(
+    name: Name,
+    workflow: `${string}.${string}`,
+    options?: ExecutionStateOptions<C>,
   ) => Step<Name | CatchNames<C>, CatchJumps<C>>;
   /** A Pass state: changes what is handed on, or sets variables. */
   readonly pass: <const Name extends string>(name: Name, options?: StateOptions) => Step<Name, never>;
@@ -150,6 +160,7 @@ const builder = {
       Resource: `trellis:${functionName}${waitForTaskToken ? ".waitForTaskToken" : ""}`,
       ...fields,
     }),
+  startExecution,
   pass: (name: string, fields: StateOptions = {}): Step => plain(name, { Type: "Pass", ...fields }),
   wait: (name: string, fields: WaitOptions): Step => plain(name, { Type: "Wait", ...fields }),
   choice,
@@ -205,6 +216,33 @@ function fallible(name: string, handled: readonly Caught[] | undefined, state: B
         ...(handled ?? []).map(({ step }) => step.place(next)),
       ),
   };
+}
+
+function startExecution(
+  name: string,
+  workflow: string,
+  {
+    Input,
+    Name,
+    waitForEnd = false,
+    waitForTaskToken = false,
+    Catch,
+    ...fields
+  }: ExecutionStateOptions<readonly Caught[]> = {},
+): Step {
+  if (waitForEnd && waitForTaskToken)
+    throw new Error(`"${name}" can't wait for the execution's end and for a token: take one of them`);
+  const ending = waitForEnd ? ".sync:2" : waitForTaskToken ? ".waitForTaskToken" : "";
+  return fallible(name, Catch, {
+    Type: "Task",
+    Resource: `arn:aws:states:::states:startExecution${ending}`,
+    Arguments: {
+      StateMachineArn: workflow,
+      ...(Name === undefined ? {} : { Name }),
+      ...(Input === undefined ? {} : { Input }),
+    },
+    ...fields,
+  });
 }
 
 function choice(name: string, ways: readonly When[], otherwise?: AnyStep): Step {
