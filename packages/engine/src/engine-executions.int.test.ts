@@ -67,6 +67,30 @@ test("a request starts an execution, and another answers a task of one that wait
   assert.equal((await resultOf("press.proof", "h1")).status, "SUCCEEDED");
 });
 
+test("an execution starts others, waits for one of them, and they are found by it, and it by them", async () => {
+  const { inspected } = engine;
+  await inspected.startExecution("press.volume", { sheet: "v" }, { name: "volume" });
+  const ended = await resultOf("press.volume", "volume");
+  assert.deepEqual([ended.status, ended.output], ["SUCCEEDED", { printed: "v" }]);
+  assert.deepEqual(rowOf("press.sheets", "v"), { sheet: "v", steps: 3 });
+  assert.equal((await resultOf("press.dry", "v-dries")).status, "SUCCEEDED");
+  const { executions } = await inspected.executions({ workflow: "press.volume", of: "volume" }, 10);
+  assert.deepEqual(
+    executions.map(({ workflow, name }) => [workflow, name]),
+    [
+      ["press.dry", "v-dries"],
+      ["press.three", "volume/3"],
+    ],
+  );
+  const parent = { workflow: "press.volume", name: "volume" };
+  assert.deepEqual((await inspected.execution("press.three", "volume/3")).parent, parent);
+  // What is waited for is a part of who waits; what is not stands for itself.
+  const listed = await inspected.executions({ workflow: "press.dry" }, 100);
+  assert.ok(listed.executions.some(({ name }) => name === "v-dries"));
+  const three = await inspected.executions({ workflow: "press.three" }, 100);
+  assert.ok(three.executions.every(({ name }) => name !== "volume/3"));
+});
+
 test("a name stands for one execution: the same input finds it, another is refused", async () => {
   const { inspected } = engine;
   const start = (input: unknown) => inspected.startExecution("press.dry", input, { name: "once" });
@@ -211,7 +235,7 @@ test("the counts of each workflow add up", async () => {
   const workflows = await engine.inspected.workflows();
   assert.deepEqual(
     workflows.map(({ name }) => name),
-    ["press.dry", "press.jammed", "press.proof", "press.quire", "press.three"],
+    ["press.dry", "press.jammed", "press.proof", "press.quire", "press.three", "press.volume"],
   );
   for (const { started, redriven, running, succeeded, failed, timedOut, aborted } of workflows)
     assert.equal(started + redriven, running + succeeded + failed + timedOut + aborted);

@@ -11,10 +11,11 @@ const documentMax = 600;
 
 /** The facts about an execution: how it stands, why, what went in and came out, and what was done to it by hand. */
 export function executionLines(execution: Execution, screen: Screen, nowMs: number): string[] {
-  const { workflow, name, startedAt, endedAt, events, redrives, traceId, interventions } = execution;
+  const { workflow, name, parent, startedAt, endedAt, events, redrives, traceId, interventions } = execution;
   const facts: (readonly [name: string, text: string | undefined])[] = [
     ["workflow", workflow],
     ["name", name],
+    ["parent", parent === undefined ? undefined : `${parent.workflow} ${parent.name}`],
     ["status", standing(execution, nowMs)],
     ["started", endedAt === undefined ? startedAt : `${startedAt}, ended ${endedAt}`],
     ["error", execution.error],

@@ -6,6 +6,7 @@ import type {
   HistoryBlock,
   StoredExecutionFilter,
 } from "../ports/execution-store.ts";
+import { awaitedIndex, unawaitedIndex } from "../ports/execution-parts.ts";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
 import type { CommitGroup } from "../ports/store.ts";
 import type { StoreCase } from "./store-case.ts";
@@ -74,6 +75,8 @@ export const executionCases: readonly StoreCase[] = [
             execution(2, { workflow: "a.x", startedMs: 20 }),
             execution(3, { status: "SUCCEEDED", startedMs: 30, active: false }),
             execution(4, { parent: { execution: 3, child: 2, index: 1 } }),
+            execution(5, { workflow: "a.y", parent: { execution: 3, child: 9, index: awaitedIndex } }),
+            execution(6, { workflow: "a.y", parent: { execution: 3, child: 12, index: unawaitedIndex } }),
           ],
         }),
       );
@@ -82,18 +85,19 @@ export const executionCases: readonly StoreCase[] = [
       assert.deepEqual(await found({ ids: [4, 1, 9] }), [1, 4]);
       assert.deepEqual(await found({ workflow: "a.w", throughId: 3 }), [1, 3]);
       assert.deepEqual(await found({ statuses: ["FAILED", "SUCCEEDED"] }), [1, 3]);
-      assert.deepEqual(await found({ statuses: ["RUNNING"], isPart: false }), [2]);
-      assert.deepEqual(await found({ isPart: true }), [4]);
-      assert.deepEqual(await found({ parent: 3, isPart: false }), []);
+      assert.deepEqual(await found({ statuses: ["RUNNING"], isPart: false }), [2, 6]);
+      assert.deepEqual(await found({ isPart: true }), [4, 5]);
+      assert.deepEqual(await found({ parent: 3, isPart: false }), [6]);
       assert.deepEqual(await found({ error: "Paper.Jam" }), [1]);
       assert.deepEqual(await found({ sinceMs: 20, untilMs: 30 }), [2]);
-      assert.deepEqual(await found({ parent: 3 }), [4]);
+      assert.deepEqual(await found({ parent: 3 }), [4, 5, 6]);
       const counts = await store.executions.count({});
       assert.deepEqual(
         [...counts],
         [
           ["a.w", { all: 3, parts: 1 }],
           ["a.x", { all: 1, parts: 0 }],
+          ["a.y", { all: 2, parts: 1 }],
         ],
       );
       assert.deepEqual(

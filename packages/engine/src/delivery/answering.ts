@@ -112,7 +112,9 @@ async function executionOf(
     ...(await executions.history(row.id, lastEvent, lastEvent)),
   ];
   const interventions = await executions.interventions(row.id);
-  return { row, lastEvent, blocks, ends, interventions };
+  const ids = row.parent === undefined ? [] : [row.parent.execution];
+  const [parent] = ids.length === 0 ? [] : await executions.rows({ ids }, 1, 0);
+  return { row, parent, lastEvent, blocks, ends, interventions };
 }
 
 type DefinitionReply = Extract<CoreReply, { of: "executionDefinition" }>["found"];

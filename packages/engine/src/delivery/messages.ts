@@ -165,6 +165,8 @@ export type CoreReply =
       readonly found:
         | {
             readonly row: ExecutionRow;
+            /** The execution that started it. */
+            readonly parent: ExecutionRow | undefined;
             readonly lastEvent: number;
             readonly blocks: readonly HistoryBlock[];
             /** The first event and the last. */

@@ -1,8 +1,10 @@
-import type { Command } from "@trellis/workflow";
+import { startsExecution, waitsForEnd, type Command } from "@trellis/workflow";
+import { isPartOf } from "../ports/execution-parts.ts";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { BlockMore, ExecutionBlock, ExecutionEnd, TaskCommand } from "./execution-mail.ts";
 import type { LiveExecution, QueuedSignal } from "./live-execution.ts";
 import type { Followed } from "./map-runs.ts";
+import type { NestedStarts } from "./nested-starts.ts";
 
 export interface BlockMade {
   readonly sent: ExecutionBlock;
@@ -25,6 +27,7 @@ export function blockOf(
   block: number,
   { heard, unit }: Answered,
   { events, commands, mapRuns }: Followed,
+  nested: NestedStarts,
 ): BlockMade {
   const firstEvent = live.nextEvent;
   live.nextEvent += events.length;
@@ -35,6 +38,7 @@ export function blockOf(
   const task = first !== undefined && "task" in first.signal ? first.signal.task : undefined;
   if (unit !== undefined && task !== undefined) changes.more.task = { task, unit };
   if (mapRuns !== undefined) changes.more.mapRuns = mapRuns;
+  changes.startWith(nested);
   const { begun, cancelled } = changes;
   const sent: ExecutionBlock = {
     block,
@@ -60,6 +64,9 @@ class Changes {
   readonly more: Open<BlockMore> = {};
   /** When each is due; undefined: it is cancelled. */
   #timers: Map<number, number | undefined> | undefined;
+  /** Tasks that start executions, and those that wait no longer for what they have started. */
+  #starting: Map<number, TaskCommand> | undefined;
+  #stopped: readonly number[] | undefined;
   readonly #live: LiveExecution;
 
   constructor(live: LiveExecution) {
@@ -89,8 +96,10 @@ class Changes {
         this.begun.push(command);
         live.tasks.set(command.task, command);
         if (command.waitsForToken) more.tokensOpened = withOne(more.tokensOpened, command.task);
+        if (startsExecution(command.target)) (this.#starting ??= new Map()).set(command.task, command);
         return;
       case "cancel-task":
+        this.#stop(command.task);
         return this.#close(command.task);
       case "set-timer":
         live.timers.add(command.timer);
@@ -101,13 +110,27 @@ class Changes {
         this.#timer(command.timer, undefined);
         return;
       case "finish":
-        more.ended = endOf(command, live.begin.row.parent !== undefined);
+        more.ended = endOf(command, isPartOf(live.begin.row.parent));
         return;
       case "start-map-run":
       case "cancel-map-run":
         // Map runs have done it by now, in this block.
         return;
     }
+  }
+
+  /** Executions that tasks start, as the starter's worker judges them. */
+  startWith(nested: NestedStarts): void {
+    if (this.#starting === undefined && this.#stopped === undefined) return;
+    const started = [...(this.#starting?.values() ?? [])].map((command) => nested.of(command));
+    this.more.nested = { started, stopped: this.#stopped ?? [] };
+  }
+
+  /** What a task has started is stopped where it waits for that, and not started at all where it was about to be. */
+  #stop(task: number): void {
+    const target = this.#live.tasks.get(task)?.target;
+    if (target === undefined || !startsExecution(target) || this.#starting?.delete(task) === true) return;
+    if (waitsForEnd(target)) this.#stopped = withOne(this.#stopped, task);
   }
 
   /** What there is beside the history; most blocks have nothing. */

@@ -1,7 +1,8 @@
 import { cutOffEvent, type CutOff } from "@trellis/workflow";
 import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { Children } from "./children.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
-import type { MapChildren } from "./map-children.ts";
+import { awaitedByOf } from "./open-execution.ts";
 import { causeMaxLength } from "./recording.ts";
 
 /**
@@ -10,9 +11,9 @@ import { causeMaxLength } from "./recording.ts";
  */
 export class CuttingOff {
   readonly #shared: ExecutionDesk;
-  readonly #children: MapChildren;
+  readonly #children: Children;
 
-  constructor(shared: ExecutionDesk, children: MapChildren) {
+  constructor(shared: ExecutionDesk, children: Children) {
     this.#shared = shared;
     this.#children = children;
   }
@@ -39,7 +40,7 @@ export class CuttingOff {
     };
     draft.row(ended);
     books.ended(row.workflow, status, endedMs - row.startedMs);
-    this.#children.ended(ended, end);
+    this.#children.ended(ended, end, awaitedByOf(await store.executions.signals([execution])), "");
     this.#children.orphaned(ended);
   }
 }

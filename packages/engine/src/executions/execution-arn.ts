@@ -9,6 +9,12 @@ export function machineArn(system: string, workflow: string): string {
   return `arn:trellis:states:local:${system}:stateMachine:${workflow}`;
 }
 
+/** The workflow that a machine's ARN names, or what was given where that is no ARN of the system. */
+export function workflowOfMachine(system: string, machine: string): string {
+  const prefix = machineArn(system, "");
+  return machine.startsWith(prefix) ? machine.slice(prefix.length) : machine;
+}
+
 /** A name may hold what would end it here, so that is written as in a URL. */
 export function executionArn(system: string, { workflow, name }: ExecutionName): string {
   return `arn:trellis:states:local:${system}:execution:${workflow}:${encodeURIComponent(name)}`;

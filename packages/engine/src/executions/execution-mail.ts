@@ -3,6 +3,7 @@ import type { TaskAnswer, WorkflowStart } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { MapRunChanges } from "./map-run-mail.ts";
+import type { NestedChanges } from "./nested-mail.ts";
 
 /* The mail about executions between the core, which records, and a context's worker, which runs them. */
 
@@ -68,6 +69,8 @@ export interface BlockMore {
   readonly tokensClosed?: readonly number[];
   /** Of distributed Maps. */
   readonly mapRuns?: MapRunChanges;
+  /** Of executions that tasks start. */
+  readonly nested?: NestedChanges;
   readonly ended?: ExecutionEnd;
   /** The interpreter can't go on with it: nothing that it was told will be answered. */
   readonly broken?: true;

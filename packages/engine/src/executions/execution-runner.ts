@@ -1,3 +1,4 @@
+import type { SystemModel } from "@trellis/model";
 import { openRun, replayRun, type Answer, type HistoryEvent, type Run, type Signal } from "@trellis/workflow";
 import { taskFailureOf, type Outcome } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
@@ -17,12 +18,12 @@ import {
   type PageRead,
   type WantedPage,
 } from "./map-runs.ts";
+import { NestedStarts } from "./nested-starts.ts";
 import { ItemReaderProblem } from "./table-items.ts";
 import { TaskRun } from "./task-run.ts";
 
 export interface ExecutionRunnerOptions {
-  /** The system's name. */
-  readonly system: string;
+  readonly model: SystemModel;
   readonly reader: ExecutionReader;
   /** Epoch ms. */
   readonly now: () => number;
@@ -46,6 +47,7 @@ export interface ExecutionRunnerOptions {
 export class ExecutionRunner {
   readonly #options: ExecutionRunnerOptions;
   readonly #machines: Machines;
+  readonly #nested: NestedStarts;
   readonly #live = new Map<number, LiveExecution>();
   readonly #idle = new IdleExecutions();
   /** Whose block it is. */
@@ -55,6 +57,7 @@ export class ExecutionRunner {
   constructor(options: ExecutionRunnerOptions) {
     this.#options = options;
     this.#machines = new Machines(options.reader);
+    this.#nested = new NestedStarts(options.model);
   }
 
   /** The core has something for executions. */
@@ -177,16 +180,16 @@ export class ExecutionRunner {
   }
 
   #runOptions({ row }: WakeBegin): Parameters<typeof openRun>[1] {
-    const { system } = this.#options;
+    const { name } = this.#options.model;
     return {
-      executionArn: executionArn(system, row),
-      stateMachineArn: machineArn(system, row.workflow),
+      executionArn: executionArn(name, row),
+      stateMachineArn: machineArn(name, row.workflow),
       seed: row.seed,
     };
   }
 
   #goOn(live: LiveExecution, signals: readonly ToldSignal[]): void {
-    live.takeTold(signals);
+    live.takeTold(signals, this.#nested);
     for (const command of live.tasks.values()) if (!live.isAnswered(command.task)) this.#start(live, command);
     this.#readItems(live);
     // The core waits for a word of everybody to whom it has given something.
@@ -196,7 +199,7 @@ export class ExecutionRunner {
   }
 
   #told(live: LiveExecution, signals: readonly ToldSignal[]): void {
-    live.takeTold(signals);
+    live.takeTold(signals, this.#nested);
     this.#pump(live);
   }
 
@@ -244,7 +247,7 @@ export class ExecutionRunner {
   #send(live: LiveExecution, heard: readonly QueuedSignal[], answer: Followed): void {
     const block = ++this.#lastBlock;
     const unit = heard[0]?.unit?.();
-    const { sent, begun, cancelled } = blockOf(live, block, { heard, unit }, answer);
+    const { sent, begun, cancelled } = blockOf(live, block, { heard, unit }, answer, this.#nested);
     for (const task of cancelled) {
       live.runs.get(task)?.cancel();
       live.runs.delete(task);

@@ -31,15 +31,21 @@ const tasks: Readonly<Record<string, BenchTask>> = {
 
 test("an execution on the durable engine has the history that it has in virtual time, whatever the machine and its input", async () => {
   await fc.assert(
-    fc.asyncProperty(graph(2, true), fc.integer({ min: 0, max: 4 }), async (machine, count) => {
+    fc.asyncProperty(machines, fc.integer({ min: 0, max: 4 }), async ([machine, others], count) => {
       const input = { n: count, items: Array.from({ length: count }, (_, at) => ({ n: at })) };
-      const bench = await ExecutionBench.open({ machine, tasks });
+      const bench = await ExecutionBench.open({ machine, others, tasks });
       await bench.start(name, input);
       await bench.rest(name, hourMs);
-      const expected = await virtually(machine, input);
+      for (const started of bench.image.executions.rows.values()) await bench.rest(started.name, hourMs);
+      const expected = await virtually(machine, input, others);
       const row = bench.rowOf(name);
       assert.deepEqual([row?.status, row?.error], [expected.status, expected.error]);
       assert.deepEqual(shapeOf(bench.historyOf(name)), shapeOf(expected.history));
+      const nested = [...bench.image.executions.rows.values()].filter(({ parent }) => parent !== undefined);
+      assert.deepEqual(
+        new Map(nested.map((each) => [executionArn("test", each), shapeOf(bench.historyOf(each.name))])),
+        new Map(expected.children.map(({ executionArn: arn, history }) => [arn, shapeOf(history)])),
+      );
     }),
     { numRuns: 60 },
   );
@@ -91,9 +97,17 @@ test("a redrive goes on in the same history, as the interpreter records it by it
   assert.ok([...bench.effectsOf(name).values()].every((count) => count === 1));
 });
 
-function virtually(machine: StateMachine, input: Json): ReturnType<typeof runVirtually> {
+function virtually(
+  machine: StateMachine,
+  input: Json,
+  others: Readonly<Record<string, StateMachine>>,
+): ReturnType<typeof runVirtually> {
   return runVirtually(machine, {
     input,
+    machines: Object.fromEntries(
+      Object.entries(others).map(([workflow, each]) => [machineArn("test", workflow), each]),
+    ),
+    childrenKeptMax: 1_000,
     tasks: Object.fromEntries(
       Object.entries(tasks).map(([task, run]) => [`trellis:${task}`, virtualTask(run)]),
     ),
@@ -116,7 +130,8 @@ function virtualTask(run: BenchTask): VirtualTask {
 
 /**
  * Graphs of a few states each, with others inside of them down to a depth. What runs beside others does not fail in the
- * end: whether they are aborted before or behind an answer that comes in the same moment is nobody's promise.
+ * end, and starts nothing: whether they are aborted before or behind an answer that comes in the same moment is nobody's
+ * promise, nor which of two answers comes first that different things give.
  */
 function graph(depth: number, fails: boolean): fc.Arbitrary<StateGraph> {
   return fc.array(state(depth, fails), { minLength: 1, maxLength: 4 }).map((states) => {
@@ -140,9 +155,22 @@ const retry = (name: string, more: object): object => ({
   Retry: [{ ErrorEquals: [name], IntervalSeconds: 1, MaxAttempts: 2, ...more }],
 });
 
+const nested = (workflow: string, ending: string): object => ({
+  ...task,
+  Resource: `arn:aws:states:::states:startExecution${ending}`,
+  Parameters: { StateMachineArn: workflow, "Input.$": "$" },
+});
+
 const failing: readonly Made[] = [
   { kind: "Flaky", body: { ...task, ...retry("States.ALL", { MaxAttempts: 1, BackoffRate: 1 }) } },
   { kind: "Broken", body: task },
+];
+
+const nesting: readonly Made[] = [
+  { kind: "Sound", body: nested("desk.sound", ".sync:2") },
+  { kind: "Alone", body: nested("shop.frail", "") },
+  { kind: "Frail", body: { ...nested("shop.frail", ".sync"), ...retry("States.TaskFailed", {}) } },
+  { kind: "Frail", body: nested("shop.frail", ".sync:2") },
 ];
 
 function state(depth: number, fails: boolean): fc.Arbitrary<Made> {
@@ -155,6 +183,7 @@ function state(depth: number, fails: boolean): fc.Arbitrary<Made> {
     { kind: "Echo", body: { ...task, TimeoutSeconds: 60 } },
     { kind: "Flaky", body: { ...task, ...retry("Torn", {}) } },
     ...(fails ? failing : []),
+    ...(fails && depth > 0 ? nesting : []),
   );
   if (depth === 0) return plain;
   const alone = fc.tuple(graph(depth - 1, fails)).map((branches): readonly StateGraph[] => branches);
@@ -179,3 +208,10 @@ function state(depth: number, fails: boolean): fc.Arbitrary<Made> {
     })),
   );
 }
+
+/** A machine, and the workflows that it starts, which start none: one in another context, and one that may fail. */
+const machines = fc
+  .tuple(graph(2, true), graph(0, false), graph(0, true))
+  .map(
+    ([machine, other, failingOne]) => [machine, { "desk.sound": other, "shop.frail": failingOne }] as const,
+  );

@@ -5,6 +5,7 @@ import type { CoreReply, ToCore } from "../delivery/messages.ts";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionRow, ExecutionWrites, RecoveredExecutions } from "../ports/execution-store.ts";
 import { CuttingOff } from "./cutting-off.ts";
+import { Children } from "./children.ts";
 import { ExecutionBooks } from "./execution-books.ts";
 import type { ExecutionFigures } from "./execution-figures.ts";
 import { ExecutionDraft } from "./execution-draft.ts";
@@ -13,7 +14,7 @@ import type { ExecutionBlock } from "./execution-mail.ts";
 import { ExecutionRetention } from "./execution-retention.ts";
 import { ExecutionTrack } from "./execution-track.ts";
 import type { OpenExecution } from "./open-execution.ts";
-import { MapChildren } from "./map-children.ts";
+import { Nesting } from "./nesting.ts";
 import { Recording } from "./recording.ts";
 import { Starting } from "./starting.ts";
 import { Telling } from "./telling.ts";
@@ -39,7 +40,8 @@ export class Executions {
   readonly #telling: Telling;
   readonly #waking: Waking;
   readonly #recording: Recording;
-  readonly #children: MapChildren;
+  readonly #children: Children;
+  readonly #nesting: Nesting;
   readonly #retention: ExecutionRetention;
   readonly #contexts: ReadonlySet<string>;
   readonly #arrivals: FromOutside[] = [];
@@ -69,9 +71,10 @@ export class Executions {
       (execution) => waking.wake(execution),
       (row, end) => cuttingOff.end(row, end),
     );
-    this.#children = new MapChildren(shared, this.#starting, this.#telling);
+    this.#children = new Children(shared, this.#starting, this.#telling);
+    this.#nesting = new Nesting(shared, this.#starting, this.#telling, this.#children);
     const cuttingOff = new CuttingOff(shared, this.#children);
-    this.#recording = new Recording(shared, waking, this.#children);
+    this.#recording = new Recording(shared, waking, this.#children, this.#nesting);
     this.#retention = new ExecutionRetention(shared, (row) => this.#telling.timeOut(row));
   }
 
@@ -96,9 +99,13 @@ export class Executions {
     this.#arrivals.push(mail);
   }
 
-  /** Decides about what has come from outside, whoever sent it is told with the commit; and sees to children of Map runs. */
+  /**
+   * Decides about what has come from outside, whoever sent it is told with the commit; and sees to executions that
+   * executions have started, or want to start.
+   */
   async gather(): Promise<void> {
     if (this.#arrivals.length > 0) await this.#decide(this.#arrivals.splice(0));
+    await this.#nesting.gather();
     await this.#children.gather();
   }
 

@@ -1,8 +1,10 @@
-import type { Command, Run, Signal } from "@trellis/workflow";
+import { startsExecution, type Command, type Run, type Signal } from "@trellis/workflow";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
 import type { MapChildEnded } from "./map-run-mail.ts";
 import type { MapRuns, PageRead } from "./map-runs.ts";
+import type { NestedEnded } from "./nested-mail.ts";
+import type { NestedStarts } from "./nested-starts.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** A signal on its way into a run or into its Map runs, and what has to be recorded together with the answer. */
@@ -51,10 +53,14 @@ export class LiveExecution {
     this.nextEvent = begin.lastEvent + 1;
   }
 
-  /** Tasks that are to be done by this worker, and pages of items that are to be read. What else a Map run waits for are executions of their own. */
+  /**
+   * Tasks that are to be done by this worker, and pages of items that are to be read. What else a Map run waits for, or a
+   * task that starts an execution, are executions of their own.
+   */
   get running(): number {
     let running = 0;
-    for (const task of this.tasks.keys()) if (!this.submitted.has(task)) running += 1;
+    for (const [task, { target }] of this.tasks)
+      if (!this.submitted.has(task) && !startsExecution(target)) running += 1;
     return running + this.mapRuns.reading;
   }
 
@@ -69,11 +75,12 @@ export class LiveExecution {
   }
 
   /** The core tells it something; it is answered in its turn. */
-  takeTold(signals: readonly ToldSignal[]): void {
+  takeTold(signals: readonly ToldSignal[], nested: NestedStarts): void {
     this.received += signals.length;
     for (const { json, id, timer: fired } of signals) {
+      const signal = JSON.parse(json) as Signal | MapChildEnded | NestedEnded; // the core made it
       this.queue.push({
-        signal: JSON.parse(json) as Signal | MapChildEnded, // the core made it
+        signal: signal.type === "nested-ended" ? nested.ended(signal, this.tasks.get(signal.task)) : signal,
         told: true,
         ...(id === undefined ? {} : { id }),
         ...(fired === undefined ? {} : { fired }),
@@ -97,15 +104,29 @@ export class LiveExecution {
 
   /** Whether a task's function is to be run, and does not run. */
   awaits(command: TaskCommand): boolean {
-    const { task } = command;
-    if (this.tasks.get(task) !== command || this.runs.has(task) || this.submitted.has(task)) return false;
+    const { task, target } = command;
+    if (
+      startsExecution(target) ||
+      this.tasks.get(task) !== command ||
+      this.runs.has(task) ||
+      this.submitted.has(task)
+    )
+      return false;
     return this.begin.alone === undefined || this.begin.alone === task;
+  }
+
+  /** A task has asked for an execution: the core answers at once, with the commit of what asked. */
+  get #asks(): boolean {
+    for (const [task, { target }] of this.tasks)
+      if (startsExecution(target) && !this.submitted.has(task)) return true;
+    return false;
   }
 
   /** Nothing is to be done until somebody tells it something. */
   get idle(): boolean {
     return (
       !this.busy &&
+      !this.#asks &&
       this.queue.length === 0 &&
       this.unrecorded.size === 0 &&
       this.runs.size === 0 &&

@@ -1,5 +1,5 @@
 import type { WorkerSeat } from "../delivery/desk.ts";
-import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { ExecutionRow, ExecutionSignalRow, ExecutionTask } from "../ports/execution-store.ts";
 import type { ToldSignal, Wake } from "./execution-mail.ts";
 
 /**
@@ -25,11 +25,19 @@ export class OpenExecution {
   alone: number | undefined;
   /** What the worker knows of it may be more than is recorded. */
   again = false;
+  /** Tasks of executions that have not started it, and are told of its end. */
+  readonly awaitedBy: AwaitedBy[];
 
-  constructor(row: ExecutionRow, lastEvent: number, told: readonly ToldSignal[]) {
+  /** @param signals what it was told and has not taken up */
+  constructor(
+    row: ExecutionRow,
+    lastEvent: number,
+    signals: readonly Omit<ExecutionSignalRow, "execution">[],
+  ) {
     this.row = row;
     this.lastEvent = lastEvent;
-    this.told = [...told];
+    this.awaitedBy = awaitedByOf(signals);
+    for (const { id, json } of signals) if (!json.startsWith(awaitedByStart)) this.told.push({ id, json });
   }
 
   /** Gives it to a worker, with all that it was told. */
@@ -51,6 +59,24 @@ export class OpenExecution {
     this.running = 0;
     this.again = true;
   }
+}
+
+/** A task that waits for the end of an execution; kept with what that is told, and told to nobody. */
+export interface AwaitedBy extends ExecutionTask {
+  readonly signal: number;
+}
+
+const awaitedByStart = '{"type":"awaited-by",';
+
+/** Who waits, of all that an execution was told. */
+export function awaitedByOf(signals: readonly Omit<ExecutionSignalRow, "execution">[]): AwaitedBy[] {
+  return signals
+    .filter(({ json }) => json.startsWith(awaitedByStart))
+    .map(({ id, json }) => ({ ...(JSON.parse(json) as ExecutionTask), signal: id })); // `awaitedByText` wrote it
+}
+
+export function awaitedByText({ execution, task }: ExecutionTask): string {
+  return `${awaitedByStart}"execution":${execution},"task":${task}}`;
 }
 
 /** What a worker's seat is told runs alone, so that nothing else is given to it meanwhile. */

@@ -1,9 +1,10 @@
 import type { Failure } from "trellis/runtime";
 import type { WorkerSeat } from "../delivery/desk.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
-import type { MapChildren } from "./map-children.ts";
+import type { Children } from "./children.ts";
 import type { BlockMore, ExecutionBlock } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
+import type { Nesting } from "./nesting.ts";
 import { aloneOf, type OpenExecution } from "./open-execution.ts";
 import type { Waking } from "./waking.ts";
 
@@ -15,14 +16,16 @@ import type { Waking } from "./waking.ts";
 export class Recording {
   readonly #shared: ExecutionDesk;
   readonly #waking: Waking;
-  readonly #children: MapChildren;
+  readonly #children: Children;
+  readonly #nesting: Nesting;
   /** Blocks of this round that are recorded, by worker. */
   #told = new Map<WorkerSeat, number[]>();
   #holding = false;
 
-  constructor(shared: ExecutionDesk, waking: Waking, children: MapChildren) {
+  constructor(shared: ExecutionDesk, waking: Waking, children: Children, nesting: Nesting) {
     this.#shared = shared;
     this.#children = children;
+    this.#nesting = nesting;
     this.#waking = waking;
   }
 
@@ -43,7 +46,7 @@ export class Recording {
     this.#tell(seat, block.block);
     if (open.alone !== undefined) return this.#provedHarmless(open, seat);
     const idle = block.running === 0 && open.answered === block.answered && open.told.length === 0;
-    if (idle) this.#release(open);
+    if (idle && !asks(block)) this.#release(open);
   }
 
   /** Has what ran when a worker ended fail, or run alone; everything else begins anew with the next worker. */
@@ -99,10 +102,12 @@ export class Recording {
     for (const task of more.tokensClosed ?? none) draft.token(execution, task, false);
     for (const task of more.tokensOpened ?? none) draft.token(execution, task, true);
     if (more.mapRuns !== undefined) this.#children.take(row, more.mapRuns);
+    if (more.nested !== undefined) this.#nesting.take(row, more.nested);
   }
 
   /** How the execution stands after the block. */
-  #stand(open: OpenExecution, { more, running }: ExecutionBlock): void {
+  #stand(open: OpenExecution, block: ExecutionBlock): void {
+    const { more, running } = block;
     const ended = more?.ended;
     const { draft, books, clock } = this.#shared;
     const { row } = open;
@@ -118,10 +123,10 @@ export class Recording {
         ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
       };
       books.ended(row.workflow, ended.status, endedMs - row.startedMs);
-      this.#children.ended(open.row, ended);
+      this.#children.ended(open.row, ended, open.awaitedBy.splice(0), block.json);
       return draft.row(open.row);
     }
-    const active = running > 0 || open.told.length > 0;
+    const active = running > 0 || open.told.length > 0 || asks(block);
     if (row.active === active || row.status !== "RUNNING") return;
     open.row = { ...row, active };
     draft.row(open.row);
@@ -181,6 +186,11 @@ export class Recording {
 }
 
 const none: readonly never[] = [];
+
+/** Whether it is told something in the commit that its block goes into. */
+function asks({ more }: ExecutionBlock): boolean {
+  return more?.nested !== undefined && more.nested.started.length > 0;
+}
 
 /** Longer causes stand whole in the history. */
 export const causeMaxLength = 1_024;

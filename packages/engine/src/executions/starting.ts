@@ -61,13 +61,29 @@ export class Starting {
   }
 
   /**
-   * A Map run starts a child; it is one of its parent's workflow. Nobody else has its name, unless somebody has guessed
-   * it: then it gets one that nobody can.
+   * An execution starts another, on a definition of its own or on that of the workflow. Nobody else has a name that was
+   * made up, unless somebody has guessed it: then it gets one that nobody can.
    */
-  child(start: StartRequest, definition: string, parent: ExecutionParent, begin: Begin): void {
+  child(
+    start: StartRequest,
+    definition: string | undefined,
+    parent: ExecutionParent,
+    begin: Begin,
+  ): ExecutionRow {
     const taken = this.#known.get(keyOf(nameOf(start))) !== undefined;
     const execution = taken ? `${start.execution}/${this.#shared.seed()}` : start.execution;
-    this.#start({ ...start, execution }, definition, begin, parent);
+    return this.#start(
+      { ...start, execution },
+      definition ?? this.#definitionOf(start.workflow),
+      begin,
+      parent,
+    );
+  }
+
+  /** Who there is of the name, and whether it was started with the same input. */
+  known(start: StartRequest): { readonly row: ExecutionRow; readonly isSame: boolean } | undefined {
+    const row = this.#known.get(keyOf(nameOf(start)));
+    return row && { row, isSame: row.inputHash === hashOf(start.input) };
   }
 
   /** @throws Fault TRL0330 no such workflow, TRL0331 the name has another input, TRL0332 too many wait */

@@ -1,11 +1,11 @@
 import { Fault } from "@trellis/model";
 import { parseTaskToken, type CutOff, type ExecutionStatus } from "@trellis/workflow";
 import type { TaskAnswer } from "trellis/runtime";
-import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { ExecutionRow, ExecutionTask } from "../ports/execution-store.ts";
 import { executionOfArn } from "./execution-arn.ts";
 import type { TellRequest, ToldSignal } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
-import type { OpenExecution } from "./open-execution.ts";
+import { awaitedByText, type OpenExecution } from "./open-execution.ts";
 
 /** Of what an execution that has ended can be redriven. */
 export const endedBadly: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
@@ -165,6 +165,12 @@ export class Telling {
     return running;
   }
 
+  /** A task waits for the end of an execution that it has not started itself: noted as long as that runs. */
+  waitFor(row: ExecutionRow, to: ExecutionTask): void {
+    const { id: signal } = this.#note(row.id, awaitedByText(to));
+    this.#shared.open.get(row.id)?.awaitedBy.push({ ...to, signal });
+  }
+
   /** Tells an execution something: now if it is with a worker, otherwise once it is. */
   tell(row: ExecutionRow, json: string): void {
     const { open, draft, desk } = this.#shared;
@@ -201,7 +207,7 @@ export class Telling {
     return stored === undefined ? undefined : (open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored);
   }
 
-  #note(execution: number, json: string): ToldSignal {
+  #note(execution: number, json: string): ToldSignal & { readonly id: number } {
     const id = ++this.#lastId;
     this.#shared.draft.signal({ execution, id, json });
     return { id, json };

@@ -171,8 +171,7 @@ export class Waking {
     const opened: OpenExecution[] = [];
     for (const row of rows) {
       if (!this.#shared.tracks.has(row.workflow)) continue;
-      const told = (signals.get(row.id) ?? []).map(({ id, json }) => ({ id, json }));
-      const open = new OpenExecution(row, await executions.lastEvent(row.id), told);
+      const open = new OpenExecution(row, await executions.lastEvent(row.id), signals.get(row.id) ?? []);
       this.#shared.open.set(row.id, open);
       opened.push(open);
     }

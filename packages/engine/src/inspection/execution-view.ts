@@ -35,11 +35,12 @@ export function summaryOfExecution(row: ExecutionRow): ExecutionSummary {
 type FoundExecution = NonNullable<Extract<CoreReply, { of: "execution" }>["found"]>;
 
 /** The same with what its history says of its beginning and its end. */
-export function executionOf({ row, lastEvent, ends, interventions }: FoundExecution): Execution {
+export function executionOf({ row, parent, lastEvent, ends, interventions }: FoundExecution): Execution {
   const input = textIn(ends, "executionStartedEventDetails", "input");
   const output = textIn(ends, "executionSucceededEventDetails", "output");
   return {
     ...summaryOfExecution(row),
+    ...(parent === undefined ? {} : { parent: { workflow: parent.workflow, name: parent.name } }),
     ...(input === undefined ? {} : { input: JSON.parse(input) as Json }),
     ...(output === undefined ? {} : { output: JSON.parse(output) as Json }),
     events: lastEvent,

@@ -68,6 +68,8 @@ export interface ExecutionSummary {
 }
 
 export interface Execution extends ExecutionSummary {
+  /** The execution that started it. */
+  readonly parent?: Pick<ExecutionSummary, "workflow" | "name">;
   readonly input?: Json;
   readonly output?: Json;
   /** Events in its history. */
@@ -93,7 +95,7 @@ export interface ExecutionFilter {
   readonly since?: string;
   /** Started before this time. */
   readonly until?: string;
-  /** Children of the execution that has this name in `workflow`, whatever workflow they are of themselves. */
+  /** Started by the execution that has this name in `workflow`, whatever workflow they are of themselves. */
   readonly of?: string;
   /** Children of executions, in place of those that were started for themselves. Default false. */
   readonly children?: boolean;

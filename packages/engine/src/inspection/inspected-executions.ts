@@ -75,7 +75,8 @@ export function inspectedExecutions(
     if (of === undefined) return storedExecutionFilterOf(filter);
     const { workflow = "", ...others } = filter;
     const { row } = await look(workflow, of);
-    return { ...storedExecutionFilterOf({ ...others, children: true }), parent: row.id };
+    const { isPart: _isPart, ...stored } = storedExecutionFilterOf(others);
+    return { ...stored, parent: row.id };
   };
 
   return {

@@ -77,7 +77,7 @@ export interface ExecutionRow extends ExecutionName {
   readonly active: boolean;
   /** Of whoever started it. */
   readonly traceparent?: string;
-  /** The execution that it is a part of. */
+  /** The execution that started it. */
   readonly parent?: ExecutionParent;
 }
 
@@ -85,7 +85,7 @@ export interface ExecutionParent {
   readonly execution: number;
   /** The parent's event that started it. */
   readonly child: number;
-  /** Its place among the children of that event. */
+  /** Its place among the children of a Map run, from 0; of what a task started see `execution-parts.ts`. */
   readonly index: number;
 }
 
@@ -148,7 +148,7 @@ export interface StoredExecutionFilter {
   readonly untilMs?: number;
   /** No id above this one. */
   readonly throughId?: number;
-  /** Parts of this execution. */
+  /** Started by this execution. */
   readonly parent?: number;
   /** Those that are a part of another execution, or those that are not. */
   readonly isPart?: boolean;

@@ -194,7 +194,7 @@ export class WorkerSeat {
       }),
       tables,
       executions,
-      system: model.name,
+      model,
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
       ticks: () => world.nowMs,

@@ -1,3 +1,4 @@
+import { isPartOf } from "../ports/execution-parts.ts";
 import type {
   ExecutionCounts,
   ExecutionReader,
@@ -84,7 +85,7 @@ export function memoryExecutionStore(held: () => MemoryExecutions): ExecutionSto
       );
       return new Map(
         Array.from(found, ([workflow, rows]) => {
-          const parts = rows.filter(({ parent }) => parent !== undefined).length;
+          const parts = rows.filter(({ parent }) => isPartOf(parent)).length;
           return [workflow, { all: rows.length, parts }];
         }),
       );
@@ -188,7 +189,7 @@ function matches(row: ExecutionRow, filter: StoredExecutionFilter): boolean {
     (filter.untilMs === undefined || filter.untilMs > row.startedMs) &&
     (filter.throughId === undefined || filter.throughId >= row.id) &&
     (filter.parent === undefined || filter.parent === row.parent?.execution) &&
-    (filter.isPart === undefined || filter.isPart === (row.parent !== undefined))
+    (filter.isPart === undefined || filter.isPart === isPartOf(row.parent))
   );
 }
 

@@ -12,6 +12,7 @@ import type {
   HistoryBlock,
   StoredExecutionFilter,
 } from "../ports/execution-store.ts";
+import { unawaitedIndex } from "../ports/execution-parts.ts";
 import type { SqliteRow } from "./sqlite-rows.ts";
 import type { Statements } from "./sqlite-statements.ts";
 
@@ -98,7 +99,7 @@ export class SqliteExecutions {
   count(filter: StoredExecutionFilter): Map<string, ExecutionCount> {
     const { where, values } = conditionOf(filter);
     const counted = this.#prepared(
-      `select workflow, count(*) as n, sum(parent <> 0) as parts from executions where ${where}
+      `select workflow, count(*) as n, sum(${isPart}) as parts from executions where ${where}
        group by workflow order by workflow`,
     ).all(...values);
     return new Map(
@@ -245,15 +246,18 @@ function countsOf(row: SqliteRow): ExecutionCounts {
   };
 }
 
+/** As `isPartOf` has it. */
+const isPart = `parent <> 0 and item <> ${unawaitedIndex}`;
+
 function conditionOf(filter: StoredExecutionFilter): { where: string; values: (string | number)[] } {
-  const { ids, workflow, statuses, error, sinceMs, untilMs, throughId, parent, isPart } = filter;
+  const { ids, workflow, statuses, error, sinceMs, untilMs, throughId, parent, isPart: part } = filter;
   const listed = (values: readonly (string | number)[] | undefined): string | undefined =>
     values === undefined ? undefined : JSON.stringify(values);
   // Named outright, so that SQLite sees that the index of what has not ended well holds all of them.
   const unwell = statuses !== undefined && !statuses.includes("SUCCEEDED") ? ["status <> 'SUCCEEDED'"] : [];
-  // Likewise, that the index of parts holds all of them.
-  const parts = isPart === true || parent !== undefined ? ["parent <> 0"] : [];
-  const whole = isPart === false ? ["parent = 0"] : [];
+  // Likewise, that the index of children holds all of them.
+  const children = part === true || parent !== undefined ? ["parent <> 0"] : [];
+  const parts = part === undefined ? [] : [part ? isPart : `not (${isPart})`];
   const conditions = [
     ["id in (select value from json_each(?))", listed(ids)],
     ["workflow = ?", workflow],
@@ -266,7 +270,7 @@ function conditionOf(filter: StoredExecutionFilter): { where: string; values: (s
   ] as const;
   const given = conditions.flatMap(([where, value]) => (value === undefined ? [] : [{ where, value }]));
   return {
-    where: ["true", ...unwell, ...parts, ...whole, ...given.map(({ where }) => where)].join(" and "),
+    where: ["true", ...unwell, ...children, ...parts, ...given.map(({ where }) => where)].join(" and "),
     values: given.map(({ value }) => value),
   };
 }

@@ -196,7 +196,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     runtime,
     tables,
     executions: openSqliteExecutionReader(data.storePath, damaged),
-    system: model.name,
+    model,
     slots: new SlotWriter(data.slots),
     now: Date.now,
     ticks,

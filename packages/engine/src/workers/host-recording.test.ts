@@ -108,7 +108,7 @@ function bench(run: (name: string) => Outcome | Promise<Outcome>) {
     },
     tables: new PendingTables(new MemoryTables(), model, "shop"),
     executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
-    system: "system",
+    model,
     slots: new SlotWriter(newSlots()),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,

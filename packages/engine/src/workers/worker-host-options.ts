@@ -1,4 +1,4 @@
-import type { FunctionModel } from "@trellis/model";
+import type { FunctionModel, SystemModel } from "@trellis/model";
 import type { ContextRuntime, Failure, HttpAnswer } from "trellis/runtime";
 import type { FromWorker } from "../delivery/messages.ts";
 import type { WakeBegin } from "../executions/execution-mail.ts";
@@ -14,8 +14,7 @@ export interface WorkerHostOptions {
   readonly tables: PendingTables;
   /** What is recorded of executions. */
   readonly executions: ExecutionReader;
-  /** The system's name. */
-  readonly system: string;
+  readonly model: SystemModel;
   readonly slots: SlotWriter;
   readonly now: () => number;
   /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */

@@ -387,7 +387,7 @@ function bench(
     },
     tables,
     executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
-    system: "system",
+    model,
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,

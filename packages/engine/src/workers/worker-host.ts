@@ -74,7 +74,7 @@ export class WorkerHost {
     const items = new TableItems(options.tables);
     this.#executions = new ExecutionRunner({
       readItems: (wanted) => items.read(wanted),
-      system: options.system,
+      model: options.model,
       reader: options.executions,
       now: options.now,
       hasTask: (name) => options.functions[name]?.kind === "task",

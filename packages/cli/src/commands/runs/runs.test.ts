@@ -208,10 +208,15 @@ test("an execution is shown with its facts, its workflow drawn, and its states w
     ...failed,
     redrives: 1,
     interventions: [{ kind: "redrive", at: at(1_000), by, why: "unlocked", input: { account: "acc-9" } }],
+    parent: { workflow: "billing.month", name: "2026-11" },
   };
   const engine = {
     ...engineOf(execution).engine,
     executionDefinition: async () => ({ definition: "0f3a", machine }),
+    executions: async (...request: unknown[]) => {
+      asked.push(["list", ...request]);
+      return { total: 12, executions: [{ ...running, workflow: "billing.collect", name: "acc-8/7" }] };
+    },
     executionHistory: async (_workflow: string, _name: string, from: number, limit: number) => {
       asked.push([from, limit]);
       return {
@@ -223,8 +228,14 @@ test("an execution is shown with its facts, its workflow drawn, and its states w
   const ran = await run(["runs", "show", "billing.dunning", "acc-8"], { engine });
   assert.deepEqual(asked, [
     [1, 1_000],
+    ["list", { workflow: "billing.dunning", of: "acc-8" }, 10],
     [7, 1_000],
   ]);
+  assert.match(ran.stdout, /^parent {4}billing.month 2026-11$/m);
+  assert.match(
+    ran.stdout,
+    /^It has started 12 executions:\nWORKFLOW .*\nbilling.collect +acc-8\/7 +▸ running .*\n11 more: trellis runs ls --workflow billing.dunning --of acc-8$/m,
+  );
   assert.match(ran.stdout, /^status {4}failed after 200 ms$/m);
   assert.match(ran.stdout, /^trace {5}trellis trace 4bf92f3577b34da6a3ce929d0e0e4736$/m);
   assert.match(

@@ -1,9 +1,11 @@
 import type { HistoryEvent } from "@trellis/workflow";
-import type { ExecutionRow } from "../ports/execution-store.ts";
+import type { ExecutionRow, ExecutionTask } from "../ports/execution-store.ts";
+import { isPartOf } from "../ports/execution-parts.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { ExecutionEnd } from "./execution-mail.ts";
 import type { MapChild, MapChildEnded, MapChildStart, MapRunChanges } from "./map-run-mail.ts";
-import type { OpenExecution } from "./open-execution.ts";
+import type { NestedEnded } from "./nested-mail.ts";
+import type { AwaitedBy, OpenExecution } from "./open-execution.ts";
 import type { Starting } from "./starting.ts";
 import { endedBadly, type Telling } from "./telling.ts";
 
@@ -11,10 +13,11 @@ import { endedBadly, type Telling } from "./telling.ts";
 const lookUpMax = 1_024;
 
 /**
- * Starts, stops and redrives the children of distributed Maps, and tells parents what became of their children: in the
- * commit of the block that asks for it, or with which a child ends. So nobody is started twice, and no end is lost.
+ * Starts and redrives the children of distributed Maps, stops them and what tasks have started, and tells parents what
+ * became of their children: in the commit of the block that asks for it, or with which a child ends. So nobody is started
+ * twice, and no end is lost.
  */
-export class MapChildren {
+export class Children {
   readonly #shared: ExecutionDesk;
   readonly #starting: Starting;
   readonly #telling: Telling;
@@ -24,7 +27,7 @@ export class MapChildren {
   #orphaned: ExecutionRow[] = [];
   #redriven: ExecutionRow[] = [];
   #redrivenChildren = new Set<string>();
-  #ended: { readonly child: ExecutionRow; readonly end: ExecutionEnd }[] = [];
+  #ended: Ended[] = [];
 
   constructor(shared: ExecutionDesk, starting: Starting, telling: Telling) {
     this.#shared = shared;
@@ -40,15 +43,34 @@ export class MapChildren {
     for (const { map, json } of stands) draft.mapRun({ execution, map, json });
     for (const map of over) draft.removeMapRun(execution, map);
     for (const child of started) this.#started.push({ parent, child });
-    if (stopped.length > 0) this.#stopped.push(parent);
-    for (const child of stopped) this.#stoppedChildren.add(keyOf(execution, child));
+    this.stop(parent, stopped);
     if (redriven.length > 0) this.#redriven.push(parent);
     for (const child of redriven) this.#redrivenChildren.add(keyOf(execution, child));
   }
 
-  /** An execution that may be a child has ended. */
-  ended(child: ExecutionRow, end: ExecutionEnd): void {
-    if (child.parent !== undefined) this.#ended.push({ child, end });
+  /** Nobody waits for these children any more. */
+  stop(parent: ExecutionRow, children: readonly MapChild[]): void {
+    if (children.length > 0) this.#stopped.push(parent);
+    for (const child of children) this.#stoppedChildren.add(keyOf(parent.id, child));
+  }
+
+  /**
+   * An execution has ended that may be a child, or waited for by tasks that did not start it.
+   *
+   * @param json its last events
+   */
+  ended(child: ExecutionRow, end: ExecutionEnd, waiting: readonly AwaitedBy[], json: string): void {
+    const { parent } = child;
+    if (parent !== undefined && isPartOf(parent))
+      this.#ended.push({ to: { execution: parent.execution, task: parent.child }, child, end });
+    if (waiting.length === 0) return;
+    // Of a part of another the end says what it has answered; of any other its history alone.
+    const output = end.output ?? outputIn(json);
+    const whole = output === undefined ? end : { ...end, output };
+    for (const { execution, task, signal } of waiting) {
+      this.#ended.push({ to: { execution, task }, child, end: whole });
+      this.#shared.draft.removeSignal(child.id, signal);
+    }
   }
 
   /** An execution has ended that could not say which children it needs no more. */
@@ -63,7 +85,9 @@ export class MapChildren {
     if (this.#stopped.length > 0) await this.#stop();
     // Each of them may be the parent of others.
     for (let parent = this.#orphaned.shift(); parent !== undefined; parent = this.#orphaned.shift())
-      await this.#eachOf(parent, ["RUNNING"], undefined, (child) => this.#telling.stop(child));
+      await this.#eachOf(parent, ["RUNNING"], undefined, async (child) => {
+        if (isPartOf(child.parent)) await this.#telling.stop(child);
+      });
     if (this.#ended.length > 0) await this.#tellParents(this.#ended.splice(0));
   }
 
@@ -90,7 +114,7 @@ export class MapChildren {
     this.#redrivenChildren = new Set();
     for (const parent of this.#redriven.splice(0))
       await this.#eachOf(parent, [...endedBadly, "SUCCEEDED"], wanted, async (child) => {
-        if (child.status === "SUCCEEDED") this.#ended.push({ child, end: await this.#successOf(child) });
+        if (child.status === "SUCCEEDED") this.ended(child, await this.#successOf(child), [], "");
         else this.#telling.redrive(child, { why: `redrive of ${parent.name}` });
       });
   }
@@ -100,9 +124,8 @@ export class MapChildren {
     const { executions } = this.#shared.store;
     const last = await executions.lastEvent(id);
     const [block] = await executions.history(id, last, last);
-    const events = JSON.parse(`[${block?.json ?? ""}]`) as readonly HistoryEvent[]; // of a worker
-    const output = events.at(-1)?.["executionSucceededEventDetails"]?.["output"];
-    return { status: "SUCCEEDED", ...(typeof output === "string" ? { output } : {}) };
+    const output = outputIn(block?.json ?? "");
+    return { status: "SUCCEEDED", ...(output === undefined ? {} : { output }) };
   }
 
   async #stop(): Promise<void> {
@@ -138,15 +161,15 @@ export class MapChildren {
     }
   }
 
-  async #tellParents(ended: readonly { child: ExecutionRow; end: ExecutionEnd }[]): Promise<void> {
-    const ids = [...new Set(ended.flatMap(({ child: { parent } }) => parent?.execution ?? []))];
+  async #tellParents(ended: readonly Ended[]): Promise<void> {
+    const ids = [...new Set(ended.map(({ to }) => to.execution))];
     const rows = await this.#shared.store.executions.rows({ ids }, ids.length, 0);
     const parents = new Map(rows.map((row) => [row.id, row]));
-    for (const { child, end } of ended) {
-      const stored = parents.get(child.parent?.execution ?? 0);
+    for (const { to, child, end } of ended) {
+      const stored = parents.get(to.execution);
       const parent = stored && this.#current(stored);
       // Whoever has ended needs none of its children any more, and has said so.
-      if (parent?.status === "RUNNING") this.#telling.tell(parent, endedSignal(child, end));
+      if (parent?.status === "RUNNING") this.#telling.tell(parent, endedSignal(to, child, end));
     }
   }
 
@@ -157,10 +180,40 @@ export class MapChildren {
   }
 }
 
+/** The JSON text of what an execution has answered, where its last event says so. */
+function outputIn(json: string): string | undefined {
+  const last = (JSON.parse(`[${json}]`) as HistoryEvent[]).at(-1); // a worker's own events
+  const output = last?.["executionSucceededEventDetails"]?.["output"];
+  return typeof output === "string" ? output : undefined;
+}
+
 const keyOf = (execution: number, { map, child }: MapChild): string => `${execution}:${map}:${child}`;
 
-function endedSignal({ parent }: ExecutionRow, { status, output }: ExecutionEnd): string {
-  const type: MapChildEnded["type"] = "map-child-ended";
-  const text = JSON.stringify({ type, map: parent?.child, child: parent?.index, status });
+function endedSignal({ execution, task }: ExecutionTask, child: ExecutionRow, end: ExecutionEnd): string {
+  const { parent } = child;
+  const { status, output, error, cause } = end;
+  const isOfMap = parent !== undefined && parent.execution === execution && parent.index >= 0;
+  const text = isOfMap
+    ? JSON.stringify({ type: mapChildEnded, map: task, child: parent.index, status })
+    : JSON.stringify({ type: nestedEnded, task, ...describedEnd(child), status, error, cause });
   return output === undefined ? text : `${text.slice(0, -1)},"output":${output}}`;
+}
+
+function describedEnd({
+  workflow,
+  name,
+  startedMs,
+  endedMs = startedMs,
+}: ExecutionRow): Pick<NestedEnded, "atMs" | "workflow" | "name" | "startedAtMs" | "stoppedAtMs"> {
+  return { atMs: endedMs, workflow, name, startedAtMs: startedMs, stoppedAtMs: endedMs };
+}
+
+const mapChildEnded: MapChildEnded["type"] = "map-child-ended";
+const nestedEnded: NestedEnded["type"] = "nested-ended";
+
+interface Ended {
+  /** Whom to tell: the task that waits, or the event of the Map run. */
+  readonly to: ExecutionTask;
+  readonly child: ExecutionRow;
+  readonly end: ExecutionEnd;
 }
