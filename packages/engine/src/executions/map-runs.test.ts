@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  runVirtually,
-  TaskError,
-  type HistoryEvent,
-  type Json,
-  type StateMachine,
-  type VirtualTask,
-} from "@trellis/workflow";
+import type { HistoryEvent, Json, StateMachine } from "@trellis/workflow";
 import type { ExecutionRow } from "../ports/execution-store.ts";
-import { executionArn, machineArn } from "./execution-arn.ts";
 import { BenchError, ExecutionBench, type BenchTask } from "./fixtures/execution-bench.ts";
 
 /** A distributed Map whose children wait, call a task that fails at first, and fail for good where their item is 4. */
@@ -54,48 +46,6 @@ const tasks: Readonly<Record<string, BenchTask>> = {
 const hourMs = 3_600_000;
 const five: Json = { items: [1, 2, 3, 4, 5] };
 const some: Json = { items: [1, 2, 3] };
-
-const cases = {
-  "all succeed": [machineOf({ MaxConcurrency: 2 }), some],
-  "none to do": [machineOf({}), { items: [] }],
-  "one fails, and none may": [machineOf({ MaxConcurrency: 2 }), five],
-  "one fails of as many as may": [machineOf({ ToleratedFailureCount: 1 }), five],
-  "in batches, with what a selector makes of them": [
-    machineOf({
-      ItemSelector: { "at.$": "$$.Map.Item.Index", "value.$": "$$.Map.Item.Value" },
-      ItemBatcher: { MaxItemsPerBatch: 2 },
-    }),
-    five,
-  ],
-  "results that stay with the children": [
-    machineOf({ ResultWriter: { Resource: "trellis:executions" } }),
-    some,
-  ],
-} as const satisfies Readonly<Record<string, readonly [StateMachine, Json]>>;
-
-for (const [title, [machine, input]] of Object.entries(cases))
-  test(`a distributed Map and its children leave the histories that virtual time gives: ${title}`, async () => {
-    const bench = await ExecutionBench.open({ machine, tasks });
-    await bench.start("one", input);
-    await bench.rest("one", hourMs);
-    await bench.advance(10_000);
-    const virtual = await runVirtually(machine, {
-      input,
-      executionArn: executionArn("test", { workflow: "shop.flow", name: "one" }),
-      stateMachineArn: machineArn("test", "shop.flow"),
-      seed: "0123456789abcdef0123456789abcdef",
-      tasks: { "trellis:try": standIn("try"), "trellis:last": standIn("last") },
-    });
-    assert.equal(bench.rowOf("one")?.status, virtual.status);
-    assert.deepEqual(bench.historyOf("one").map(timeless), virtual.history.map(timeless));
-    const children = childrenOf(bench).map(({ name, status }) => [
-      status,
-      bench.historyOf(name).map(timeless),
-    ]);
-    const expected = virtual.children.map(({ status, history }) => [status, history.map(timeless)]);
-    assert.deepEqual(children, expected);
-    assert.deepEqual(leftovers(bench), { signals: 0, timers: 0, tokens: 0 });
-  });
 
 test("after a crash at any commit a distributed Map ends as it does without, and each child has run once", async () => {
   const machine = machineOf({ MaxConcurrency: 2, ToleratedFailureCount: 1 });
@@ -181,17 +131,6 @@ test("items of a table come in pages, after a crash as well, and begin with what
     assert.equal(childrenOf(bench).length, 1);
   }
 });
-
-function standIn(name: string): VirtualTask {
-  return (input, { attempt, state }) => {
-    try {
-      return tasks[name]?.(input, { attempt, state }) ?? null;
-    } catch (error) {
-      const { name: errorType, message: errorMessage } = error as Error; // stand-ins throw nothing else
-      throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage }));
-    }
-  };
-}
 
 function childrenOf({ image }: ExecutionBench): readonly ExecutionRow[] {
   return [...image.executions.rows.values()]

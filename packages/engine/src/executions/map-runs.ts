@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { expressTimeoutMaxMs } from "@trellis/model";
 import {
   openMapRun,
   type Answer,
@@ -233,6 +234,15 @@ function signalOf(news: MapChildEnded | PageRead): MapRunSignal {
   return { type: "child-ended", child, status, ...(output === undefined ? {} : { output }) };
 }
 
+/** What children run: EXPRESS ones have five minutes, as on AWS. */
+function processorOf({ processor, executionType }: MapRunPlan): MapRunPlan["processor"] {
+  if (executionType !== "EXPRESS") return processor;
+  const { TimeoutSeconds: own = expressSecondsMax } = processor;
+  return { ...processor, TimeoutSeconds: Math.min(own, expressSecondsMax) };
+}
+
+const expressSecondsMax = expressTimeoutMaxMs / 1_000;
+
 function standingOf({ plan, run }: HostedMapRun): string {
   const standing: Standing = { mapRunArn: plan.mapRunArn, snapshot: run.snapshot() };
   return JSON.stringify(standing);
@@ -274,7 +284,7 @@ class Steps {
   start(plan: MapRunPlan, child: Omit<MapChildStart, "definition">): void {
     let definition = this.#definitions.get(plan);
     if (definition === undefined) {
-      const json = JSON.stringify(plan.processor);
+      const json = JSON.stringify(processorOf(plan));
       definition = { hash: hash("sha256", json, "hex").slice(0, 16), json };
       this.#definitions.set(plan, definition);
     }
