@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileRefuter, compatibility, type Compatibility, type JsonSchema } from "@trellis/model";
+import type { JsonSchema } from "@trellis/model";
+import { compileRefuter, compatibility, type Compatibility } from "@trellis/model/contracts";
 import { installHistory, versions } from "./github-history/install-history.ts";
 import { pageOf, type Change, type Release } from "./github-history/page.ts";
 import { readOptions } from "./options.ts";

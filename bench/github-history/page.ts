@@ -1,4 +1,4 @@
-import type { Containment } from "@trellis/model";
+import type { Containment } from "@trellis/model/contracts";
 
 /** What became of one event from one version to the next. */
 export interface Change {

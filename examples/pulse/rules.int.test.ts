@@ -4,10 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import {
-  applyPolicy,
-  checkModel,
-  checkRules,
-  isModelRule,
   type ContextModel,
   type EventContractModel,
   type FunctionModel,
@@ -15,6 +11,7 @@ import {
   rules,
   type SystemModel,
 } from "@trellis/model";
+import { applyPolicy, checkModel, checkRules, isModelRule } from "@trellis/model/check";
 import { loadSystem } from "trellis/load";
 
 /** The day that stands in what this test knows of the example. */

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Diagnostic, Fault, type SystemModel } from "@trellis/model";
-import { loadSystem, type LoadOptions } from "trellis/load";
-import { withDefinitions } from "@trellis/workflow/system";
+import { type Diagnostic, Fault, type SystemModel, workflowsOf } from "@trellis/model";
+import { loadSystem, type LoadOptions, type LoadResult } from "trellis/load";
 
 /**
  * Loads a system of which everything can be run: declarations and definitions of workflows have no error.
@@ -10,10 +9,16 @@ import { withDefinitions } from "@trellis/workflow/system";
  * @throws Fault TRL0314 with all that was found in `details.diagnostics`
  */
 export async function loadRunnable(root: string, options: LoadOptions): Promise<SystemModel> {
-  const loaded = await loadSystem(root, options);
-  const { model, diagnostics } = withDefinitions(loaded, (file) => textOf(join(root, file)));
+  const { model, diagnostics } = await judged(root, await loadSystem(root, options));
   if (model === undefined) throw loadFault(diagnostics);
   return model;
+}
+
+/** For a system without workflows nothing is imported. */
+async function judged(root: string, loaded: LoadResult): Promise<LoadResult> {
+  if (loaded.draft === undefined || workflowsOf(loaded.draft).size === 0) return loaded;
+  const { withDefinitions } = await import("@trellis/workflow/system");
+  return withDefinitions(loaded, (file) => textOf(join(root, file)));
 }
 
 /** Undefined for a file that has gone since it was loaded: then its problems have no lines. */

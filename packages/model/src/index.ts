@@ -1,11 +1,4 @@
-export type { Unread } from "./check/check.ts";
-export { checkModel, type CheckOptions } from "./check/check-model.ts";
 export { type Locate } from "./check/locate.ts";
-export { compatibility, type Compatibility } from "./compatibility/compatibility.ts";
-export { compatibleThroughout, type VersionStep } from "./compatibility/compatible-throughout.ts";
-export type { Containment, ContainmentOptions, Difference, Doubt } from "./compatibility/answer.ts";
-export { containment } from "./compatibility/containment.ts";
-export { compileRefuter } from "./compatibility/refuter.ts";
 export { narrowedTo } from "./compatibility/narrowed-to.ts";
 export { answerersOf, callsOf, type CallBetween } from "./document/calls-of.ts";
 export { functionsOf, type NamedFunction } from "./document/functions-of.ts";
@@ -48,51 +41,7 @@ export {
 export { codes, type Code } from "./errors/codes.ts";
 export { sortDiagnostics, type Diagnostic, type DiagnosticPlace, type Edit } from "./errors/diagnostic.ts";
 export { Fault, type FaultOptions, type Retry } from "./errors/fault.ts";
-export { asyncApiOf } from "./export/async-api.ts";
-export { clientOf } from "./export/client.ts";
-export { eventCatalogOf, type CatalogFile } from "./export/event-catalog.ts";
-export type { ExportOptions } from "./export/export-options.ts";
-export { openApiOf } from "./export/open-api.ts";
 export { Chance } from "./examples/chance.ts";
-export { compileExamples, exampleOf, type Example } from "./examples/example-of.ts";
-export { contractSource } from "./import/contract-source.ts";
-export { importContracts } from "./import/import-contracts.ts";
-export type {
-  Imported,
-  ImportedApi,
-  ImportedContract,
-  ImportedEvent,
-  ImportNote,
-  ImportOptions,
-} from "./import/imported.ts";
-export { modelOfImported } from "./import/model-of-imported.ts";
-export {
-  checkFrozen,
-  staleDiagnostics,
-  type ContractStatus,
-  type FrozenState,
-} from "./frozen/check-frozen.ts";
-export { contractDocuments, eventSchemaId, type ContractDocument } from "./frozen/contract-document.ts";
-export { freeze, type FrozenFile } from "./frozen/freeze.ts";
-export { isFrozenPath } from "./frozen/frozen-path.ts";
-export { checkLiveVersions, type LiveVersionOptions } from "./impact/check-live-versions.ts";
-export {
-  type ChangeKind,
-  type ContractChange,
-  type Direction,
-  type Finding,
-  type Impact,
-  type Party,
-  type ReaderImpact,
-} from "./impact/impact.ts";
-export {
-  findingText,
-  impactDiagnostics,
-  sentBefore,
-  shownFinding,
-  whomToAsk,
-} from "./impact/impact-diagnostics.ts";
-export { impactOf, type ImpactOptions } from "./impact/impact-of.ts";
 export {
   camelName,
   eventName,
@@ -128,17 +77,7 @@ export {
   type RuleName,
   type RuleSettingName,
 } from "./rules/catalogue.ts";
-export {
-  applyPolicy,
-  ruleNumber,
-  severityOf,
-  type JudgedFindings,
-  type PolicyOptions,
-  type SystemPolicy,
-} from "./rules/policy.ts";
-export { checkRules, isModelRule, type RulesOptions } from "./rules/check-rules.ts";
 export { personalFields } from "./rules/personal-fields.ts";
-export { broken, type Broken } from "./rules/rule-check.ts";
 export type { Rule, RuleGroup, RuleSetting, RuleSeverity } from "./rules/rule.ts";
 export { pointerTo } from "./schema/pointer.ts";
 export {

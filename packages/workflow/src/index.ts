@@ -15,7 +15,6 @@ export { openMapRun } from "./map-run/open-map-run.ts";
 export type { MapRun, MapRunOptions } from "./map-run/map-run.ts";
 export type { MapRunCommand, MapRunCounts, MapRunSignal } from "./map-run/map-run-protocol.ts";
 export type { MapRunSnapshot } from "./map-run/map-run-snapshot.ts";
-export { cutOffEvent } from "./run/cut-off.ts";
 export { openRun } from "./run/open-run.ts";
 export type {
   Answer,
@@ -31,21 +30,6 @@ export { replayRun } from "./run/replay-run.ts";
 export type { RunLimits, RunOptions } from "./run/run-options.ts";
 export type { Run } from "./run/run.ts";
 export type { TaskTarget } from "./run/task-target.ts";
-export { parseTaskToken, type TaskToken } from "./run/task-token.ts";
-export { endedAnswer, startedAnswer, type NestedExecution } from "./run/nested-execution.ts";
-export {
-  alreadyExists,
-  invalidInput,
-  limitExceeded,
-  machineUnknown,
-  nestedDepthMax,
-  nestedRequest,
-  nestedTooDeep,
-  startsExecution,
-  waitsForEnd,
-  type NestedRefusal,
-  type NestedRequest,
-} from "./run/nested-request.ts";
 export { runVirtually, type VirtualResult } from "./virtual/run-virtually.ts";
 export { VirtualExecution } from "./virtual/virtual-execution.ts";
 export { VirtualHost } from "./virtual/virtual-host.ts";

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import {
-  compileExamples,
-  compileValidator,
-  Fault,
-  type EventContractModel,
-  type JsonSchema,
-} from "@trellis/model";
+import { compileValidator, Fault, type EventContractModel, type JsonSchema } from "@trellis/model";
+import { compileExamples } from "@trellis/model/contracts";
 import { loadSystem } from "trellis/load";
 import { eventSource, exampleDocuments, schemaOf } from "./event-source.ts";
 

@@ -1,10 +1,5 @@
-import {
-  compileExamples,
-  compileValidator,
-  Fault,
-  type EventContractModel,
-  type JsonSchema,
-} from "@trellis/model";
+import { compileValidator, Fault, type EventContractModel, type JsonSchema } from "@trellis/model";
+import { compileExamples } from "@trellis/model/contracts";
 
 export interface BenchEvent {
   readonly data: unknown;

@@ -1,10 +1,5 @@
-import {
-  compileExamples,
-  compileValidator,
-  Fault,
-  type ApiContractModel,
-  type JsonSchema,
-} from "@trellis/model";
+import { compileValidator, Fault, type ApiContractModel, type JsonSchema } from "@trellis/model";
+import { compileExamples } from "@trellis/model/contracts";
 
 /** Requests of one operation as text, made before the load begins; the sender only puts them together. */
 export interface HttpRequests {

@@ -1,12 +1,5 @@
-import {
-  type Rule,
-  ruleNumber,
-  type RuleName,
-  type RuleSettingName,
-  rules,
-  severityOf,
-  type SystemModel,
-} from "@trellis/model";
+import { type Rule, type RuleName, type RuleSettingName, rules, type SystemModel } from "@trellis/model";
+import { ruleNumber, severityOf } from "@trellis/model/check";
 import type { DefineCommand } from "../define-command.ts";
 import type { Outcome } from "../report/outcome.ts";
 import type { Session } from "../session.ts";

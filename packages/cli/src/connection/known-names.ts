@@ -1,6 +1,5 @@
 import type { InspectionClient } from "@trellis/engine/inspection";
 import {
-  contractDocuments,
   didYouMean,
   eventType,
   Fault,
@@ -9,6 +8,7 @@ import {
   type FunctionModel,
   type SystemModel,
 } from "@trellis/model";
+import { contractDocuments } from "@trellis/model/contracts";
 
 /**
  * The function `name` (`context.function`).

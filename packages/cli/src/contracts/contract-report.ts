@@ -1,15 +1,12 @@
+import { type Diagnostic, Fault, type Locate, type SystemModel } from "@trellis/model";
 import {
   checkFrozen,
   checkLiveVersions,
-  type Diagnostic,
-  Fault,
   type Impact,
   impactDiagnostics,
   impactOf,
-  type Locate,
   staleDiagnostics,
-  type SystemModel,
-} from "@trellis/model";
+} from "@trellis/model/contracts";
 import { comparedCommit } from "./compared-commit.ts";
 import { declaredAt } from "./declared-at.ts";
 import { frozenAt } from "./frozen-at.ts";

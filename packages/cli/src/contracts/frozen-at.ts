@@ -1,4 +1,4 @@
-import { isFrozenPath } from "@trellis/model";
+import { isFrozenPath } from "@trellis/model/contracts";
 import type { ComparedCommit } from "./compared-commit.ts";
 import { plainLines } from "./frozen-here.ts";
 import { git } from "./git.ts";

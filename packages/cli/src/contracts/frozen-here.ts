@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isFrozenPath } from "@trellis/model";
+import { isFrozenPath } from "@trellis/model/contracts";
 
 /**
  * The texts of all files in the system that have the place and name of a frozen contract, by path from its folder, with

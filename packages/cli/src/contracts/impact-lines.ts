@@ -5,7 +5,7 @@ import {
   type ReaderImpact,
   sentBefore,
   whomToAsk,
-} from "@trellis/model";
+} from "@trellis/model/contracts";
 import { labelled } from "../terminal/prose.ts";
 import { counted } from "../terminal/quantity.ts";
 import type { Screen } from "../terminal/screen.ts";

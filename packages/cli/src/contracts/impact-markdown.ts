@@ -1,10 +1,5 @@
-import {
-  type ContractChange,
-  type Diagnostic,
-  type ReaderImpact,
-  shownFinding,
-  whomToAsk,
-} from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { type ContractChange, type ReaderImpact, shownFinding, whomToAsk } from "@trellis/model/contracts";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { titledCode } from "../report/titled-code.ts";
 import { counted } from "../terminal/quantity.ts";

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import type { CatalogFile } from "@trellis/model";
+import type { CatalogFile } from "@trellis/model/contracts";
 import { documentText } from "./document-outcome.ts";
 import { writeFiles, type WrittenFile } from "./write-files.ts";
 

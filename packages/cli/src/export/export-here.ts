@@ -1,4 +1,5 @@
-import type { ExportOptions, SystemModel } from "@trellis/model";
+import type { SystemModel } from "@trellis/model";
+import type { ExportOptions } from "@trellis/model/contracts";
 import type { Command } from "commander";
 import { checkContext } from "../connection/known-names.ts";
 import type { Session } from "../session.ts";

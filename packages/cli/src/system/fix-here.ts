@@ -1,4 +1,5 @@
-import { applyPolicy, type Diagnostic, type SystemPolicy } from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { applyPolicy, type SystemPolicy } from "@trellis/model/check";
 import { fixSources } from "@trellis/rules";
 
 /**

@@ -1,11 +1,11 @@
+import type { Diagnostic } from "@trellis/model";
 import {
   applyPolicy,
   checkRules,
-  type Diagnostic,
   isModelRule,
   type JudgedFindings,
   type SystemPolicy,
-} from "@trellis/model";
+} from "@trellis/model/check";
 import { judgeSources, type Sources } from "@trellis/rules";
 import type { LoadedSystem } from "./load-model.ts";
 

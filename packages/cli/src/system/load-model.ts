@@ -1,4 +1,5 @@
-import { type SystemModel, type SystemPolicy, workflowsOf } from "@trellis/model";
+import { type SystemModel, workflowsOf } from "@trellis/model";
+import type { SystemPolicy } from "@trellis/model/check";
 import type { LoadResult } from "trellis/load";
 import { severityCounts } from "../report/diagnostic-text.ts";
 import { SystemInvalid } from "../report/failure.ts";

@@ -1,4 +1,5 @@
-import { startsExecution, waitsForEnd, type Command } from "@trellis/workflow";
+import type { Command } from "@trellis/workflow";
+import { startsExecution, waitsForEnd } from "@trellis/workflow/host";
 import { isPartOf } from "../ports/execution-parts.ts";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { BlockMore, ExecutionBlock, ExecutionEnd, TaskCommand } from "./execution-mail.ts";

@@ -1,4 +1,5 @@
-import { cutOffEvent, type CutOff } from "@trellis/workflow";
+import type { CutOff } from "@trellis/workflow";
+import { cutOffEvent } from "@trellis/workflow/host";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { Children } from "./children.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";

@@ -1,4 +1,5 @@
-import { startsExecution, type Command, type Run, type Signal } from "@trellis/workflow";
+import type { Command, Run, Signal } from "@trellis/workflow";
+import { startsExecution } from "@trellis/workflow/host";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { TaskCommand, ToldSignal, WakeBegin } from "./execution-mail.ts";
 import type { MapChildEnded } from "./map-run-mail.ts";

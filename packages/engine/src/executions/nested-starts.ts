@@ -1,4 +1,5 @@
 import { Fault, type SystemModel } from "@trellis/model";
+import type { Signal } from "@trellis/workflow";
 import {
   endedAnswer,
   invalidInput,
@@ -6,8 +7,7 @@ import {
   nestedRequest,
   waitsForEnd,
   type NestedRefusal,
-  type Signal,
-} from "@trellis/workflow";
+} from "@trellis/workflow/host";
 import { executionArn, machineArn, workflowOfMachine } from "./execution-arn.ts";
 import type { TaskCommand } from "./execution-mail.ts";
 import { StartChecks } from "./from-outside.ts";

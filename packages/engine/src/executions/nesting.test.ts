@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  nestedDepthMax,
   runVirtually,
   TaskError,
   type HistoryEvent,
@@ -10,6 +9,7 @@ import {
   type StateMachine,
   type VirtualTask,
 } from "@trellis/workflow";
+import { nestedDepthMax } from "@trellis/workflow/host";
 import { executionArn, machineArn } from "./execution-arn.ts";
 import { BenchError, ExecutionBench, type BenchTask } from "./fixtures/execution-bench.ts";
 import { shapeOf } from "./fixtures/history-shape.ts";

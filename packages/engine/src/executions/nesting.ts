@@ -7,7 +7,7 @@ import {
   nestedTooDeep,
   startedAnswer,
   type NestedRefusal,
-} from "@trellis/workflow";
+} from "@trellis/workflow/host";
 import { awaitedIndex, isPartOf, unawaitedIndex } from "../ports/execution-parts.ts";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { Children } from "./children.ts";

@@ -1,5 +1,6 @@
 import { Fault } from "@trellis/model";
-import { parseTaskToken, type CutOff, type ExecutionStatus } from "@trellis/workflow";
+import type { CutOff, ExecutionStatus } from "@trellis/workflow";
+import { parseTaskToken } from "@trellis/workflow/host";
 import type { TaskAnswer } from "trellis/runtime";
 import type { ExecutionRow, ExecutionTask } from "../ports/execution-store.ts";
 import { executionOfArn } from "./execution-arn.ts";

@@ -1,4 +1,5 @@
 import { Fault, type SystemModel } from "@trellis/model";
+import { ExecutionRunner } from "../executions/execution-runner.ts";
 import type { Failure, HttpAnswer, HttpInvocation, TableReader } from "trellis/runtime";
 import { answersOf } from "../delivery/mailed-answers.ts";
 import type { ExecutionBlock, Wake } from "../executions/execution-mail.ts";
@@ -194,6 +195,7 @@ export class WorkerSeat {
       }),
       tables,
       executions,
+      runner: ExecutionRunner,
       model,
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,

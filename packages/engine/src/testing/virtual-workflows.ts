@@ -3,7 +3,6 @@ import {
   type ExecutionStatus,
   type HistoryEvent,
   type Json,
-  parseTaskToken,
   type StateMachine,
   TaskError,
   VirtualExecution,
@@ -11,6 +10,7 @@ import {
   type VirtualOptions,
   type VirtualTask,
 } from "@trellis/workflow";
+import { parseTaskToken } from "@trellis/workflow/host";
 import { taskFailureOf, type TaskAnswer, type WorkflowStart } from "trellis/runtime";
 import type { HostedBench, WorkflowHost } from "trellis/testing";
 import { executionArn, executionOfArn, machineArn } from "../executions/execution-arn.ts";

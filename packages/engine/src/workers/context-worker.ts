@@ -2,7 +2,7 @@ import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { parentPort, type MessagePort } from "node:worker_threads";
-import { type Fault, lazyValidator, type SystemModel } from "@trellis/model";
+import { type Fault, lazyValidator, type SystemModel, workflowsOf } from "@trellis/model";
 // What every context imports is there before one is known.
 import "trellis";
 import { loadContext } from "trellis/load";
@@ -29,7 +29,7 @@ import { PendingTables } from "./pending-tables.ts";
 import { buffersOf, unpackRequests, type RequestMail } from "./request-mail.ts";
 import { SlotWriter } from "./slots.ts";
 import { WorkerHost } from "./worker-host.ts";
-import type { InvocationCause } from "./worker-host-options.ts";
+import type { InvocationCause, WorkerHostOptions } from "./worker-host-options.ts";
 
 /** What makes a thread a context's worker. */
 export interface ContextWorkerData {
@@ -196,6 +196,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     runtime,
     tables,
     executions: openSqliteExecutionReader(data.storePath, damaged),
+    ...(await runnerFor(model, context)),
     model,
     slots: new SlotWriter(data.slots),
     now: Date.now,
@@ -210,6 +211,12 @@ async function open(data: ContextWorkerData): Promise<Running> {
       telemetry.log(failureLine(context, workflow, failureOf(error), { id: name, traceparent })),
   });
   return { host, calls, recorder };
+}
+
+/** The interpreter takes half as long to load as all else here: it is there for a context that has workflows. */
+async function runnerFor(model: SystemModel, context: string): Promise<Pick<WorkerHostOptions, "runner">> {
+  const has = [...workflowsOf(model).values()].some((each) => each.context.name === context);
+  return has ? { runner: (await import("../executions/execution-runner.ts")).ExecutionRunner } : {};
 }
 
 function ticks(): number {

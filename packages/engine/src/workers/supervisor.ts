@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Fault } from "@trellis/model";
+import { Fault, workflowsOf } from "@trellis/model";
 import type { HttpAnswer, HttpInvocation } from "trellis/runtime";
 import type { CallEnded, CallMail } from "../calls/call-mail.ts";
 import type { ContextStatus } from "../inspection/inspection-contract.ts";
@@ -47,9 +47,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const { model, root } = options.data;
   // As modules are named by those that import them: without symbolic links.
   const folder = realpathSync(root);
-  const threads = new WorkerThreads(
-    contractFiles(model).map((file) => pathToFileURL(join(folder, file)).href),
-  );
+  const threads = new WorkerThreads([
+    ...(workflowsOf(model).size === 0 ? [] : [runnerModule()]),
+    ...contractFiles(model).map((file) => pathToFileURL(join(folder, file)).href),
+  ]);
   const seats = new Map<string, ContextSeat>();
   const statuses = (): ContextStatus[] => [...seats.values()].map((seat) => seat.status());
   const keepSpare = (): void => threads.keepSpare(statuses().some(({ worker }) => worker === "asleep"));
@@ -118,4 +119,11 @@ interface Place {
   readonly place: number;
   /** The function's name inside its context. */
   readonly name: string;
+}
+
+/** What a worker of a context with workflows loads besides. */
+function runnerModule(): string {
+  const here = import.meta.url;
+  const name = "../executions/execution-runner";
+  return new URL(`${name}${here.endsWith(".ts") ? ".ts" : ".js"}`, here).href;
 }

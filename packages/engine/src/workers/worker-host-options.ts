@@ -1,6 +1,7 @@
 import type { FunctionModel, SystemModel } from "@trellis/model";
 import type { ContextRuntime, Failure, HttpAnswer } from "trellis/runtime";
 import type { FromWorker } from "../delivery/messages.ts";
+import type { ExecutionRunner } from "../executions/execution-runner.ts";
 import type { WakeBegin } from "../executions/execution-mail.ts";
 import type { ExecutionReader } from "../ports/execution-store.ts";
 import type { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
@@ -14,6 +15,8 @@ export interface WorkerHostOptions {
   readonly tables: PendingTables;
   /** What is recorded of executions. */
   readonly executions: ExecutionReader;
+  /** What runs them, where the context has workflows; absent, it is loaded with the first execution. */
+  readonly runner?: typeof ExecutionRunner;
   readonly model: SystemModel;
   readonly slots: SlotWriter;
   readonly now: () => number;

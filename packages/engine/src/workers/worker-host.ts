@@ -10,7 +10,7 @@ import {
 } from "trellis/runtime";
 import type { Assignment, ToWorker } from "../delivery/messages.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
-import { ExecutionRunner } from "../executions/execution-runner.ts";
+import { LateRunner } from "../executions/late-runner.ts";
 import { TableItems } from "../executions/table-items.ts";
 import type { Ended } from "../telemetry/invocation-recorder.ts";
 import { Cancellation } from "./cancellation.ts";
@@ -51,7 +51,7 @@ export class WorkerHost {
   readonly #early: Omit<Withheld, "reads">[] = [];
   readonly #outbox: SettlementOutbox;
   readonly #pass: DeliveryPass;
-  readonly #executions: ExecutionRunner;
+  readonly #executions: LateRunner;
   /** It is at work, or has stopped to let other mail in. */
   #pumping = false;
   #epoch = 0;
@@ -72,7 +72,7 @@ export class WorkerHost {
       this.#queues.set(name, new FunctionQueue(name, declared));
     }
     const items = new TableItems(options.tables);
-    this.#executions = new ExecutionRunner({
+    this.#executions = new LateRunner(options.runner, {
       readItems: (wanted) => items.read(wanted),
       model: options.model,
       reader: options.executions,

@@ -1,4 +1,5 @@
-import { broken, type Diagnostic } from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { broken } from "@trellis/model/check";
 import { changes } from "../facts/changes.ts";
 import { type Effect, effectOf } from "../facts/effect-of.ts";
 import type { UseFact } from "../facts/source-facts.ts";

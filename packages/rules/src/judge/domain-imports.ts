@@ -1,4 +1,5 @@
-import { broken, type Diagnostic } from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { broken } from "@trellis/model/check";
 import type { ImportFact } from "../facts/source-facts.ts";
 import { areaOf } from "../files/area.ts";
 import type { Target } from "../files/resolve-import.ts";

@@ -1,4 +1,5 @@
-import { broken, type Diagnostic } from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { broken } from "@trellis/model/check";
 import { areaOf, type Part } from "../files/area.ts";
 import type { Source } from "../read-sources.ts";
 import { functionOfHandler, placeIn, type Subject } from "./subject.ts";

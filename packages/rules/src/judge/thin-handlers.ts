@@ -1,4 +1,5 @@
-import { broken, type Diagnostic, ruleNumber } from "@trellis/model";
+import type { Diagnostic } from "@trellis/model";
+import { broken, ruleNumber } from "@trellis/model/check";
 import type { Source } from "../read-sources.ts";
 import { functionOfHandler, placeIn, type Subject } from "./subject.ts";
 

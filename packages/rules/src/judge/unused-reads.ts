@@ -1,4 +1,5 @@
-import { broken, type Diagnostic, type DiagnosticPlace, type Edit, kebabOf } from "@trellis/model";
+import { type Diagnostic, type DiagnosticPlace, type Edit, kebabOf } from "@trellis/model";
+import { broken } from "@trellis/model/check";
 import type { ReadFact } from "../facts/source-facts.ts";
 import type { Source } from "../read-sources.ts";
 import { placeIn, type Subject } from "./subject.ts";

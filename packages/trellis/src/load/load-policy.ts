@@ -1,4 +1,4 @@
-import type { SystemPolicy } from "@trellis/model";
+import type { SystemPolicy } from "@trellis/model/check";
 import { findConfig } from "./layout.ts";
 import { Loading } from "./loading.ts";
 import { readSystem } from "./read-system.ts";

@@ -1,11 +1,5 @@
-import {
-  checkModel,
-  type Code,
-  type ContextModel,
-  type Diagnostic,
-  type Locate,
-  type SystemModel,
-} from "@trellis/model";
+import type { Code, ContextModel, Diagnostic, Locate, SystemModel } from "@trellis/model";
+import type { checkModel } from "@trellis/model/check";
 import { ImportRecord } from "./cache/import-record.ts";
 import { recall, remember } from "./cache/load-cache.ts";
 import { checkFiles } from "./check-files.ts";
@@ -63,11 +57,13 @@ export async function loadSystem(root: string, options: LoadOptions = {}): Promi
   };
   const remembered = options.cached === true ? recall(loading.root, layout) : undefined;
   if (remembered !== undefined) return { ...remembered, draft: remembered.model, filesRead: 0, ...found };
+  // A worker loads its context alone, and is started without what judges a whole system.
+  const judging = await import("@trellis/model/check");
   const record = options.cached === true && !hasLoaded ? new ImportRecord() : undefined;
   hasLoaded = true;
   const model = await withStrayRejections(
     (error) => loading.reportStray(error),
-    () => readModel(loading, layout, environment),
+    () => readModel(loading, layout, environment, judging.checkModel),
   );
   const { diagnostics } = loading;
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -107,7 +103,12 @@ const unreadable: ReadonlySet<Code> = new Set<Code>([
 ]);
 
 /** Reads the whole model, as far as the files give it, and reports what is wrong. */
-async function readModel(loading: Loading, layout: Layout, environment: Environment): Promise<SystemModel> {
+async function readModel(
+  loading: Loading,
+  layout: Layout,
+  environment: Environment,
+  check: typeof checkModel,
+): Promise<SystemModel> {
   reportMissing(loading, layout);
   const system = await loadConfig(loading, layout.config);
   const contracts = new Contracts(loading);
@@ -120,7 +121,7 @@ async function readModel(loading: Loading, layout: Layout, environment: Environm
     apis: contracts.apis,
   };
   loading.report(
-    ...checkModel(model, {
+    ...check(model, {
       locate: loading.locate,
       unread: { config: system === undefined, contexts: unread },
       configFile: layout.config,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventContractModel } from "@trellis/model";
-import { asyncApiOf, compileValidator, type SystemModel } from "@trellis/model";
+import { compileValidator, type SystemModel } from "@trellis/model";
+import { asyncApiOf } from "@trellis/model/contracts";
 import fc from "fast-check";
 import { envelopeWriter, keyOf } from "./envelope.ts";
 

@@ -1,11 +1,11 @@
 import {
   compileValidator,
-  containment,
   describeViolation,
   type JsonSchema,
   pointerTo,
   schemaProblem,
 } from "@trellis/model";
+import { containment } from "@trellis/model/contracts";
 import type { Finding } from "../definition/problem.ts";
 import { fieldOf, isObject } from "../expression/json-value.ts";
 import { remembered } from "../expression/remembered.ts";

@@ -1,6 +1,6 @@
 import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkFrozen, contractDocuments, freeze } from "@trellis/model";
+import { checkFrozen, contractDocuments, freeze } from "@trellis/model/contracts";
 import { frozenHere } from "../../contracts/frozen-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import { exitCodes } from "../../report/exit-code.ts";

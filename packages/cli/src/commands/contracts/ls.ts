@@ -1,4 +1,5 @@
-import { checkFrozen, type ContractStatus, functionsOf, type SystemModel } from "@trellis/model";
+import { functionsOf, type SystemModel } from "@trellis/model";
+import { checkFrozen, type ContractStatus } from "@trellis/model/contracts";
 import { frozenHere } from "../../contracts/frozen-here.ts";
 import type { DefineCommand } from "../../define-command.ts";
 import type { Outcome } from "../../report/outcome.ts";

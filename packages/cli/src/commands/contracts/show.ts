@@ -1,4 +1,5 @@
-import { contractDocuments, didYouMean, Fault, freeze, type ContractDocument } from "@trellis/model";
+import { didYouMean, Fault } from "@trellis/model";
+import { contractDocuments, freeze, type ContractDocument } from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import type { Outcome } from "../../report/outcome.ts";
 import type { Session } from "../../session.ts";

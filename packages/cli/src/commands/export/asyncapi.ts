@@ -1,4 +1,4 @@
-import { asyncApiOf } from "@trellis/model";
+import { asyncApiOf } from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import {
   documentOutcome,

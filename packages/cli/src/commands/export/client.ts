@@ -1,4 +1,4 @@
-import { clientOf } from "@trellis/model";
+import { clientOf } from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import { exportedHere, takesExportOptions, type ExportHereOptions } from "../../export/export-here.ts";
 import { writeFiles } from "../../export/write-files.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { eventCatalogOf } from "@trellis/model";
+import { eventCatalogOf } from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import { writeCatalog } from "../../export/catalog-folder.ts";
 import { exportedHere, takesExportOptions, type ExportHereOptions } from "../../export/export-here.ts";

@@ -1,4 +1,4 @@
-import { openApiOf } from "@trellis/model";
+import { openApiOf } from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import {
   documentOutcome,

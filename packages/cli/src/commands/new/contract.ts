@@ -1,17 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { didYouMean, Fault, kebabName } from "@trellis/model";
+import { checkModel } from "@trellis/model/check";
 import {
-  checkModel,
   contractSource,
-  didYouMean,
-  Fault,
   importContracts,
-  kebabName,
   modelOfImported,
   type Imported,
   type ImportedContract,
   type ImportNote,
-} from "@trellis/model";
+} from "@trellis/model/contracts";
 import type { DefineCommand } from "../../define-command.ts";
 import { writeFiles } from "../../export/write-files.ts";
 import { readDocument } from "../../import/read-document.ts";
