@@ -11,7 +11,7 @@ import { restateServer } from "./peers/servers/restate-server.ts";
 import { hundredths, median } from "./statistics.ts";
 import { figure, tableText } from "./table.ts";
 import { measureWorkflowPeer } from "./workflows/measure-workflow-peer.ts";
-import type { MapFigures } from "./workflows/trellis-map.ts";
+import type { ItemsFrom, MapFigures } from "./workflows/trellis-map.ts";
 import type { WorkflowFigures } from "./workflows/workflow-figures.ts";
 
 /** `npm run workflows -w @trellis/bench`: executions of three steps, ours and the peers' side by side in each round. */
@@ -22,12 +22,13 @@ const measures: Readonly<Record<string, (durationMs: number) => Promise<Workflow
   dbos: (durationMs) => measureWorkflowPeer("dbos", postgresServer, durationMs),
 };
 const { values, refuse } = readOptions(
-  `workflows.ts [--rounds 3] [--seconds 8] [--only ${Object.keys(measures).join(",")}] [--map <items>] [--json]`,
+  `workflows.ts [--rounds 3] [--seconds 8] [--only ${Object.keys(measures).join(",")}] [--map <items> [--from list|table]] [--json]`,
   {
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "8" },
     only: { type: "string" },
     map: { type: "string" },
+    from: { type: "string", default: "list" },
     json: { type: "boolean", default: false },
   },
 );
@@ -39,7 +40,9 @@ if (!(Number.isInteger(rounds) && rounds > 0 && durationMs > 0 && names.every((n
 process.on("SIGINT", () => process.exit(130)).on("SIGTERM", () => process.exit(143));
 
 if (values.map !== undefined) {
-  await measureMap(Number(values.map));
+  const { from } = values;
+  if (from === "list" || from === "table") await measureMap(Number(values.map), from);
+  else refuse();
   process.exit();
 }
 if (names.some((name) => name !== "trellis")) installClients();
@@ -88,15 +91,15 @@ if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else print();
 
 /** One distributed Map, ours alone: its items as children, one execution each. */
-async function measureMap(items: number): Promise<void> {
+async function measureMap(items: number, from: ItemsFrom): Promise<void> {
   if (!Number.isInteger(items) || items < 1) refuse();
   const script = new URL("./workflows/trellis-map.ts", import.meta.url);
-  const figures = await measureApart<MapFigures>(script, { items }, tell);
+  const figures = await measureApart<MapFigures>(script, { items, from }, tell);
   if (values.json) return console.log(JSON.stringify({ machine: machineText(), ...figures }, undefined, 2));
   const { seconds, itemsPerSecond, peakRssMiB, idleRssMiB } = figures;
   console.log(
     `${machineText()}
-a distributed Map of ${items} items, each a durable execution of one Pass state: ${seconds} s, ` +
+a distributed Map of ${items} items ${from === "list" ? "of a list" : "that are rows of a table"}, each a durable execution of one Pass state: ${seconds} s, ` +
       `${itemsPerSecond} items a second, at most ${peakRssMiB} MiB (${idleRssMiB} MiB before it)`,
   );
 }
