@@ -21,6 +21,7 @@ export type {
   ImportOptions,
 } from "../import/imported.ts";
 export { modelOfImported } from "../import/model-of-imported.ts";
+export { mapSubschemas, type SchemaObject } from "../schema/subschemas.ts";
 export {
   checkFrozen,
   staleDiagnostics,

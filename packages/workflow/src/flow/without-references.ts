@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@trellis/model";
+import { mapSubschemas } from "@trellis/model/contracts";
 import { isRecord, type Known, partsOf, type Schema, unknown } from "./known.ts";
 
 /** Parts of one schema, its references written out; beyond, nothing is known. */
@@ -34,13 +35,8 @@ class Writing {
       this.given = this.#below > 0 ? "up" : "roughly";
       return true;
     }
-    const inner = Object.fromEntries(
-      Object.entries(part).flatMap(([keyword, value]): [string, unknown][] =>
-        keyword === "$ref" || keyword === "$defs" || keyword === "definitions"
-          ? []
-          : [[keyword, this.#keyword(keyword, value, depth + 1)]],
-      ),
-    );
+    const { $ref: _reference, $defs: _defs, definitions: _definitions, ...own } = part;
+    const inner = mapSubschemas(own, (subschema, place) => this.#inner(subschema, place, depth + 1));
     if (found === undefined) return inner;
     const target = this.part(found, depth + 1);
     if (Object.keys(inner).length === 0) return target;
@@ -50,21 +46,12 @@ class Writing {
 
   #below = 0;
 
-  #keyword(keyword: string, value: unknown, depth: number): unknown {
-    // Keywords under which taking more means taking less.
-    const turned = ["not", "if", "oneOf", "contains"].includes(keyword);
-    if (turned) this.#below += 1;
-    try {
-      if (single.has(keyword)) return this.part(value, depth);
-      if (listed.has(keyword) && Array.isArray(value)) return value.map((each) => this.part(each, depth));
-      if (named.has(keyword) && isRecord(value))
-        return Object.fromEntries(
-          Object.entries(value).map(([name, each]) => [name, this.part(each, depth)]),
-        );
-      return value;
-    } finally {
-      if (turned) this.#below -= 1;
-    }
+  #inner(subschema: JsonSchema, place: string, depth: number): Schema {
+    if (!turning.test(place)) return this.part(subschema, depth);
+    this.#below += 1;
+    const written = this.part(subschema, depth);
+    this.#below -= 1;
+    return written;
   }
 
   #target(reference: string): unknown {
@@ -80,20 +67,8 @@ class Writing {
   }
 }
 
-const single = new Set([
-  "additionalProperties",
-  "contains",
-  "else",
-  "if",
-  "items",
-  "not",
-  "propertyNames",
-  "then",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-]);
-const listed = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
-const named = new Set(["dependentSchemas", "patternProperties", "properties"]);
+/** Keywords under which taking more means taking less. */
+const turning = /^\/(not|if|oneOf|contains)(\/|$)/;
 
 function decoded(token: string): string {
   try {

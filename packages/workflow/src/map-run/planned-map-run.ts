@@ -1,5 +1,6 @@
 import type { Json } from "../definition/definition.ts";
 import { ExpressionFault } from "../expression/expression-fault.ts";
+import { OneAtATime } from "../run/one-at-a-time.ts";
 import { bytesOf, exceedsBytes } from "../run/payload.ts";
 import type { MapRunOutcome } from "../run/protocol.ts";
 import { InputMaker } from "./input-maker.ts";
@@ -30,7 +31,7 @@ export class PlannedMapRun implements MapRun {
   #counts: Omit<MapRunCounts, "running">;
   #isReading = false;
   #commands: MapRunCommand[] = [];
-  #busy: Promise<unknown> | undefined;
+  readonly #turns = new OneAtATime();
 
   constructor(plan: MapRunPlan, options: MapRunOptions) {
     const { snapshot } = options;
@@ -68,17 +69,7 @@ export class PlannedMapRun implements MapRun {
   }
 
   handle(signal: MapRunSignal): readonly MapRunCommand[] | Promise<readonly MapRunCommand[]> {
-    const taken = this.#busy === undefined ? this.#take(signal) : this.#busy.then(() => this.#take(signal));
-    if (!(taken instanceof Promise)) return taken;
-    const settled = taken.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#busy = settled;
-    void settled.then(() => {
-      if (this.#busy === settled) this.#busy = undefined;
-    });
-    return taken;
+    return this.#turns.take(() => this.#take(signal));
   }
 
   #take(signal: MapRunSignal): readonly MapRunCommand[] | Promise<readonly MapRunCommand[]> {

@@ -1,6 +1,7 @@
 import { abortThread, cutOffThread } from "./abort-thread.ts";
 import { earlyEnds } from "./cut-off.ts";
 import { ExecutionHalt } from "./failure.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { payloadOf } from "./payload.ts";
 import type { PreparedGraph } from "./prepared-machine.ts";
 import type { Answer, Command, CutOff, Signal } from "./protocol.ts";
@@ -25,7 +26,7 @@ export class DrivenRun implements Run {
   #finish: Command | undefined;
   /** The event that the time of the whole execution counts from. */
   clockId = 0;
-  #busy: Promise<unknown> | undefined;
+  readonly #turns = new OneAtATime();
 
   constructor(graph: PreparedGraph, options: RunOptions) {
     this.#graph = graph;
@@ -42,33 +43,7 @@ export class DrivenRun implements Run {
 
   /** @param signal from a host, or, of a Map run, from a replay */
   handle(signal: Signal | RecordedMapRun): Answer | Promise<Answer> {
-    if (this.#busy !== undefined) return this.#whenFree(signal);
-    const taken = this.#take(signal);
-    if (!(taken instanceof Promise)) return taken;
-    this.#hold(taken);
-    return taken;
-  }
-
-  async #whenFree(signal: Signal | RecordedMapRun): Promise<Answer> {
-    const before = this.#busy;
-    const taken = (async () => {
-      await before;
-      return await this.#take(signal);
-    })();
-    this.#hold(taken);
-    return await taken;
-  }
-
-  /** Who comes now waits; a bug that the holder is told of is not told again to those who wait. */
-  #hold(taken: Promise<unknown>): void {
-    const settled = taken.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#busy = settled;
-    void settled.then(() => {
-      if (this.#busy === settled) this.#busy = undefined;
-    });
+    return this.#turns.take(() => this.#take(signal));
   }
 
   #take(signal: Signal | RecordedMapRun): Answer | Promise<Answer> {
