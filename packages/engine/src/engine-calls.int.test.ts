@@ -129,6 +129,16 @@ test("an answer that never comes is given up within the caller's time, and the d
     deadLetters[0].message,
     /^POST \/deposits: (there was no answer within|it was answered with 504)/,
   );
+  // What it had called before stands below it.
+  const spans = engine.inspected.spans({ function: "vault.store" }, 100);
+  const hung = spans.filter(({ kind, error }) => kind === "handler" && error?.code === "TRL0302");
+  assert.ok(hung.length > 0);
+  for (const { spanId } of hung)
+    assert.ok(
+      spans.some(
+        ({ kind, parentSpanId, status }) => kind === "call" && parentSpanId === spanId && status === 200,
+      ),
+    );
   await payIn(engine, "b");
   assert.ok(await engine.settled(20_000));
   assert.deepEqual(await balance(engine, "b"), { cents: 10, deposits: 1 });

@@ -1,5 +1,9 @@
+import type { CallMade } from "trellis/runtime";
+
 /** An abort signal that is made when somebody asks for it: most handlers never do. */
 export class Cancellation {
+  /** What the handler has called, where it calls anything. */
+  calls: (() => readonly CallMade[]) | undefined = undefined;
   #controller: AbortController | undefined;
   #aborted = false;
 

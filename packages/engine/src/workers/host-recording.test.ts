@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FunctionModel, SystemModel } from "@trellis/model";
-import { MemoryTables, type Effects, type Outcome } from "trellis/runtime";
+import { Fault, type FunctionModel, type SystemModel } from "@trellis/model";
+import { MemoryTables, type Cancellation, type Effects, type Outcome } from "trellis/runtime";
 import type { Span } from "../inspection/inspection-contract.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { ContextMeters } from "../telemetry/meters.ts";
@@ -48,6 +48,24 @@ test("a run that outlives its time has failed, counts once, and is kept with its
   assert.deepEqual([span?.eventId, span?.error?.code, span?.durationMs], ["hangs", "TRL0302", 100]);
 });
 
+test("what a run has called that outlives its time stands below it", async () => {
+  const made = { operation: "GET /sheets", spanId: "00f067aa0ba902b7", startedMs: 1_010, durationMs: 90 };
+  const failure = new Fault("TRL0217", "its caller's time was over");
+  const { host, assign, spans, clock } = bench((_name, cancellation) => {
+    cancellation.calls = () => [{ ...made, failure }];
+    return new Promise(() => undefined);
+  });
+  assign(host, ["hangs"]);
+  clock.nowMs += 100;
+  host.endOverdue();
+  const [own, call] = spans();
+  assert.equal(call?.parentSpanId, own?.spanId);
+  assert.deepEqual(
+    [call?.kind, call?.operation, call?.outcome, call?.error?.code, call?.spanId],
+    ["call", "GET /sheets", "failed", "TRL0217", made.spanId],
+  );
+});
+
 test("a run whose reading was overtaken counts as a conflict, and its repetition for itself", () => {
   const stamps = [0, 0, 5 * 2 ** 32 + 1];
   const { host, assign, measures, turn } = bench(() => ({
@@ -85,7 +103,7 @@ function writing(stamp: number): Effects {
   return { reads: [{ ...row, stamp }], writes: [{ ...row, body: "{}", indexed: [] }], events: [] };
 }
 
-function bench(run: (name: string) => Outcome | Promise<Outcome>) {
+function bench(run: (name: string, cancellation: Cancellation) => Outcome | Promise<Outcome>) {
   const declared: FunctionModel = { kind: "schedule", expression: "rate(1 minute)", retry, ...commons };
   const meters = new ContextMeters(["f"]);
   const clock = { nowMs: 1_000 };
@@ -103,8 +121,8 @@ function bench(run: (name: string) => Outcome | Promise<Outcome>) {
   const host = new WorkerHost({
     functions: { f: declared },
     runtime: {
-      deliver: (_name, event) => run(event.id),
-      answer: (_name, { id }) => Promise.resolve(run(id)),
+      deliver: (_name, event, _attempt, cancellation) => run(event.id, cancellation),
+      answer: (_name, { id }, cancellation) => Promise.resolve(run(id, cancellation)),
     },
     tables: new PendingTables(new MemoryTables(), model, "shop"),
     executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },

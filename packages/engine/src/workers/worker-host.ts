@@ -135,8 +135,9 @@ export class WorkerHost {
         message: `${invocation.queue.name} did not end within ${invocation.queue.timeoutMs} ms`,
         retry: "later",
       };
+      const calls = invocation.cancellation.calls?.() ?? [];
       invocation.cancellation.abort();
-      this.#finish(invocation, { outcome: "failed", failure });
+      this.#finish(invocation, { outcome: "failed", failure, ...(calls.length === 0 ? {} : { calls }) });
     }
     // What hangs may never come back to make room for the next.
     this.#pump();

@@ -60,6 +60,7 @@ export class Caller {
   readonly #now: () => number;
   readonly #endsMs: number;
   readonly #made: CallMade[] = [];
+  readonly #open = new Set<OpenCall>();
   /** Calls of each operation so far: a call's place among them names it, the same at each attempt. */
   readonly #counts = new Map<string, number>();
 
@@ -78,6 +79,16 @@ export class Caller {
 
   get made(): readonly CallMade[] {
     return this.#made;
+  }
+
+  /** The same where the invocation's time is over: with those that are not answered yet, of which nobody hears any more. */
+  givenUp(): readonly CallMade[] {
+    const left = Array.from(this.#open, (open) => {
+      const text = `${open.operation}: its caller's time was over before there was an answer`;
+      const details = { operation: open.operation };
+      return callMade(open, { failure: new Fault("TRL0217", text, { retry: "later", details }) });
+    });
+    return [...this.#made, ...left].slice(0, callsRecordedMax);
   }
 
   async call(
@@ -101,14 +112,17 @@ export class Caller {
       ...(tracestate === undefined ? {} : { tracestate }),
     };
     const sent = { operation, caller: invocation.functionName, request: { ...request, headers } };
-    const started = { startedMs: this.#now(), tick: performance.now() };
+    const open = { operation, spanId: span.spanId, startedMs: this.#now(), tick: performance.now() };
+    this.#open.add(open);
     try {
       const answer = await this.#inTime(call, sent, options.timeoutMs);
-      this.#note(operation, span, started, { status: answer.status });
+      this.#note(open, { status: answer.status });
       return answer;
     } catch (error) {
-      if (error instanceof Fault) this.#note(operation, span, started, { failure: error });
+      if (error instanceof Fault) this.#note(open, { failure: error });
       throw error;
+    } finally {
+      this.#open.delete(open);
     }
   }
 
@@ -147,15 +161,22 @@ export class Caller {
     }
   }
 
-  #note(
-    operation: string,
-    { spanId }: TraceContext,
-    { startedMs, tick }: { readonly startedMs: number; readonly tick: number },
-    ended: Pick<CallMade, "status" | "failure">,
-  ): void {
-    if (this.#made.length >= callsRecordedMax) return;
-    this.#made.push({ operation, spanId, startedMs, durationMs: performance.now() - tick, ...ended });
+  #note(open: OpenCall, ended: Pick<CallMade, "status" | "failure">): void {
+    if (this.#made.length < callsRecordedMax) this.#made.push(callMade(open, ended));
   }
+}
+
+/** A call that waits for its answer. */
+interface OpenCall extends Pick<CallMade, "operation" | "spanId" | "startedMs"> {
+  /** By a clock that only goes forward. */
+  readonly tick: number;
+}
+
+function callMade(
+  { operation, spanId, startedMs, tick }: OpenCall,
+  ended: Pick<CallMade, "status" | "failure">,
+): CallMade {
+  return { operation, spanId, startedMs, durationMs: performance.now() - tick, ...ended };
 }
 
 export function undeclaredCall(functionName: string, operation: string, known: Iterable<string>): Fault {

@@ -103,7 +103,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
     deliver(functionName, event, attempt, cancellation) {
       const found = functionOf(functions, context.name, functionName);
       const unit = new UnitOfWork(surroundings.reader);
-      const caller = callerOf(found, surroundings);
+      const caller = callerOf(found, surroundings, cancellation);
       try {
         const identity = { functionName: found.name, cause: event };
         const work = new InvocationWork(surroundings, identity, unit, cancellation, caller);
@@ -132,7 +132,7 @@ export function createContextRuntime(options: RuntimeOptions): ContextRuntime {
       const requestKey = request.headers[idempotencyHeader];
       const cause = { id: request.id, traceparent, tracestate };
       const identity = { functionName: found.name, cause, requestKey };
-      const caller = callerOf(found, surroundings);
+      const caller = callerOf(found, surroundings, cancellation);
       const work = new RequestInvocation(
         surroundings,
         identity,
@@ -191,8 +191,12 @@ function publicationsOf(model: SystemModel, source: string, name: string): [stri
 function callerOf(
   { calls, timeoutMs }: CompiledFunction,
   { link, now }: Pick<WorkSurroundings, "link" | "now">,
+  cancellation: Cancellation,
 ): Caller | undefined {
-  return calls === undefined ? undefined : new Caller(calls, link, now, timeoutMs);
+  if (calls === undefined) return undefined;
+  const caller = new Caller(calls, link, now, timeoutMs);
+  cancellation.calls = () => caller.givenUp();
+  return caller;
 }
 
 const unlinked: CallLink = ({ operation }) =>

@@ -12,7 +12,7 @@ import type { CallOptions } from "../handler/call.ts";
 import type { Log, Range, Refusal, Refused } from "../handler/work.ts";
 import type { GivenAnswer } from "./call-answer.ts";
 import type { GivenRequest } from "./call-request.ts";
-import { undeclaredCall, type Caller, type CallLink } from "./caller.ts";
+import { undeclaredCall, type Caller, type CallLink, type CallMade } from "./caller.ts";
 import type { CompiledTable } from "./compiled-table.ts";
 import { assertPartsSize, dataText, keyOf, ownMembers, type EnvelopeWriter } from "./envelope.ts";
 import { uuidV7 } from "./ids.ts";
@@ -77,6 +77,8 @@ export interface LogLine {
 /** Tells a handler that its time is over; an `AbortController` is one. */
 export interface Cancellation {
   readonly signal: AbortSignal;
+  /** Set for functions that call others: what the handler has called, for a host that waits for its end no longer. */
+  calls?: (() => readonly CallMade[]) | undefined;
 }
 
 /** What sets one invocation apart. */
