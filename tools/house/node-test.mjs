@@ -1,9 +1,13 @@
 // Finds the test files and runs them with node:test.
 import { readFileSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { show } from "./run.mjs";
 import { root } from "./set-up.mjs";
 import { runLots } from "./test-lots.mjs";
+
+/** An engine and its client take up to half a gigabyte. */
+const processesMax = 6;
 
 /** What differs between tests that need milliseconds and nothing else, tests with real processes, and long ones of these. */
 const kinds = {
@@ -13,11 +17,11 @@ const kinds = {
     width: 2,
     fileMaxMs: 240_000,
   },
-  // What they start is theirs alone, and so is their process.
+  // What they start is theirs alone, and so is their process. Half of the time they wait: one more than there are cores.
   processes: {
     fits: (file) => file.endsWith(".int.test.ts"),
     place: "apart",
-    width: 2,
+    width: Math.min(availableParallelism() + 1, processesMax),
     fileMaxMs: 150_000,
   },
   // The same again and again, with kills in between: too long to be waited for after each change.

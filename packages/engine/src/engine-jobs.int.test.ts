@@ -12,7 +12,7 @@ import { connectInspection, type InspectionClient } from "./inspection/inspectio
 import type { JobStatus } from "./inspection/jobs-contract.ts";
 
 const entry = join(import.meta.dirname, "fixtures", "till-process.ts");
-const flawed = 20_000;
+const flawed = 6_000;
 const dataDir = mkdtempSync(join(tmpdir(), "trellis-jobs-"));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -80,7 +80,7 @@ test(`${flawed} dead letters are redriven once each beside live events, through 
   await eventually(async () => ((await deadLettersOf(first)) === flawed ? true : undefined));
   const [begun] = await first.client.redrive(
     { function: "till.post" },
-    { perSecond: 5_000, patch: { flaw: null }, by: "the test" },
+    { perSecond: 1_500, patch: { flaw: null }, by: "the test" },
   );
   assert.ok(begun);
   assert.equal(begun.total, flawed);
@@ -117,7 +117,7 @@ test(`${flawed} dead letters are redriven once each beside live events, through 
 test("the log is replayed to one function once, through a kill -9 in the midst, and to nobody else", async () => {
   const third = await startTill("third", 0);
   const owed = (await third.client.status()).log.events;
-  const begun = await third.client.replay("till.tally", { from: "oldest", perSecond: 8_000 });
+  const begun = await third.client.replay("till.tally", { from: "oldest", perSecond: 2_500 });
   await assert.rejects(third.client.replay("till.tally", { from: "oldest" }), { code: "TRL0315" });
   const seen = await eventually(async () => {
     const job = await jobOf(third, begun.id);
