@@ -97,11 +97,6 @@ export class FrameBuilder {
     return this.#count === frameEventsMax || this.#end >= framePayloadBytes;
   }
 
-  /** Four words for each event so far; to be read before the next `take`. */
-  get ids(): Uint32Array {
-    return this.#ids.subarray(0, this.#count * 4);
-  }
-
   /** Adds an event. The caller has checked `eventMaxBytes` and `full`. */
   add(event: FrameEvent): void {
     this.#note(event, event.json);
@@ -223,9 +218,9 @@ function partsAfter(columnsAt: number, count: number): number {
   return (columnsAt + count * 28 + 7) & ~7;
 }
 
-/** Reads a frame without copying it. */
+/** Reads a frame without copying it, wherever its bytes lie: memory that threads share will do. */
 export class Frame {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly count: number;
   readonly firstSequence: number;
   readonly createdMs: number;
@@ -241,7 +236,7 @@ export class Frame {
   /** All payloads as one text, when they are ASCII: cutting it costs less than decoding each event. */
   #text: string | undefined;
 
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
+  constructor(bytes: Uint8Array) {
     // Columns are read as 32-bit words, which must stand at multiples of four.
     this.bytes = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
     const { buffer, byteOffset, byteLength } = this.bytes;
@@ -268,7 +263,7 @@ export class Frame {
   /** The text of the CloudEvent at `position`. */
   json(position: number): string {
     const head = this.head(position);
-    if (head === undefined) return this.#cut(this.#start(position), this.#ends[position] ?? 0);
+    if (head === undefined) return this.#cut(this.dataStart(position), this.#ends[position] ?? 0);
     return composeEvent(head.text, this.envelope(position), this.data(position));
   }
 
@@ -281,8 +276,18 @@ export class Frame {
 
   /** The data's text of an event in parts. */
   data(position: number): string {
+    return this.#cut(this.dataStart(position), this.dataEnd(position));
+  }
+
+  /** Where among the bytes the data of an event in parts begins. */
+  dataStart(position: number): number {
+    return position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0) + (this.#apart ? 1 : 0);
+  }
+
+  /** The offset behind it. */
+  dataEnd(position: number): number {
     const members = this.#apart ? 0 : (this.#partsOf()?.members[position] ?? 0);
-    return this.#cut(this.#start(position), (this.#ends[position] ?? 0) - members);
+    return (this.#ends[position] ?? 0) - members;
   }
 
   /**
@@ -290,7 +295,7 @@ export class Frame {
    * apart. It is none when one of them has no data.
    */
   dataList(first: number, last: number): string | undefined {
-    return this.#apart ? `[${this.#cut(this.#start(first), this.#ends[last] ?? 0)}]` : undefined;
+    return this.#apart ? `[${this.#cut(this.dataStart(first), this.#ends[last] ?? 0)}]` : undefined;
   }
 
   /** Whether the trace of an event in parts is sampled; undefined when the event is stored whole. */
@@ -322,10 +327,6 @@ export class Frame {
     const from = position === 0 ? 0 : (members[position - 1] ?? 0);
     const at = byteOffset + partsAfter(this.#columnsAt, this.count) + this.count * 40;
     return end === from ? "" : Buffer.from(buffer, at + from, end - from).toString();
-  }
-
-  #start(position: number): number {
-    return position === 0 ? headerBytes : (this.#ends[position - 1] ?? 0) + (this.#apart ? 1 : 0);
   }
 
   #cut(start: number, end: number): string {

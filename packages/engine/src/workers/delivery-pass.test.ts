@@ -7,6 +7,7 @@ import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { ContextMeters } from "../telemetry/meters.ts";
 import { DeliveryPass } from "./delivery-pass.ts";
 import { DeliveryRun } from "./delivery-run.ts";
+import { FlatReaders } from "./flat-reader.ts";
 import { FunctionQueue } from "./function-queue.ts";
 import type { Invocation } from "./invocation.ts";
 import { SettlementOutbox } from "./settlement-outbox.ts";
@@ -205,7 +206,7 @@ function frameRun(count: number): DeliveryRun {
     });
   const positions = Uint16Array.from({ length: count }, (_, position) => position);
   return new DeliveryRun(7, {
-    frame: new SharedFrame(new Frame(builder.take(1, 1)), 1, positions),
+    frame: new SharedFrame(new Frame(builder.take(1, 1)), new FlatReaders(), 1, positions),
     positions,
   });
 }

@@ -1,5 +1,6 @@
 import { copyOfJson, StoredEvent, type IncomingEvent, type OwnEnvelope } from "trellis/runtime";
 import { Frame } from "../log/frame.ts";
+import { type FlatReader, FlatReaders } from "./flat-reader.ts";
 
 /** Frames that wait for another function, at most; functions of one context run close behind one another. */
 const framesMax = 128;
@@ -9,6 +10,7 @@ const framesMaxBytes = 16_777_216;
 export class FrameShelf {
   /** Oldest first. */
   readonly #frames = new Map<number, SharedFrame>();
+  readonly #flat = new FlatReaders();
   #bytes = 0;
 
   /**
@@ -17,12 +19,12 @@ export class FrameShelf {
    * @param readers how many of the worker's functions get the frame's events
    * @param positions the events that are read now
    */
-  take(bytes: Uint8Array<ArrayBuffer>, readers: number, positions: Uint16Array): SharedFrame {
+  take(bytes: Uint8Array, readers: number, positions: Uint16Array): SharedFrame {
     const frame = new Frame(bytes);
-    if (readers === 1) return new SharedFrame(frame, 1, positions);
+    if (readers === 1) return new SharedFrame(frame, this.#flat, 1, positions);
     const found = this.#frames.get(frame.firstSequence);
     if (found !== undefined) return found;
-    const shared = new SharedFrame(frame, readers);
+    const shared = new SharedFrame(frame, this.#flat, readers);
     this.#frames.set(frame.firstSequence, shared);
     this.#bytes += bytes.byteLength;
     for (const [sequence, oldest] of this.#frames) {
@@ -43,13 +45,16 @@ export class SharedFrame {
   readonly frame: Frame;
   /** How often its events are still to be read by one function or another. */
   unread: number;
+  readonly #flat: FlatReaders;
+  #buffer: Buffer | undefined;
   /** How many readers each event waits for still, and what was read of it. */
   readonly #waiting: Uint8Array;
   readonly #parsed: unknown[] = [];
 
   /** @param positions the events that are read; all when left out */
-  constructor(frame: Frame, readers: number, positions?: Uint16Array) {
+  constructor(frame: Frame, flat: FlatReaders, readers: number, positions?: Uint16Array) {
     this.frame = frame;
+    this.#flat = flat;
     const shares = Math.min(255, readers);
     this.#waiting = new Uint8Array(frame.count);
     if (positions === undefined) this.#waiting.fill(shares);
@@ -69,11 +74,29 @@ export class SharedFrame {
   prepare(position: number): boolean {
     if (!this.isUnread(position)) return false;
     const last = this.#lastBeside(position);
-    const text = last === position ? undefined : this.frame.dataList(position, last);
+    if (last === position) return false;
+    const flat = this.#flat.of(this.frame.contracts[position] ?? 0);
+    return flat.isUseful ? this.#readFlat(position, last) : this.#readList(flat, position, last);
+  }
+
+  #readFlat(first: number, last: number): boolean {
+    for (let at = first; at <= last; at++) {
+      try {
+        this.#parsed[at] ??= this.#parse(at);
+      } catch {
+        // Its own delivery will fail of it.
+      }
+    }
+    return true;
+  }
+
+  #readList(flat: FlatReader, first: number, last: number): boolean {
+    const text = this.frame.dataList(first, last);
     if (text === undefined) return false;
     try {
       const list = JSON.parse(text) as readonly unknown[]; // of the frame's own writer
-      for (let at = position; at <= last; at++) this.#parsed[at] ??= list[at - position];
+      for (let at = first; at <= last; at++) this.#parsed[at] ??= list[at - first];
+      flat.learn(list[0]);
     } catch {
       return false;
     }
@@ -117,9 +140,16 @@ export class SharedFrame {
   }
 
   #parse(position: number): unknown {
-    const text = this.frame.data(position);
+    const { frame } = this;
+    const flat = this.#flat.of(frame.contracts[position] ?? 0);
+    const { buffer, byteOffset, byteLength } = frame.bytes;
+    this.#buffer ??= Buffer.from(buffer, byteOffset, byteLength);
+    const found = flat.read(this.#buffer, frame.dataStart(position), frame.dataEnd(position));
+    if (found !== undefined) return found;
+    const text = frame.data(position);
     if (text === "") return undefined;
     const data: unknown = JSON.parse(text);
+    flat.learn(data);
     return data;
   }
 }
