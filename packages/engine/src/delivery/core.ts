@@ -372,7 +372,7 @@ export class DeliveryCore {
     await this.#store.commit(group);
     this.#owed = [];
     for (const lane of dirty) lane.written();
-    for (const bytes of draft.frames) this.#frames.add(new Frame(bytes));
+    for (const bytes of draft.frames) this.#frames.add(bytes);
     if (this.#retention.grew(draft.frames)) this.#chore(() => this.#retention.measure());
     this.#pace.committed(draft.lastSequence - desk.lastSequence + desk.settled, this.#options.clock.now());
     desk.settled = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { Frame, FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame.ts";
 import type { Store } from "../ports/store.ts";
 import { emptyImage, openMemoryStore } from "../store/memory-store.ts";
 import { FrameCache } from "./frame-cache.ts";
@@ -9,7 +9,7 @@ import { FrameCache } from "./frame-cache.ts";
 test("frames that were added are found without asking the store", async () => {
   const { store, reads } = countedStore();
   const cache = new FrameCache(store);
-  for (const first of [1, 4, 7]) cache.add(new Frame(frameOf(first, 3)));
+  for (const first of [1, 4, 7]) cache.add(frameOf(first, 3));
   for (let sequence = 1; sequence <= 9; sequence++) {
     const frame = await cache.at(sequence);
     assert.equal(frame?.firstSequence, sequence - ((sequence - 1) % 3));
@@ -61,7 +61,7 @@ test("no more than so many bytes stay in memory, and the newest frame always doe
   for (let first = 1; first <= 80; first++) {
     const copy = bytes.slice();
     new DataView(copy.buffer).setFloat64(8, first, true);
-    cache.add(new Frame(copy));
+    cache.add(copy);
   }
   assert.equal((await cache.at(80))?.firstSequence, 80);
   assert.equal((await cache.at(20))?.firstSequence, 20);

@@ -28,7 +28,11 @@ export class FrameCache {
     this.#store = store;
   }
 
-  add(frame: Frame): void {
+  /** Takes the log's next frame. Its bytes are copied to where workers can read them: each would be sent a copy otherwise. */
+  add(bytes: Uint8Array): void {
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+    shared.set(bytes);
+    const frame = new Frame(shared);
     this.#recent.push(frame);
     this.#recentBytes += frame.bytes.byteLength;
     while (this.#recentBytes > cacheMaxBytes && this.#dropped < this.#recent.length - 1) {

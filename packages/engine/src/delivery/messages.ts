@@ -289,7 +289,7 @@ export type Assignment =
       readonly kind: "assign";
       readonly assignment: number;
       readonly function: string;
-      readonly frame: Uint8Array<ArrayBuffer>;
+      readonly frame: Uint8Array;
       readonly positions: Uint16Array;
     }
   | {
