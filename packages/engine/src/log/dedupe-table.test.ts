@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { DedupeTable } from "./dedupe-table.ts";
+import { drawEventId } from "./event-id.ts";
 
 /** Few bits in each word, so that ids share words, hash values and slots; the id of zeros is among them. */
 const id = fc
@@ -71,6 +72,20 @@ test("an id is read from the place that is named", () => {
   assert.equal(table.seen(ids, 4), false);
   assert.equal(table.seen(ids, 0), false);
   assert.equal(table.seen(Uint32Array.of(5, 6, 7, 8), 0), true);
+});
+
+test("an id that was drawn is known, also where the clock has gone back", () => {
+  const table = new DedupeTable(10);
+  const drawn = [5_000, 5_000, 5_001, 4_000, 5_002, 0].map((nowMs) => {
+    const each = new Uint32Array(4);
+    drawEventId(nowMs, each);
+    table.noteDrawn(each);
+    return each;
+  });
+  for (const each of drawn) assert.equal(table.seen(each, 0), true);
+  const other = new Uint32Array(4);
+  drawEventId(5_001, other);
+  assert.deepEqual([table.seen(other, 0), table.seen(other, 0)], [false, true]);
 });
 
 test("half a million random ids are told apart", () => {

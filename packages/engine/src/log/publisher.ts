@@ -203,7 +203,7 @@ export class Publisher {
       return { id, duplicate: true };
     }
     const batch = (this.#current ??= this.#open(nowMs));
-    if (id === undefined) batch.newIds = true;
+    if (id === undefined) this.#options.dedupe.noteDrawn(bits);
     drawWords(this.#trace, 0, 6);
     const sampled = this.#options.sampler.samplesWords(this.#trace);
     this.#builder.addParts({
@@ -237,7 +237,7 @@ export class Publisher {
   #open(nowMs: number): Batch {
     let settle: Batch["settle"] = () => undefined;
     const durable = new Promise<void>((resolve) => (settle = resolve));
-    const batch: Batch = { durable, settle, createdMs: nowMs, newIds: false, turnEnded: false };
+    const batch: Batch = { durable, settle, createdMs: nowMs, turnEnded: false };
     this.#options.soon(() => {
       if (this.#current === batch) this.#turnEnded(batch);
     });
@@ -252,7 +252,6 @@ export class Publisher {
   #ship(batch: Batch): void {
     this.#current = undefined;
     this.#last = batch.durable;
-    if (batch.newIds) this.#options.dedupe.noteNew(this.#builder.ids);
     const { full } = this.#builder;
     const frame = this.#builder.take(batch.createdMs);
     const bytes = frame.byteLength;
@@ -309,8 +308,6 @@ interface Batch {
   readonly settle: (outcome: Promise<void>) => void;
   /** When its first event came. */
   readonly createdMs: number;
-  /** Some of its ids were made here, and are still to be noted. */
-  newIds: boolean;
   /** The turn that began it is over: it goes as soon as it may. */
   turnEnded: boolean;
 }
