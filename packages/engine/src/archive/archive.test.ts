@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { LogReader, Store } from "../ports/store.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
 import { Archiver } from "./archiver.ts";

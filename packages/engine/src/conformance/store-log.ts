@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Frame, FrameBuilder } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { Store } from "../ports/store.ts";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
 import type { StoreCase } from "./store-case.ts";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Frame, FrameBuilder, frameEventsMax } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
+import { frameEventsMax } from "../log/frame-layout.ts";
 import type { DeadLetterRow, DeferredDelivery } from "../ports/store.ts";
 import { CommitDraft } from "./commit-draft.ts";
 

@@ -1,5 +1,6 @@
 import type { OutgoingEvent, StampedWrite } from "trellis/runtime";
-import { FrameBuilder, numberFrame } from "../log/frame.ts";
+import { numberFrame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import { addOutgoing } from "../log/outgoing-event.ts";
 import type {
   CommitGroup,

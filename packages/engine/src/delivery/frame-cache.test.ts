@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { Store } from "../ports/store.ts";
 import { emptyImage, openMemoryStore } from "../store/memory-store.ts";
 import { FrameCache } from "./frame-cache.ts";

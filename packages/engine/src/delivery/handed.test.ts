@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Frame, FrameBuilder } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import { Handed } from "./handed.ts";
 import { Lane, type LooseDelivery } from "./lane.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RateLimitModel } from "@trellis/model";
 import fc from "fast-check";
-import { Frame, FrameBuilder } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { SubscriptionRow } from "../ports/store.ts";
 import { heldMax, Lane, windowMax } from "./lane.ts";
 

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  Frame,
-  FrameBuilder,
-  frameEventsMax,
-  framePayloadBytes,
-  numberFrame,
-  type FrameEvent,
-  type FrameEventParts,
-} from "./frame.ts";
+import { FlatWriter } from "./flat-writer.ts";
+import { Frame, numberFrame } from "./frame.ts";
+import { FrameBuilder, type FrameEvent, type FrameEventParts } from "./frame-builder.ts";
+import { frameEventsMax, framePayloadBytes } from "./frame-layout.ts";
 import { envelopeHead, eventMaxBytes, ownMembers } from "trellis/runtime";
 import { canonicalId, writeEventId } from "./event-id.ts";
 
@@ -82,12 +77,13 @@ const parts = fc
 
 /** An event in parts as a publisher makes it, and the CloudEvent that it stands for. */
 function partsOf(
-  given: Omit<FrameEventParts, "id" | "members" | "idAmongMembers"> & {
+  given: Omit<FrameEventParts, "id" | "members" | "idAmongMembers" | "data"> & {
     readonly id: string;
+    readonly data: string;
     readonly key: string | undefined;
     readonly tracestate: string | undefined;
   },
-): { readonly event: FrameEventParts; readonly json: unknown } {
+): { readonly event: FrameEventParts & { readonly data: string }; readonly json: unknown } {
   const bits = new Uint32Array(4);
   writeEventId(given.id, bits);
   const idAmongMembers = canonicalId(bits, 0) !== given.id;
@@ -225,6 +221,77 @@ test("a frame is full at its number of bytes, and still holds the largest event 
   }
   assert.equal(texts.length, framePayloadBytes / eventMaxBytes);
   assert.deepEqual(textsOf(new Frame(builder.take(1))), texts);
+});
+
+test("data that was written as it is stands beside texts and whole events, and what was not added leaves no trace", () => {
+  const flat = fc.record({ name: text, count: fc.integer() });
+  const step = fc.oneof(
+    fc.record({ flat, added: fc.boolean() }),
+    fc.record({ text }).map(({ text: each }) => ({ text: JSON.stringify(each) })),
+    fc.record({ whole: text }),
+  );
+  const builder = new FrameBuilder();
+  const writer = new FlatWriter();
+  writer.learn({ name: "", count: 0 });
+  const head = heads[0] ?? "";
+  const trace = new Uint32Array(6);
+  const own = { id: new Uint32Array(4), contract: 1, keyHash: 0 };
+  const apart = {
+    ...own,
+    head,
+    members: ',"k":"ä"',
+    idAmongMembers: false,
+    timeMs: 1,
+    trace,
+    sampled: false,
+  };
+  let flats = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+      const expected: string[] = [];
+      for (const each of steps) {
+        if ("whole" in each) builder.add({ ...own, json: each.whole });
+        else if ("text" in each) builder.addParts({ ...apart, data: each.text });
+        else {
+          const isWritten = builder.writeFlat(writer, each.flat);
+          if (!each.added) continue;
+          builder.addParts({ ...apart, data: isWritten ? undefined : JSON.stringify(each.flat) });
+          if (isWritten) flats += 1;
+        }
+        expected.push("whole" in each ? each.whole : "text" in each ? each.text : JSON.stringify(each.flat));
+      }
+      const frame = new Frame(builder.take(1, 1));
+      const found = expected.map((_, at) => (frame.head(at) === undefined ? frame.json(at) : frame.data(at)));
+      assert.deepEqual([frame.count, found], [expected.length, expected]);
+      const inParts = expected.flatMap((_, at) =>
+        frame.head(at) === undefined ? [] : [frame.envelope(at).members],
+      );
+      assert.ok(inParts.every((members) => members === apart.members));
+    }),
+  );
+  assert.ok(flats > 0);
+});
+
+test("a frame is full of written data at its bound", () => {
+  const builder = new FrameBuilder();
+  const data = { text: "a".repeat(1_000) };
+  const writer = new FlatWriter();
+  writer.learn(data);
+  const own = { id: new Uint32Array(4), contract: 1, keyHash: 0, timeMs: 1, trace: new Uint32Array(6) };
+  while (!builder.full) {
+    assert.ok(builder.writeFlat(writer, data));
+    builder.addParts({
+      ...own,
+      head: heads[0] ?? "",
+      data: undefined,
+      members: "",
+      idAmongMembers: false,
+      sampled: false,
+    });
+  }
+  assert.equal(builder.count, frameEventsMax);
+  const frame = new Frame(builder.take(1, 1));
+  assert.ok(textsOf(frame).every((json) => json.endsWith(`${JSON.stringify(data)}}`)));
 });
 
 test("a frame without events is empty", () => {

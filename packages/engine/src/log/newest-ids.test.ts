@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
-import { FrameBuilder } from "./frame.ts";
+import { FrameBuilder } from "./frame-builder.ts";
 import { newestIds } from "./newest-ids.ts";
 
 test("the newest events' ids come oldest first, from the frame on that holds the first of them, in parts", async () => {

@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from "trellis/runtime";
 import { keyHashOf, writeEventId, writeHexWords } from "./event-id.ts";
-import type { FrameBuilder } from "./frame.ts";
+import type { FrameBuilder } from "./frame-builder.ts";
 
 const id = new Uint32Array(4);
 const trace = new Uint32Array(6);

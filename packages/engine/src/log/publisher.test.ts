@@ -4,7 +4,8 @@ import type { SystemModel } from "@trellis/model";
 import { Fault } from "@trellis/model";
 import { DedupeTable } from "./dedupe-table.ts";
 import { keyHashOf } from "./event-id.ts";
-import { Frame, frameEventsMax } from "./frame.ts";
+import { Frame } from "./frame.ts";
+import { frameEventsMax } from "./frame-layout.ts";
 import {
   eventMaxBytes,
   neverSampled,

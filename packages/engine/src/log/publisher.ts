@@ -13,7 +13,9 @@ import {
 } from "trellis/runtime";
 import type { DedupeTable } from "./dedupe-table.ts";
 import { canonicalId, drawEventId, keyHashOf, writeEventId } from "./event-id.ts";
-import { FrameBuilder, traceparentOfWords } from "./frame.ts";
+import { traceparentOfWords } from "./frame.ts";
+import { FlatWriter } from "./flat-writer.ts";
+import { FrameBuilder } from "./frame-builder.ts";
 import { drawWords } from "./random-words.ts";
 
 export interface PublishOptions {
@@ -180,13 +182,15 @@ export class Publisher {
 
   /** Puts a valid event into the frame that is being gathered. */
   #put(
-    { publication, number }: Target,
+    { publication, number, flat }: Target,
     data: unknown,
     id: string | undefined,
     nowMs: number,
   ): PublishedEvent {
     const { contract, head } = publication;
-    const text = dataText(data);
+    const isWritten = this.#builder.writeFlat(flat, data);
+    const text = isWritten ? undefined : dataText(data);
+    if (!isWritten) flat.learn(data);
     const key = contract.key === undefined ? undefined : keyOf(contract, data);
     const bits = this.#id;
     let members = key === undefined ? "" : ownMembers(key, undefined);
@@ -197,7 +201,8 @@ export class Publisher {
       idAmongMembers = canonicalId(bits, 0) !== id;
       if (idAmongMembers) members = `,"id":${JSON.stringify(id)}${members}`;
     }
-    assertPartsSize(contract.name, head, members, text);
+    // What was written is far from the bound.
+    if (text !== undefined) assertPartsSize(contract.name, head, members, text);
     if (id !== undefined && this.#options.dedupe.seen(bits, 0)) {
       this.duplicates.set(contract.name, (this.duplicates.get(contract.name) ?? 0) + 1);
       return { id, duplicate: true };
@@ -293,7 +298,11 @@ export class Publisher {
     }
     const owner = plain.slice(0, plain.indexOf("."));
     const publication = compilePublication(model, `/${model.name}/${owner}`, plain, version);
-    return { publication, number: contracts.get(eventType(plain, version)) ?? 0 };
+    return {
+      publication,
+      number: contracts.get(eventType(plain, version)) ?? 0,
+      flat: new FlatWriter(),
+    };
   }
 }
 
@@ -301,6 +310,7 @@ export class Publisher {
 interface Target {
   readonly publication: CompiledPublication;
   readonly number: number;
+  readonly flat: FlatWriter;
 }
 
 interface Batch {

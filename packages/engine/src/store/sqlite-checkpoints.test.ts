@@ -6,7 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { FrameBuilder, numberFrame } from "../log/frame.ts";
+import { numberFrame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { Store } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { Store } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 

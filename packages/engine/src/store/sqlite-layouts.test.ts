@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { Frame, FrameBuilder } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { SubscriptionRow } from "../ports/store.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { KeyValue, RowRange, StampedWrite } from "trellis/runtime";
 import { commitGroupOf } from "../ports/commit-group-of.ts";
-import { FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import type { CommitGroup, DeadLetterRow, DeferredDelivery, Store } from "../ports/store.ts";
 import { openTemporarySqlite } from "./fixtures/temporary-sqlite.ts";
 import { emptyImage, openMemoryStore } from "./memory-store.ts";

@@ -4,7 +4,8 @@ import { newTraceparent, neverSampled, EventInParts, uuidV7, type OutgoingEvent 
 import { answersOf } from "../delivery/mailed-answers.ts";
 import type { FromWorker } from "../delivery/messages.ts";
 import { unpackFromWorker, type RequestUnit } from "../delivery/packed-mail.ts";
-import { Frame, frameEventsMax } from "../log/frame.ts";
+import { Frame } from "../log/frame.ts";
+import { frameEventsMax } from "../log/frame-layout.ts";
 import { CoreMail } from "./core-mail.ts";
 
 const numbers = new Map([

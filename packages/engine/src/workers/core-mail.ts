@@ -1,6 +1,7 @@
 import { eventType, type SystemModel } from "@trellis/model";
 import type { Effects, OutgoingEvent } from "trellis/runtime";
-import { FrameBuilder, frameEventsMax } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
+import { frameEventsMax } from "../log/frame-layout.ts";
 import { addOutgoing } from "../log/outgoing-event.ts";
 import { answersText, type MailedAnswer } from "../delivery/mailed-answers.ts";
 import type { FromWorker } from "../delivery/messages.ts";

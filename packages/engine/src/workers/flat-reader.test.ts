@@ -122,36 +122,6 @@ test("a text is read within its bounds, whatever stands around it", () => {
   assert.equal(reader.read(bytes, 13, 21), undefined);
 });
 
-test("members that some events lack make shapes of their own, four at most", () => {
-  const reader = new FlatReader();
-  const shapes = ["a", "b", "c", "d", "e"].map((name) => ({ [name]: 1 }));
-  for (const shape of shapes) reader.learn(shape);
-  assert.deepEqual(
-    shapes.map((shape) => read(reader, JSON.stringify(shape)) !== undefined),
-    [true, true, true, true, false],
-  );
-});
-
-test("data that does not keep to its shapes is left to JSON.parse for good", () => {
-  const reader = new FlatReader();
-  reader.learn({ a: 1 });
-  for (let time = 0; time < 1_000; time++) read(reader, '{"a":2}');
-  assert.equal(reader.isUseful, true);
-  let misses = 0;
-  for (; reader.isUseful && misses < 1_000; misses++) reader.learn({ a: [misses] });
-  assert.ok(misses < 100, `${misses} misses`);
-  assert.equal(read(reader, '{"a":2}'), undefined);
-});
-
-test("data that is not flat, or has too many members, is never tried", () => {
-  const many = Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`m${at}`, at]));
-  for (const data of [{ a: {} }, { a: [] }, [], {}, 1, null, many, { ["n".repeat(600)]: 1 }]) {
-    const reader = new FlatReader();
-    for (let time = 0; time < 20; time++) reader.learn(data);
-    assert.equal(reader.isUseful, false, JSON.stringify(data).slice(0, 40));
-  }
-});
-
 test("long data is left to JSON.parse", () => {
   const reader = new FlatReader();
   const data = { a: "a".repeat(flatMaxBytes) };

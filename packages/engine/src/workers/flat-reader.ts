@@ -1,32 +1,21 @@
-/** Members of data that is read by its shape, at most, and the length of their names together. */
-const membersMax = 32;
-const namesMaxLength = 512;
-/** Shapes of one contract's data that are known at once: optional members make several. */
-const shapesMax = 4;
+import { LearnedShapes } from "../log/learned-shapes.ts";
+
 /**
  * Longer data is read by `JSON.parse`, which is good at long texts. Texts in an event's data are cut out of the text of
  * all of it: whoever keeps one keeps this many bytes at most.
  */
 export const flatMaxBytes = 1_024;
-/** A text that no shape fits costs the reader as much as this many that one fits earn it, ... */
-const missCost = 8;
-/** ... of which no more count than this: data that has come to be of other shapes is soon left to `JSON.parse`. */
-const creditMax = 512;
-const creditAtFirst = 64;
-
 /**
- * Reads the data of one contract's events from their JSON. Most data is flat: an object of texts, numbers, booleans and
- * nulls, whose members stand in the same order in each event. The shape is learned from what was read, and code that
- * names its members reads the next in a quarter of the time of `JSON.parse`, which looks up every short text in a table
- * of all that the thread has. What does not fit a known shape to the byte is read by `JSON.parse`.
+ * Reads the data of one contract's events from their JSON. What is flat is read by code that names its members, in a
+ * quarter of the time of `JSON.parse`, which looks up every short text in a table of all that the thread has. What does
+ * not fit a known shape to the byte is left to `JSON.parse`.
  */
 export class FlatReader {
-  readonly #shapes: Shape[] = [];
-  #credit = creditAtFirst;
+  readonly #shapes = new LearnedShapes<Shape>(compileShape);
 
-  /** Whether a shape is known and fits often enough to be worth trying. */
+  /** Whether it is worth trying. */
   get isUseful(): boolean {
-    return this.#shapes.length > 0 && this.#credit > 0;
+    return this.#shapes.isUseful;
   }
 
   /**
@@ -34,13 +23,13 @@ export class FlatReader {
    * shape fits it.
    */
   read(bytes: Buffer, from: number, end: number): unknown {
-    if (!this.isUseful || end - from > flatMaxBytes) return undefined;
+    if (!this.#shapes.isUseful || end - from > flatMaxBytes) return undefined;
     // Every byte is a character here: texts that have others are left to `JSON.parse`.
     const text = bytes.toString("latin1", from, end);
-    for (const shape of this.#shapes) {
+    for (const shape of this.#shapes.known) {
       const data = shape(bytes, from, end, text);
       if (data === undefined) continue;
-      if (this.#credit < creditMax) this.#credit += 1;
+      this.#shapes.fitted();
       return data;
     }
     return undefined;
@@ -48,10 +37,7 @@ export class FlatReader {
 
   /** Is told of data that no known shape has fitted. */
   learn(data: unknown): void {
-    if (this.#credit <= 0) return;
-    const names = this.#shapes.length < shapesMax ? flatNamesOf(data) : undefined;
-    if (names === undefined || this.#shapes.length > 0) this.#credit -= missCost;
-    if (names !== undefined) this.#shapes.push(compileShape(names));
+    this.#shapes.learn(data);
   }
 }
 
@@ -68,16 +54,6 @@ export class FlatReaders {
 
 /** Reads an object with certain members in a certain order; undefined when the text is anything else. */
 type Shape = (bytes: Uint8Array, from: number, end: number, text: string) => unknown;
-
-/** The members' names in their order, when nothing but texts, numbers, booleans and nulls stands in the data. */
-function flatNamesOf(data: unknown): readonly string[] | undefined {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
-  const names = Object.keys(data);
-  const isFlat = Object.values(data).every((value) => typeof value !== "object" || value === null);
-  const fits = names.length > 0 && names.length <= membersMax && names.join("").length <= namesMaxLength;
-  // This one name would not make a member.
-  return isFlat && fits && !names.includes("__proto__") ? names : undefined;
-}
 
 function compileShape(names: readonly string[]): Shape {
   const lines = names.map((name, place) => {

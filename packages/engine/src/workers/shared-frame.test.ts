@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FrameBuilder, numberFrame } from "../log/frame.ts";
+import { numberFrame } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import { FrameEvent, FrameShelf } from "./shared-frame.ts";
 
 const all = Uint16Array.from({ length: 512 }, (_, position) => position);

@@ -13,7 +13,7 @@ import {
 } from "trellis/runtime";
 import type { FromWorker, Settlement } from "../delivery/messages.ts";
 import { conflictsMax } from "../delivery/stamped-unit.ts";
-import { FrameBuilder } from "../log/frame.ts";
+import { FrameBuilder } from "../log/frame-builder.ts";
 import { InvocationRecorder } from "../telemetry/invocation-recorder.ts";
 import { ContextMeters } from "../telemetry/meters.ts";
 import { PendingTables } from "./pending-tables.ts";
