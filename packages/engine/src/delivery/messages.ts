@@ -1,6 +1,13 @@
 import type { Outage } from "./breaker.ts";
 import type { ExecutionFigures } from "../executions/execution-figures.ts";
-import type { ExecutionBlock, StartRequest, TellRequest, Wake } from "../executions/execution-mail.ts";
+import type {
+  StartingUnit,
+  StartTaken,
+  ExecutionBlock,
+  StartRequest,
+  TellRequest,
+  Wake,
+} from "../executions/execution-mail.ts";
 import type { JobSnapshot } from "./jobs/job.ts";
 import type { JobRequest } from "./jobs/job-request.ts";
 import type { QuarantinePolicy } from "./quarantine/quarantine.ts";
@@ -277,7 +284,12 @@ export type ToWorker =
   /** There is something to do for executions. */
   | { readonly kind: "wake"; readonly wakes: readonly Wake[] }
   /** What executions said in these blocks is durable: what follows from it may begin. */
-  | { readonly kind: "recorded"; readonly blocks: readonly number[] }
+  | {
+      readonly kind: "recorded";
+      readonly blocks: readonly number[];
+      /** Blocks of executions that were begun ahead of the commit of their starts. */
+      readonly begun: readonly StartTaken[];
+    }
   /**
    * The store speaks for the units with these stamps from now on: they are committed, or were refused. These requests
    * are to be run again, because what they had read has changed; one message, so that they read the store's answer.
@@ -328,7 +340,7 @@ export interface Settlement {
   /** Indexes of those that the function's pattern does not take, where only the worker could tell. */
   readonly filtered?: readonly number[];
   /** Ended well with effects. */
-  readonly units: readonly { readonly index: number; readonly unit: StampedUnit }[];
+  readonly units: readonly { readonly index: number; readonly unit: StartingUnit }[];
   readonly refused: readonly {
     readonly index: number;
     readonly refusal: Readonly<Record<string, unknown>>;

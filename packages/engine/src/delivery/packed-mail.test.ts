@@ -4,8 +4,8 @@ import { EventInParts } from "trellis/runtime";
 import type { ExecutionBlock } from "../executions/execution-mail.ts";
 import { packBlock, type PackedBlocks } from "../executions/packed-blocks.ts";
 import { answersOf, answersText, packAnswers } from "./mailed-answers.ts";
-import type { FromCore } from "./messages.ts";
-import { packFromCore, packUnit, unpackFromWorker, type RequestUnit } from "./packed-mail.ts";
+import type { FromCore, FromWorker } from "./messages.ts";
+import { packFromCore, packSettled, packUnit, unpackFromWorker, type RequestUnit } from "./packed-mail.ts";
 
 const json = { "content-type": "application/json" };
 const answers = [
@@ -66,6 +66,53 @@ test("a unit of work arrives as it was sent", () => {
   assert.deepEqual([first, ...others], units);
   assert.ok(first?.kind === "unit");
   assert.equal(first.unit.effects.events[1]?.json, new EventInParts("b", "2", undefined, parts).json);
+});
+
+test("settlements arrive with their units, and those with the executions that were begun", () => {
+  const start = { workflow: "a.w", execution: "e", input: "{}", traceparent: "t", atMs: 5 };
+  const block: ExecutionBlock = {
+    block: 4,
+    execution: 0,
+    turn: 0,
+    firstEvent: 1,
+    lastEvent: 2,
+    json: "{}",
+    answered: 0,
+    running: 1,
+  };
+  const begun = { definition: "h", startedMs: 5, seed: "s", block };
+  const ended = {
+    ...begun,
+    block: { ...block, block: 5, more: { ended: { status: "SUCCEEDED" } } },
+  } as const;
+  const nothing = { reads: [], writes: [], events: [] };
+  const settled: Extract<FromWorker, { kind: "settled" }> = {
+    kind: "settled",
+    settlement: {
+      assignment: 7,
+      done: [0, 2],
+      units: [
+        { index: 2, unit: { stamp: 1, effects: nothing } },
+        {
+          index: 3,
+          unit: { stamp: 2, effects: { ...nothing, starts: [start, { ...start, tracestate: "x" }] } },
+        },
+        {
+          index: 4,
+          unit: {
+            stamp: 3,
+            effects: { ...nothing, starts: [start, start, start], released: 3 },
+            begun: [begun, undefined, ended],
+          },
+        },
+      ],
+      refused: [],
+      failed: [],
+    },
+  };
+  assert.deepEqual(unpackFromWorker(structuredClone([packSettled(settled)])), [settled]);
+  const plain = { ...settled, settlement: { ...settled.settlement, units: [] } };
+  assert.equal(packSettled(plain), plain);
 });
 
 test("blocks of executions arrive as they were sent, side by side", () => {

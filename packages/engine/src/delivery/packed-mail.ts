@@ -1,19 +1,19 @@
-import { EventInParts, type EventParts, type OutgoingEvent } from "trellis/runtime";
 import { packAnswer, unpackAnswer, type AnswersText, type PackedAnswer } from "./mailed-answers.ts";
-import type { FromCore, FromWorker } from "./messages.ts";
 import { unpackBlocks, type PackedBlocks } from "../executions/packed-blocks.ts";
+import type { FromCore, FromWorker, Settlement } from "./messages.ts";
+import { packWork, unpackWork, type PackedWork } from "./packed-work.ts";
 
 /**
  * Mail as it crosses threads. A small object costs three times as much to send and to read as a list of the same
- * values: so what a busy gateway has most of, units of work of requests and their answers, goes as lists, as blocks of
- * executions do, and everything else as it is. The lists are grown one by one: what `map` answers counts as a list with holes, which V8
+ * values: so what there is most of, units of work, answers of requests and blocks of executions, goes as lists, and
+ * everything else as it is. The lists are grown one by one: what `map` answers counts as a list with holes, which V8
  * sends key by key.
  */
 export type PackedFromWorker = readonly PackedMessage[];
 
-/** Units of requests and blocks of executions as lists, everything else as it is. */
 export type PackedMessage =
   | PackedUnit
+  | PackedSettled
   | { readonly kind: "blocks"; readonly blocks: PackedBlocks }
   | Exclude<FromWorker, RequestUnit | Block>;
 
@@ -21,10 +21,13 @@ export type RequestUnit = Extract<FromWorker, { kind: "unit" }>;
 
 type Block = Extract<FromWorker, { kind: "block" }>;
 
+type Settled = Extract<FromWorker, { kind: "settled" }>;
+
 export function unpackFromWorker(packed: PackedFromWorker): FromWorker[] {
   const messages: FromWorker[] = [];
   for (const message of packed) {
     if (!("kind" in message)) messages.push(unpackUnit(message));
+    else if (message.kind === "settledUnits") messages.push(unpackSettled(message));
     else if (message.kind !== "blocks") messages.push(message);
     else for (const block of unpackBlocks(message.blocks)) messages.push({ kind: "block", block });
   }
@@ -44,63 +47,37 @@ export function packFromCore(message: FromCore): PackedFromCore {
   return { kind: "packedAnswers", answers };
 }
 
-export type PackedUnit = readonly [
-  stamp: number,
-  reads: Effects["reads"] | undefined,
-  writes: Effects["writes"] | undefined,
-  events: readonly PackedEvent[],
-  answer: PackedAnswer,
-  more?: RareEffects,
-];
+export type PackedUnit = readonly [work: PackedWork, answer: PackedAnswer];
 
-/** What few units have: whatever else there is, so that nothing new is left behind. */
-type RareEffects = Omit<Effects, "reads" | "writes" | "events">;
-
-type Effects = RequestUnit["unit"]["effects"];
-
-type PackedEvent = readonly [
-  contract: string,
-  id: string,
-  key: string | undefined,
-  whole: string | EventParts,
-  version?: number,
-];
-
-export function packUnit({ request, unit: { stamp, effects }, answer }: RequestUnit): PackedUnit {
-  const { reads, writes, events: whole, ...rare } = effects;
-  const events: PackedEvent[] = [];
-  for (const event of whole) events.push(packEvent(event));
-  const packed = [
-    stamp,
-    unlessEmpty(reads),
-    unlessEmpty(writes),
-    events,
-    packAnswer({ request, answer }),
-  ] as const;
-  for (const _member in rare) return [...packed, rare];
-  return packed;
+/** Without the units, which stand beside it: of each its index and its work. */
+interface PackedSettled {
+  readonly kind: "settledUnits";
+  readonly settlement: Omit<Settlement, "units">;
+  readonly units: readonly (number | PackedWork)[];
 }
 
-/** Its whole text is composed for those alone that have no parts. */
-function packEvent(event: OutgoingEvent): PackedEvent {
-  const { contract, id, key, version } = event;
-  const whole = event.parts ?? event.json;
-  return version === undefined ? [contract, id, key, whole] : [contract, id, key, whole, version];
+export function packUnit({ request, unit, answer }: RequestUnit): PackedUnit {
+  return [packWork(unit), packAnswer({ request, answer })];
 }
 
-function unpackUnit([stamp, reads = [], writes = [], packed, answer, more]: PackedUnit): RequestUnit {
-  const events = packed.map(([contract, id, key, whole, version]): OutgoingEvent =>
-    typeof whole === "string"
-      ? { contract, id, key, json: whole, ...(version === undefined ? {} : { version }) }
-      : new EventInParts(contract, id, key, whole, version),
-  );
-  return {
-    kind: "unit",
-    unit: { stamp, effects: { reads, writes, events, ...more } },
-    ...unpackAnswer(answer),
-  };
+function unpackUnit([work, answer]: PackedUnit): RequestUnit {
+  return { kind: "unit", unit: unpackWork(work), ...unpackAnswer(answer) };
 }
 
-function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
-  return items.length === 0 ? undefined : items;
+/** What became of deliveries; most settlements have no units, and go as they are. */
+export function packSettled(message: Settled): Settled | PackedSettled {
+  const { units, ...settlement } = message.settlement;
+  if (units.length === 0) return message;
+  const packed: (number | PackedWork)[] = [];
+  for (const { index, unit } of units) packed.push(index, packWork(unit));
+  return { kind: "settledUnits", settlement, units: packed };
+}
+
+function unpackSettled({ settlement, units: packed }: PackedSettled): Settled {
+  const units: Settlement["units"][number][] = [];
+  for (let at = 0; at < packed.length; at += 2) {
+    // `packSettled` wrote them in pairs.
+    units.push({ index: packed[at] as number, unit: unpackWork(packed[at + 1] as PackedWork) });
+  }
+  return { kind: "settled", settlement: { ...settlement, units } };
 }

@@ -1,5 +1,6 @@
 import { nextAttempt } from "@trellis/model";
 import { rowIdentity, type Failure, type RowRead } from "trellis/runtime";
+import type { StartingUnit } from "../executions/execution-mail.ts";
 import type { Executions } from "../executions/executions.ts";
 import { Frame } from "../log/frame.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -71,8 +72,8 @@ export class Settling {
       if (message.kind === "settled") this.#settle(seat, message.settlement, stamps);
       else if (message.kind === "published") this.#takePublished(message);
       else if (message.kind === "block")
-        this.#executions.record(seat, message.block, (unit) => this.#apply(unit, stamps));
-      else if (!this.#takeRequest(message, stamps)) told.conflicts.push(message.request);
+        this.#executions.record(seat, message.block, (unit) => this.#apply(seat, unit, stamps));
+      else if (!this.#takeRequest(seat, message, stamps)) told.conflicts.push(message.request);
     });
     for (const [seat, told] of acknowledged) {
       if (told.stamps.length > 0) this.#desk.actions.push(() => seat.send({ kind: "committed", ...told }));
@@ -127,6 +128,7 @@ export class Settling {
 
   /** Takes a request's unit, or answers false when it met a conflict. */
   #takeRequest(
+    seat: WorkerSeat,
     { request, unit, answer }: Extract<FromWorker, { kind: "unit" }>,
     stamps: Map<string, number>,
   ): boolean {
@@ -140,7 +142,7 @@ export class Settling {
         return true;
       }
     }
-    if (!this.#apply(unit, stamps)) return false;
+    if (!this.#apply(seat, unit, stamps)) return false;
     if (released !== undefined) this.#quarantine.release(released);
     this.#desk.messages.push({ kind: "answered", answers: [{ request, answer }] });
     return true;
@@ -162,7 +164,7 @@ export class Settling {
     for (let at = 0; at < done.length; at += 2) this.#endRun(handed, done[at] ?? 0, done[at + 1] ?? 0);
     for (const { index, unit } of settlement.units) {
       if (!handed.holds(index)) continue;
-      if (this.#apply(unit, stamps)) this.#end(handed, index, { outcome: "done" });
+      if (this.#apply(seat, unit, stamps)) this.#end(handed, index, { outcome: "done" });
       else this.#rerun(handed, index);
     }
     for (const { index, refusal } of settlement.refused)
@@ -175,7 +177,7 @@ export class Settling {
   }
 
   /** Takes a unit into the commit, or answers false when something that it read has changed. */
-  #apply(unit: StampedUnit, stamps: Map<string, number>): boolean {
+  #apply(seat: WorkerSeat, unit: StartingUnit, stamps: Map<string, number>): boolean {
     const { draft, contracts } = this.#desk;
     const { writes, events } = unit.effects;
     if (!this.#isCurrent(unit, stamps)) return false;
@@ -183,7 +185,7 @@ export class Settling {
       draft.write({ ...write, stamp: unit.stamp });
       stamps.set(cellOf(write), write.body === undefined ? 0 : unit.stamp);
     }
-    for (const start of unit.effects.starts ?? none) this.#executions.start(start);
+    unit.effects.starts?.forEach((start, at) => this.#executions.start(start, seat, unit.begun?.[at]));
     for (const answer of unit.effects.taskAnswers ?? none) this.#executions.answer(answer);
     for (const event of events) {
       draft.publish(event, contracts.numberOf(event.contract, event.version), this.#clock.now());

@@ -76,6 +76,28 @@ export interface BlockMore {
   readonly broken?: true;
 }
 
+/**
+ * From a worker, with the unit of work that starts an execution: what that answers to its start. Both are recorded in one
+ * commit, where the start is taken so.
+ */
+export interface BegunExecution {
+  /** The hash of what it runs. */
+  readonly definition: string;
+  readonly startedMs: number;
+  readonly seed: string;
+  /** Its execution and its turn are not known yet: both are 0. */
+  readonly block: ExecutionBlock;
+}
+
+/** A unit of work, and what its worker has begun with. */
+export interface StartingUnit extends StampedUnit {
+  /** By the places of its starts, executions that the worker has begun with; absent: none. */
+  readonly begun?: readonly (BegunExecution | undefined)[];
+}
+
+/** From the core: a block of an execution that was begun ahead is recorded, and this is what it is known by. */
+export type StartTaken = readonly [block: number, execution: number, turn: number];
+
 export interface ExecutionEnd {
   readonly status: ExecutionStatus;
   /** JSON text, where the execution is a part of another: that is told. */

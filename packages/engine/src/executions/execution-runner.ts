@@ -1,12 +1,29 @@
-import type { SystemModel } from "@trellis/model";
-import { openRun, replayRun, type Answer, type HistoryEvent, type Run, type Signal } from "@trellis/workflow";
+import { workflowsOf, type SystemModel } from "@trellis/model";
+import {
+  openRun,
+  replayRun,
+  type Answer,
+  type HistoryEvent,
+  type Run,
+  type Signal,
+  type StateMachine,
+} from "@trellis/workflow";
 import { taskFailureOf, type Outcome } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionReader } from "../ports/execution-store.ts";
 import { blockOf } from "./block-of.ts";
 import { brokenBlock } from "./broken-block.ts";
+import { EarlyStarts } from "./early-starts.ts";
 import { executionArn, machineArn } from "./execution-arn.ts";
-import type { ExecutionBlock, TaskCommand, ToldSignal, Wake, WakeBegin } from "./execution-mail.ts";
+import type {
+  ExecutionBlock,
+  StartingUnit,
+  StartTaken,
+  TaskCommand,
+  ToldSignal,
+  Wake,
+  WakeBegin,
+} from "./execution-mail.ts";
 import { IdleExecutions } from "./idle-executions.ts";
 import { isForMapRun, LiveExecution, type QueuedSignal } from "./live-execution.ts";
 import { Machines } from "./machines.ts";
@@ -27,6 +44,8 @@ export interface ExecutionRunnerOptions {
   readonly reader: ExecutionReader;
   /** Epoch ms. */
   readonly now: () => number;
+  /** 32 hexadecimal digits that nobody guesses: what an execution draws its chance from. */
+  readonly seed: () => string;
   /** Whether the context has such a function for tasks. */
   readonly hasTask: (functionName: string) => boolean;
   /** Reads a page of what an ItemReader names. @throws ItemReaderProblem */
@@ -52,12 +71,44 @@ export class ExecutionRunner {
   readonly #idle = new IdleExecutions();
   /** Whose block it is. */
   readonly #blocks = new Map<number, LiveExecution>();
+  readonly #early: EarlyStarts;
   #lastBlock = 0;
 
   constructor(options: ExecutionRunnerOptions) {
     this.#options = options;
-    this.#machines = new Machines(options.reader);
+    const machines = new Machines(options.reader, workflowsOf(options.model));
+    this.#machines = machines;
     this.#nested = new NestedStarts(options.model);
+    this.#early = new EarlyStarts({
+      machines,
+      nested: this.#nested,
+      now: options.now,
+      seed: options.seed,
+      open: (machine, begin) => this.#open(0, 0, begin, machine),
+      nextBlock: () => ++this.#lastBlock,
+    });
+  }
+
+  /** A unit of work of a delivery, with what the executions that it starts answer to that. */
+  withStarts(unit: StampedUnit): StartingUnit {
+    return this.#early.with(unit);
+  }
+
+  /** The core is through with a unit of work, and has said what of it is recorded. */
+  settled(stamp: number): void {
+    this.#early.settled(stamp);
+  }
+
+  /** Executions that were begun ahead are recorded with their starts, and have their ids now. */
+  begun(begun: readonly StartTaken[]): void {
+    for (const [block, execution, turn] of begun) {
+      const early = this.#early.take(block);
+      if (early === undefined) continue;
+      const { live } = early;
+      live.taken(execution, turn);
+      this.#live.set(execution, live);
+      this.#follow(live, early.begun);
+    }
   }
 
   /** The core has something for executions. */
@@ -77,10 +128,15 @@ export class ExecutionRunner {
       this.#blocks.delete(block);
       const begun = live.unrecorded.get(block) ?? [];
       live.unrecorded.delete(block);
-      for (const command of begun) this.#start(live, command);
-      this.#readItems(live);
-      if (live.idle) this.#rest(live);
+      this.#follow(live, begun);
     }
+  }
+
+  /** What follows from a block that is recorded. */
+  #follow(live: LiveExecution, begun: readonly TaskCommand[]): void {
+    for (const command of begun) this.#start(live, command);
+    this.#readItems(live);
+    if (live.idle) this.#rest(live);
   }
 
   /**
@@ -140,14 +196,7 @@ export class ExecutionRunner {
     before: LiveExecution | undefined,
   ): LiveExecution | undefined {
     try {
-      const machine = this.#machines.of(begin.row.definition);
-      const live = new LiveExecution(
-        id,
-        turn,
-        begin,
-        openRun(machine, this.#runOptions(begin)),
-        this.#mapRunsOf(id),
-      );
+      const live = this.#open(id, turn, begin, this.#machines.of(begin.row.definition));
       // What runs goes on: its answer is for the execution as it will stand again.
       for (const [task, run] of before?.runs ?? []) live.runs.set(task, run);
       return live;
@@ -166,7 +215,7 @@ export class ExecutionRunner {
     live.run = await replayRun(machine, this.#runOptions(begin), history);
     const open = live.run.openCommands();
     live.takeOpen(open);
-    await live.mapRuns.resume(live.run, open);
+    if (open.some(({ type }) => type === "start-map-run")) await live.mapRuns.resume(live.run, open);
     for (const [task, attempt] of live.runs) {
       if (live.tasks.has(task)) continue;
       live.runs.delete(task);
@@ -174,9 +223,12 @@ export class ExecutionRunner {
     }
   }
 
-  #mapRunsOf(execution: number): MapRuns {
+  #open(id: number, turn: number, begin: WakeBegin, machine: StateMachine): LiveExecution {
     const { reader, now } = this.#options;
-    return new MapRuns({ recorded: () => reader.mapRuns(execution), now });
+    const run = openRun(machine, this.#runOptions(begin));
+    return new LiveExecution(id, turn, begin, run, (execution) => {
+      return new MapRuns({ recorded: () => reader.mapRuns(execution), now });
+    });
   }
 
   #runOptions({ row }: WakeBegin): Parameters<typeof openRun>[1] {
@@ -226,12 +278,14 @@ export class ExecutionRunner {
     }
   }
 
-  #answerTo({ run, mapRuns }: LiveExecution, heard: readonly QueuedSignal[]): Followed | Promise<Followed> {
+  #answerTo(live: LiveExecution, heard: readonly QueuedSignal[]): Followed | Promise<Followed> {
+    const { run } = live;
     const signals = heard.map(({ signal }) => signal);
     const [signal] = signals;
-    if (signal === undefined || isForMapRun(signal)) return mapRuns.hear(run, signals.filter(isForMapRun));
+    if (signal === undefined || isForMapRun(signal))
+      return live.mapRuns.hear(run, signals.filter(isForMapRun));
     const followed = (answer: Answer): Followed | Promise<Followed> =>
-      concernsMapRuns(answer) ? mapRuns.follow(run, answer) : answer;
+      concernsMapRuns(answer) ? live.mapRuns.follow(run, answer) : answer;
     const answer = run.handle(signal);
     return answer instanceof Promise ? answer.then(followed) : followed(answer);
   }
@@ -261,7 +315,7 @@ export class ExecutionRunner {
   #readItems(live: LiveExecution): void {
     const { begin, id, turn } = live;
     if (begin.alone !== undefined) return;
-    for (const wanted of live.mapRuns.takeWanted()) {
+    for (const wanted of live.takeWanted()) {
       const { map } = wanted;
       const tell = (page: PageRead["page"]): void => {
         if (this.#live.get(id) !== live) return;

@@ -60,6 +60,17 @@ export class ExecutionTrack {
     return this.room > 0 && (this.waiting.length > 0 || this.fresh.length > 0 || this.behind);
   }
 
+  /** Whether an execution that is started now is the next one to be with the worker. */
+  get isFree(): boolean {
+    return this.room > 0 && !this.behind && this.waiting.length === 0 && this.fresh.length === 0;
+  }
+
+  /** An execution was started that the worker has begun with: it is with the worker already. */
+  begun(id: number): void {
+    this.cursor = id;
+    this.inHand += 1;
+  }
+
   takeWaiting(): OpenExecution[] {
     const taken = this.waiting.splice(0, this.room);
     this.inHand += taken.length;

@@ -10,7 +10,7 @@ import { ExecutionBooks } from "./execution-books.ts";
 import type { ExecutionFigures } from "./execution-figures.ts";
 import { ExecutionDraft } from "./execution-draft.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
-import type { ExecutionBlock } from "./execution-mail.ts";
+import type { BegunExecution, ExecutionBlock } from "./execution-mail.ts";
 import { ExecutionRetention } from "./execution-retention.ts";
 import { ExecutionTrack } from "./execution-track.ts";
 import type { OpenExecution } from "./open-execution.ts";
@@ -84,8 +84,17 @@ export class Executions {
     if (answers.length > 0) await this.#telling.look(answers);
   }
 
-  /** A unit of work starts an execution; where there is one of the name, nothing is started. */
-  start(start: WorkflowStart): void {
+  /**
+   * A unit of work starts an execution; where there is one of the name, nothing is started.
+   *
+   * @param begun what its worker has begun with, where it has
+   */
+  start(start: WorkflowStart, seat: WorkerSeat, begun: BegunExecution | undefined): void {
+    const context = this.#shared.tracks.get(start.workflow)?.context ?? "";
+    const isOwn = this.#shared.desk.seats.get(context) === seat;
+    const mayBegin = isOwn && seat.solo === undefined && seat.suspects.length === 0;
+    const open = begun !== undefined && mayBegin ? this.#starting.takeBegun(start, begun) : undefined;
+    if (open !== undefined && begun !== undefined) return this.#recording.begin(seat, open, begun.block);
     this.#starting.take(start, (open, json) => this.#telling.begin(open, json));
   }
 

@@ -1,12 +1,16 @@
 import type { ExecutionRunner, ExecutionRunnerOptions } from "./execution-runner.ts";
-import type { Wake } from "./execution-mail.ts";
+import type { StampedUnit } from "../delivery/stamped-unit.ts";
+import type { StartingUnit, StartTaken, Wake } from "./execution-mail.ts";
 
 /**
  * Runs executions by a runner that is there, or is loaded, with the interpreter, when the first execution comes: most
  * contexts have no workflow, and only what is left of one that is declared no more ever comes to them. Until it is
  * loaded, wakes are held; the core sends so many at most as it does anyway.
  */
-export class LateRunner implements Pick<ExecutionRunner, "wake" | "recorded" | "ended"> {
+export class LateRunner implements Pick<
+  ExecutionRunner,
+  "wake" | "withStarts" | "settled" | "begun" | "recorded" | "ended"
+> {
   readonly #options: ExecutionRunnerOptions;
   #runner: ExecutionRunner | undefined;
   /** Wakes that came while it is loaded. */
@@ -24,6 +28,19 @@ export class LateRunner implements Pick<ExecutionRunner, "wake" | "recorded" | "
       this.#held = [...wakes];
       void this.#load();
     }
+  }
+
+  /** Where no runner is, there is no workflow that could be started. */
+  withStarts(unit: StampedUnit): StartingUnit {
+    return this.#runner === undefined ? unit : this.#runner.withStarts(unit);
+  }
+
+  settled(stamp: number): void {
+    this.#runner?.settled(stamp);
+  }
+
+  begun(begun: readonly StartTaken[]): void {
+    this.#runner?.begun(begun);
   }
 
   recorded(blocks: readonly number[]): void {

@@ -22,7 +22,8 @@ export interface QueuedSignal {
 
 /** An execution that a worker has at hand. */
 export class LiveExecution {
-  readonly id: number;
+  /** 0 until the core has given it one. */
+  id: number;
   begin: WakeBegin;
   turn: number;
   run: Run;
@@ -35,7 +36,8 @@ export class LiveExecution {
   readonly runs: Map<number, TaskRun> = new Map();
   /** Tasks whose functions have done their part: their answers come by token. */
   readonly submitted: Set<number> = new Set();
-  readonly mapRuns: MapRuns;
+  readonly #openMapRuns: (execution: number) => MapRuns;
+  #mapRuns: MapRuns | undefined;
   readonly timers: Set<number> = new Set();
   /** Blocks that are not recorded yet, with what begins once they are. */
   readonly unrecorded: Map<number, readonly TaskCommand[]> = new Map();
@@ -45,13 +47,36 @@ export class LiveExecution {
   received = 0;
   answered = 0;
 
-  constructor(id: number, turn: number, begin: WakeBegin, run: Run, mapRuns: MapRuns) {
+  /** @param openMapRuns for the few that have a distributed Map */
+  constructor(
+    id: number,
+    turn: number,
+    begin: WakeBegin,
+    run: Run,
+    openMapRuns: (execution: number) => MapRuns,
+  ) {
     this.id = id;
     this.turn = turn;
     this.begin = begin;
     this.run = run;
-    this.mapRuns = mapRuns;
+    this.#openMapRuns = openMapRuns;
     this.nextEvent = begin.lastEvent + 1;
+  }
+
+  /** The core has recorded what was begun ahead of it. */
+  taken(id: number, turn: number): void {
+    this.id = id;
+    this.turn = turn;
+    this.begin = { ...this.begin, row: { ...this.begin.row, id } };
+  }
+
+  get mapRuns(): MapRuns {
+    return (this.#mapRuns ??= this.#openMapRuns(this.id));
+  }
+
+  /** Pages of items that its Map runs want now. */
+  takeWanted(): ReturnType<MapRuns["takeWanted"]> {
+    return this.#mapRuns?.takeWanted() ?? [];
   }
 
   /**
@@ -62,7 +87,7 @@ export class LiveExecution {
     let running = 0;
     for (const [task, { target }] of this.tasks)
       if (!this.submitted.has(task) && !startsExecution(target)) running += 1;
-    return running + this.mapRuns.reading;
+    return running + (this.#mapRuns?.reading ?? 0);
   }
 
   /** What a replay of the history has left open. */

@@ -2,7 +2,7 @@ import type { Failure } from "trellis/runtime";
 import type { WorkerSeat } from "../delivery/desk.ts";
 import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
 import type { Children } from "./children.ts";
-import type { BlockMore, ExecutionBlock } from "./execution-mail.ts";
+import type { BlockMore, ExecutionBlock, StartTaken } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { Nesting } from "./nesting.ts";
 import { aloneOf, type OpenExecution } from "./open-execution.ts";
@@ -18,8 +18,8 @@ export class Recording {
   readonly #waking: Waking;
   readonly #children: Children;
   readonly #nesting: Nesting;
-  /** Blocks of this round that are recorded, by worker. */
-  #told = new Map<WorkerSeat, number[]>();
+  /** What is recorded in this round, by worker. */
+  #told = new Map<WorkerSeat, Told>();
   #holding = false;
 
   constructor(shared: ExecutionDesk, waking: Waking, children: Children, nesting: Nesting) {
@@ -43,10 +43,19 @@ export class Recording {
     // The next round may wait for company, as it does for events.
     this.#shared.desk.settled += 1;
     this.#write(open, block);
-    this.#tell(seat, block.block);
+    this.#tell(seat)?.blocks.push(block.block);
     if (open.alone !== undefined) return this.#provedHarmless(open, seat);
     const idle = block.running === 0 && open.answered === block.answered && open.told.length === 0;
     if (idle && !asks(block)) this.#release(open);
+  }
+
+  /** An execution is started that its worker has begun with: it is recorded with what it answers to that. */
+  begin(seat: WorkerSeat, open: OpenExecution, block: ExecutionBlock): void {
+    open.seat = seat;
+    open.turn = this.#waking.nextTurn();
+    this.#write(open, block);
+    this.#tell(seat)?.begun.push([block.block, open.row.id, open.turn]);
+    if (block.running === 0) this.#release(open);
   }
 
   /** Has what ran when a worker ended fail, or run alone; everything else begins anew with the next worker. */
@@ -72,7 +81,8 @@ export class Recording {
 
   #write(open: OpenExecution, block: ExecutionBlock): void {
     const { draft } = this.#shared;
-    const { execution, firstEvent, lastEvent, json } = block;
+    const { id: execution } = open.row;
+    const { firstEvent, lastEvent, json } = block;
     if (lastEvent >= firstEvent) draft.block({ execution, firstEvent, lastEvent, json });
     open.lastEvent = lastEvent;
     open.running = block.running;
@@ -172,17 +182,24 @@ export class Recording {
     open.told.push({ json: JSON.stringify(said) });
   }
 
-  #tell(seat: WorkerSeat, block: number): void {
-    if (this.#holding) return;
-    const told = this.#told.get(seat);
-    if (told !== undefined) return void told.push(block);
-    const blocks = [block];
-    this.#told.set(seat, blocks);
+  /** What the worker is told with the commit; undefined: nothing any more. */
+  #tell(seat: WorkerSeat): Told | undefined {
+    if (this.#holding) return undefined;
+    const known = this.#told.get(seat);
+    if (known !== undefined) return known;
+    const told: Told = { blocks: [], begun: [] };
+    this.#told.set(seat, told);
     this.#shared.desk.actions.push(() => {
       this.#told.delete(seat);
-      seat.send({ kind: "recorded", blocks });
+      seat.send({ kind: "recorded", ...told });
     });
+    return told;
   }
+}
+
+interface Told {
+  readonly blocks: number[];
+  readonly begun: StartTaken[];
 }
 
 const none: readonly never[] = [];

@@ -3,7 +3,7 @@ import { Fault, workflowsOf, type NamedWorkflow } from "@trellis/model";
 import type { WorkflowStart } from "trellis/runtime";
 import type { ExecutionName, ExecutionParent, ExecutionRow } from "../ports/execution-store.ts";
 import { boundedDefinition } from "./bounded-definition.ts";
-import type { StartRequest } from "./execution-mail.ts";
+import type { BegunExecution, StartRequest } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import { OpenExecution } from "./open-execution.ts";
 
@@ -61,6 +61,22 @@ export class Starting {
   }
 
   /**
+   * A unit of work starts an execution that its worker has begun with. Undefined where it can't be taken so, or where
+   * there is one of the name: `take` finds out.
+   */
+  takeBegun(start: WorkflowStart, begun: BegunExecution): OpenExecution | undefined {
+    const { workflow } = start;
+    const track = this.#shared.tracks.get(workflow);
+    if (track === undefined || !track.isFree || this.#known.get(keyOf(nameOf(start))) !== undefined)
+      return undefined;
+    if (begun.definition !== this.#definitionOf(workflow)) return undefined;
+    const open = new OpenExecution(this.#row(start, begun), 0, []);
+    track.begun(open.row.id);
+    this.#shared.open.set(open.row.id, open);
+    return open;
+  }
+
+  /**
    * An execution starts another, on a definition of its own or on that of the workflow. Nobody else has a name that was
    * made up, unless somebody has guessed it: then it gets one that nobody can.
    */
@@ -113,9 +129,22 @@ export class Starting {
   }
 
   #start(start: StartRequest, definition: string, begin: Begin, parent?: ExecutionParent): ExecutionRow {
-    const { workflow, execution: name, input, traceparent } = start;
-    const { tracks, draft, books, clock, seed, desk } = this.#shared;
-    const startedMs = clock.now();
+    const { tracks, clock, seed } = this.#shared;
+    const { workflow, input } = start;
+    const row = this.#row(start, { definition, startedMs: clock.now(), seed: seed() }, parent);
+    const open = new OpenExecution(row, 0, []);
+    begin(open, `{"type":"start","atMs":${row.startedMs},"input":${input}}`);
+    // What is not kept at hand is found by whoever walks the store.
+    if (tracks.get(workflow)?.started(open) === true) this.#shared.open.set(row.id, open);
+    return row;
+  }
+
+  #row(
+    { workflow, execution: name, input, traceparent }: StartRequest,
+    { definition, startedMs, seed }: Pick<ExecutionRow, "definition" | "startedMs" | "seed">,
+    parent?: ExecutionParent,
+  ): ExecutionRow {
+    const { draft, books, desk } = this.#shared;
     const row: ExecutionRow = {
       id: ++this.#lastId,
       workflow,
@@ -124,7 +153,7 @@ export class Starting {
       status: "RUNNING",
       startedMs,
       inputHash: hashOf(input),
-      seed: seed(),
+      seed,
       redrives: 0,
       active: true,
       ...(traceparent === undefined ? {} : { traceparent }),
@@ -134,10 +163,6 @@ export class Starting {
     books.count(workflow, "started");
     desk.settled += 1;
     this.#known.set(keyOf(row), row);
-    const open = new OpenExecution(row, 0, []);
-    begin(open, `{"type":"start","atMs":${startedMs},"input":${input}}`);
-    // What is not kept at hand is found by whoever walks the store.
-    if (tracks.get(workflow)?.started(open) === true) this.#shared.open.set(row.id, open);
     return row;
   }
 

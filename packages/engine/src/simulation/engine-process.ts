@@ -21,6 +21,7 @@ import type { RateWatch } from "./rate-watch.ts";
 import { modelBeforeRelease, simulatedModel } from "./simulated-model.ts";
 import { WorkerSeat } from "./worker-seat.ts";
 import type { World } from "./world.ts";
+import { seedOf } from "./seed-of.ts";
 
 export interface RequestMessage {
   readonly function: string;
@@ -329,9 +330,4 @@ function describe(message: FromCore): string {
     case "span":
       return message.kind;
   }
-}
-
-function seedOf(random: () => number): string {
-  const words = Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32));
-  return words.map((word) => word.toString(16).padStart(8, "0")).join("");
 }

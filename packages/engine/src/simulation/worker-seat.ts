@@ -19,6 +19,7 @@ import { Life } from "./life.ts";
 import { runtimeIn } from "./runtimes.ts";
 import { stageOf } from "./stage.ts";
 import type { World } from "./world.ts";
+import { seedOf } from "./seed-of.ts";
 
 export interface WorkerSeatOptions {
   readonly world: World;
@@ -197,6 +198,7 @@ export class WorkerSeat {
       executions,
       runner: ExecutionRunner,
       model,
+      seed: () => seedOf(world.chance.next),
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
       ticks: () => world.nowMs,
@@ -320,7 +322,7 @@ function describeToWorker(message: ToWorker): string {
     case "wake":
       return message.wakes.map(describeWake).join("; ");
     case "recorded":
-      return `recorded blocks ${message.blocks.join(", ")}`;
+      return `recorded blocks ${[...message.blocks, ...message.begun.map(([block]) => block)].join(", ")}`;
     case "committed":
       return `committed ${message.stamps.map(stampText).join(", ")}; conflicts of requests: ${message.conflicts.join(", ") || "none"}`;
   }

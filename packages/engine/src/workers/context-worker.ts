@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { parentPort, type MessagePort } from "node:worker_threads";
 import { type Fault, lazyValidator, type SystemModel, workflowsOf } from "@trellis/model";
+import { randomHex } from "../log/random-hex.ts";
 // What every context imports is there before one is known.
 import "trellis";
 import { loadContext } from "trellis/load";
@@ -198,6 +199,7 @@ async function open(data: ContextWorkerData): Promise<Running> {
     executions: openSqliteExecutionReader(data.storePath, damaged),
     ...(await runnerFor(model, context)),
     model,
+    seed: () => randomHex(16),
     slots: new SlotWriter(data.slots),
     now: Date.now,
     ticks,

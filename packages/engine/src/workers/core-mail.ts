@@ -6,6 +6,7 @@ import { addOutgoing } from "../log/outgoing-event.ts";
 import { answersText, type MailedAnswer } from "../delivery/mailed-answers.ts";
 import type { FromWorker } from "../delivery/messages.ts";
 import {
+  packSettled,
   packUnit,
   type PackedFromWorker,
   type PackedMessage,
@@ -60,7 +61,7 @@ export class CoreMail {
       if (message.kind !== "unit" || !isShort(message)) {
         // Order is kept: units rest on those before them.
         close();
-        mail.push(message.kind === "unit" ? packUnit(message) : message);
+        mail.push(packed(message));
         continue;
       }
       const { events } = message.unit.effects;
@@ -100,6 +101,11 @@ export function currentNumbers(
       ({ name, version }) => [name, numbers.get(eventType(name, version)) ?? 0] as [string, number],
     ),
   ]);
+}
+
+function packed(message: Exclude<FromWorker, { kind: "block" }>): PackedMessage {
+  if (message.kind === "unit") return packUnit(message);
+  return message.kind === "settled" ? packSettled(message) : message;
 }
 
 /** Whether a unit does nothing but publish, resting on no rows, so that no commit can refuse it. */

@@ -127,6 +127,7 @@ function bench(run: (name: string, cancellation: Cancellation) => Outcome | Prom
     tables: new PendingTables(new MemoryTables(), model, "shop"),
     executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
     model,
+    seed: () => "",
     slots: new SlotWriter(newSlots()),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,

@@ -18,6 +18,8 @@ export interface WorkerHostOptions {
   /** What runs them, where the context has workflows; absent, it is loaded with the first execution. */
   readonly runner?: typeof ExecutionRunner;
   readonly model: SystemModel;
+  /** 32 hexadecimal digits that nobody guesses. */
+  readonly seed: () => string;
   readonly slots: SlotWriter;
   readonly now: () => number;
   /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */

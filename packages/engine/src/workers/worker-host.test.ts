@@ -388,6 +388,7 @@ function bench(
     tables,
     executions: { history: () => [], definition: () => undefined, mapRuns: () => [] },
     model,
+    seed: () => "",
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,
     ticks: () => clock.nowMs,

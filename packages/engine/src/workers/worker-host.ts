@@ -54,6 +54,7 @@ export class WorkerHost {
   readonly #executions: LateRunner;
   /** It is at work, or has stopped to let other mail in. */
   #pumping = false;
+  #pumpsSoon = false;
   #epoch = 0;
   #units = 0;
 
@@ -77,10 +78,11 @@ export class WorkerHost {
       model: options.model,
       reader: options.executions,
       now: options.now,
+      seed: options.seed,
       hasTask: (name) => options.functions[name]?.kind === "task",
       run: (run) => {
         this.#queues.get(run.function)?.push({ kind: "task", run });
-        options.soon(() => this.#pump());
+        this.#pumpSoon();
       },
       record: (block) => {
         // What its task may have been built on goes first.
@@ -111,6 +113,7 @@ export class WorkerHost {
       case "wake":
         return this.#executions.wake(message.wakes);
       case "recorded":
+        this.#executions.begun(message.begun);
         return this.#executions.recorded(message.blocks);
       case "committed":
         for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
@@ -175,6 +178,16 @@ export class WorkerHost {
     this.#pumping = false;
   }
 
+  /** Once this turn is over, however many ask for it. */
+  #pumpSoon(): void {
+    if (this.#pumpsSoon) return;
+    this.#pumpsSoon = true;
+    this.#options.soon(() => {
+      this.#pumpsSoon = false;
+      this.#pump();
+    });
+  }
+
   /** Mail that comes meanwhile does not begin another turn: what has ended would wait for all of them. */
   #pumpLater(): void {
     this.#pumping = true;
@@ -218,7 +231,7 @@ export class WorkerHost {
     if (invocation.ended) return;
     invocation.cancellation.abort();
     this.#end(invocation);
-    this.#options.soon(() => this.#pump());
+    this.#pumpSoon();
   }
 
   #end(invocation: Invocation): void {
@@ -275,7 +288,10 @@ export class WorkerHost {
     else if (outcome.outcome === "refused")
       settlement.refused.push({ index: item.index, refusal: { ...outcome.refusal } });
     else if (effects === undefined) addDone(settlement, item.index, item.index + 1);
-    else settlement.units.push({ index: item.index, unit: this.#stamped(effects) });
+    else {
+      const unit = this.#executions.withStarts(this.#stamped(effects));
+      settlement.units.push({ index: item.index, unit });
+    }
   }
 
   #record({ queue: { name }, item, startedTick, endedTick }: Invocation, ended: Ended): void {
@@ -300,7 +316,7 @@ export class WorkerHost {
   #again(invocation: Invocation): void {
     this.#record(invocation, "conflict");
     invocation.queue.push(invocation.item);
-    this.#options.soon(() => this.#pump());
+    this.#pumpSoon();
   }
 
   #finishRequest(
@@ -328,6 +344,7 @@ export class WorkerHost {
 
   #settleStamp(stamp: number, conflicts: readonly number[]): void {
     this.#options.tables.settle(stamp);
+    this.#executions.settled(stamp);
     const doubted = this.#inDoubt.get(stamp);
     if (doubted === undefined) return;
     this.#inDoubt.delete(stamp);
