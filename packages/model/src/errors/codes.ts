@@ -1577,6 +1577,13 @@ export const codes = {
       "Each of them comes, whatever happens, to a state that starts the next one and waits for its end. The executions fail once as many wait for each other as may.",
     cure: "Let a Choice state decide whether the next one is started, or start it without waiting (without .sync).",
   },
+  TRL0778: {
+    name: "express-refused",
+    title: "An express workflow waits for what it can't wait for",
+    cause:
+      "An express execution runs in memory, for five minutes at most: it has no distributed Map, and no Task that ends in .sync or .waitForTaskToken. So do the items of a distributed Map with the ExecutionType EXPRESS.",
+    cure: 'Declare the workflow without kind: "express", or take the waiting out of it.',
+  },
 
   // 10: rules that the model alone can answer
   TRL1001: {

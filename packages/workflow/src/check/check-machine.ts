@@ -8,6 +8,7 @@ import type { Check, Subject } from "./check.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkContext } from "./check-context.ts";
 import { checkErrors } from "./check-errors.ts";
+import { checkExpress } from "./check-express.ts";
 import { checkFlow } from "./check-flow.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkItems } from "./check-items.ts";
@@ -32,6 +33,7 @@ const checks: readonly Check[] = [
   checkResources,
   checkItems,
   checkStarts,
+  checkExpress,
   checkVariables,
   checkContext,
   checkFlow,
@@ -45,10 +47,10 @@ export function checkMachine(machine: JsonObject, options: DefinitionOptions): r
   const suggestions = new Suggestions();
   const parts = readMachine(machine, suggestions);
   const { expressions, findings } = readExpressions(parts.values, suggestions);
-  const { functions, tables, workflows, inputIsRough = false } = options;
+  const { functions, tables, workflows, inputIsRough = false, isExpress = false } = options;
   const given = declared(options.input);
   const input = inputIsRough ? inexact(given) : given;
-  const around = { functions, tables, workflows };
+  const around = { functions, tables, workflows, isExpress };
   const subject: Subject = { machine, parts, expressions, ...around, input, suggestions };
   return [...parts.findings, ...findings, ...checks.flatMap((check) => [...first(check(subject))])];
 }

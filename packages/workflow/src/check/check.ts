@@ -19,6 +19,8 @@ export interface Subject {
   readonly tables: Readonly<Record<string, readonly string[]>> | undefined;
   /** The workflows that a Task may start an execution of; absent: nothing is known of them. */
   readonly workflows: WorkflowFacts | undefined;
+  /** Executions are express ones. */
+  readonly isExpress: boolean;
   /** What executions are started with. */
   readonly input: Known;
   readonly suggestions: Suggestions;

@@ -14,6 +14,8 @@ export interface DefinitionOptions {
   readonly tables?: Readonly<Record<string, readonly string[]>>;
   /** The workflows of the system: a Task may start executions of these. Absent: nothing is known of them. */
   readonly workflows?: WorkflowFacts;
+  /** Executions are express ones: what these can't do is an error. Default false. */
+  readonly isExpress?: boolean;
   /** What executions are started with; absent: anything. */
   readonly input?: JsonSchema;
   /** The schema takes more than executions are started with. Default false: each of its documents may come. */

@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly roleArn?: string;
   /** Where chance comes from: `States.UUID`, `$random`, jitter, task tokens. Unguessable where tokens matter. */
   readonly seed: string;
-  /** An EXPRESS execution ends after five minutes, has no bound on its events, and can't be redriven. */
+  /** An EXPRESS execution ends after five minutes, has no bound on its events unless `limits` sets one, and can't be redriven. */
   readonly executionType?: "STANDARD" | "EXPRESS";
   readonly limits?: Partial<RunLimits>;
 }

@@ -59,7 +59,12 @@ export class RunState {
 
   constructor(options: RunOptions) {
     this.options = options;
-    this.limits = { ...awsLimits, ...options.limits };
+    this.limits = {
+      ...awsLimits,
+      // AWS sets no bound there; a host may.
+      ...(options.executionType === "EXPRESS" && { eventsMax: Infinity }),
+      ...options.limits,
+    };
     this.region = options.stateMachineArn.split(":")[3] ?? "";
   }
 
@@ -73,7 +78,7 @@ export class RunState {
   ): number {
     const id = this.nextId;
     const { eventsMax } = this.limits;
-    if (this.options.executionType !== "EXPRESS" && (isLast ? id > eventsMax : id >= eventsMax)) {
+    if (isLast ? id > eventsMax : id >= eventsMax) {
       throw new ExecutionHalt(
         "States.Runtime",
         `The execution reached the maximum number of history events (${eventsMax}).`,

@@ -97,7 +97,8 @@ function surroundings(model: SystemModel, context: ContextModel, declared: Workf
     Object.entries(context.tables).map(([name, { indexes }]) => [name, Object.keys(indexes)]),
   );
   const workflows = { system: model.name, names: [...workflowsOf(model).keys()] };
-  return { functions, tables, workflows, ...inputOf(model, context, declared) };
+  const isExpress = declared.kind === "express";
+  return { functions, tables, workflows, isExpress, ...inputOf(model, context, declared) };
 }
 
 /** What an execution is started with: what it says that it takes, or the data of the event that starts it. */
