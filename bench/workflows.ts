@@ -16,8 +16,8 @@ import type { WorkflowFigures } from "./workflows/workflow-figures.ts";
 
 /** `npm run workflows -w @trellis/bench`: executions of three steps, ours and the peers' side by side in each round. */
 const measures: Readonly<Record<string, (durationMs: number) => Promise<WorkflowFigures>>> = {
-  trellis: (durationMs) =>
-    measureApart(new URL("./workflows/trellis-executions.ts", import.meta.url), { durationMs }, tell),
+  trellis: (durationMs) => measureOurs(durationMs, "standard"),
+  "trellis-express": (durationMs) => measureOurs(durationMs, "express"),
   restate: (durationMs) => measureWorkflowPeer("restate", restateServer, durationMs),
   dbos: (durationMs) => measureWorkflowPeer("dbos", postgresServer, durationMs),
 };
@@ -45,7 +45,7 @@ if (values.map !== undefined) {
   else refuse();
   process.exit();
 }
-if (names.some((name) => name !== "trellis")) installClients();
+if (names.some((name) => !name.startsWith("trellis"))) installClients();
 const disks: number[] = [];
 const { measured, missing } = await inRounds(
   names.flatMap((name) => {
@@ -89,6 +89,11 @@ const report = {
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else print();
+
+function measureOurs(durationMs: number, kind: "standard" | "express"): Promise<WorkflowFigures> {
+  const script = new URL("./workflows/trellis-executions.ts", import.meta.url);
+  return measureApart(script, { durationMs, kind }, tell);
+}
 
 /** One distributed Map, ours alone: its items as children, one execution each. */
 async function measureMap(items: number, from: ItemsFrom): Promise<void> {

@@ -16,21 +16,33 @@ const openMax = 2_048;
 /** Starts given to one call. */
 const batch = 64;
 const settleMaxMs = 120_000;
-const workflowName = "orders.threeSteps";
-const configuration =
-  "the engine in one process, SQLite, synchronous=FULL: each step's history is synced before the next begins; " +
+const how = {
+  standard: {
+    event: "load.order-received",
+    workflow: "orders.threeSteps",
+    synced: "each step's history is synced before the next begins",
+  },
+  express: {
+    event: "load.rush-received",
+    workflow: "orders.threeStepsInMemory",
+    synced: "its start and its end are synced, what is between them runs in memory",
+  },
+} as const;
+const configurationOf = (synced: string): string =>
+  `the engine in one process, SQLite, synchronous=FULL: ${synced}; ` +
   `started by an event, publishMany of ${batch}, ${openMax} open; three Task states that run functions of a context`;
 
 interface Asked {
   readonly durationMs: number;
+  readonly kind: keyof typeof how;
 }
 
-void answerApart<Asked, WorkflowFigures>(async ({ durationMs }, tell) => {
+void answerApart<Asked, WorkflowFigures>(async ({ durationMs, kind }, tell) => {
   const dataDir = mkdtempSync(join(tmpdir(), "trellis-bench-"));
   process.on("exit", () => rmSync(dataDir, { recursive: true, force: true }));
   const meter = new Meter(2);
   const engine = await startEngine({ root: join(import.meta.dirname, "system"), dataDir });
-  const starting = new Starting(engine, meter);
+  const starting = new Starting(engine, meter, kind);
   tell("warming up");
   await starting.run(0, warmUpMs);
   tell(`${lightPerSecond} starts a second`);
@@ -39,6 +51,7 @@ void answerApart<Asked, WorkflowFigures>(async ({ durationMs }, tell) => {
   const full = await starting.run(0, durationMs);
   await engine.stop();
   const { firstTaskP50Ms, firstTaskP99Ms } = light;
+  const configuration = configurationOf(how[kind].synced);
   return { ...full, firstTaskP50Ms, firstTaskP99Ms, lightPerSecond: light.perSecond, configuration };
 });
 
@@ -46,11 +59,13 @@ void answerApart<Asked, WorkflowFigures>(async ({ durationMs }, tell) => {
 class Starting {
   readonly #engine: Engine;
   readonly #meter: Meter;
+  readonly #kind: Asked["kind"];
   #number = 0;
 
-  constructor(engine: Engine, meter: Meter) {
+  constructor(engine: Engine, meter: Meter, kind: Asked["kind"]) {
     this.#engine = engine;
     this.#meter = meter;
+    this.#kind = kind;
   }
 
   /** @param perSecond 0 for as fast as it goes */
@@ -89,7 +104,7 @@ class Starting {
   async #start(count: number): Promise<void> {
     const sentUs = this.#meter.nowUs();
     const events = Array.from({ length: count }, () => ({ data: { number: (this.#number += 1), sentUs } }));
-    const published = this.#engine.publishMany("load.order-received", events);
+    const published = this.#engine.publishMany(how[this.#kind].event, events);
     // The next ones are not held up by these being made durable, but a failure is one.
     published.catch((error: unknown) => process.emit("uncaughtException", error as Error));
     await new Promise(setImmediate);
@@ -104,7 +119,7 @@ class Starting {
         succeeded = 0,
         failed = 0,
         timedOut = 0,
-      } = workflows.find(({ name }) => name === workflowName) ?? {};
+      } = workflows.find(({ name }) => name === how[this.#kind].workflow) ?? {};
       if (succeeded === this.#number) return;
       if (failed + timedOut > 0) throw new Error(`${failed + timedOut} executions failed`);
       if (performance.now() - startedMs > settleMaxMs)

@@ -1,9 +1,9 @@
 import { context } from "trellis";
-import { OrderReceived } from "./contracts.ts";
+import { OrderReceived, RushReceived } from "./contracts.ts";
 
 export default context("load", {
   team: "measuring",
   summary: "Publishes the load.",
-  publishes: [OrderReceived],
+  publishes: [OrderReceived, RushReceived],
   functions: {},
 });

@@ -1,5 +1,5 @@
 import { context, table, task, workflow } from "trellis";
-import { OrderReceived } from "../load/contracts.ts";
+import { OrderReceived, RushReceived } from "../load/contracts.ts";
 import { Numbered, Range, Step } from "./steps.ts";
 
 export default context("orders", {
@@ -15,6 +15,7 @@ export default context("orders", {
   },
   workflows: {
     threeSteps: workflow("three-steps.asl.json", { startsOn: OrderReceived }),
+    threeStepsInMemory: workflow("three-steps.asl.json", { startsOn: RushReceived, kind: "express" }),
     manyItems: workflow("many-items.asl.json"),
     manyRows: workflow("many-rows.asl.json"),
     fillRows: workflow("fill-rows.asl.json"),
