@@ -290,6 +290,8 @@ export type ToWorker =
       /** Blocks of executions that were begun ahead of the commit of their starts. */
       readonly begun: readonly StartTaken[];
     }
+  /** Units of work of express executions met conflicts: their tasks are to be run again. */
+  | { readonly kind: "refused"; readonly blocks: readonly number[] }
   /**
    * The store speaks for the units with these stamps from now on: they are committed, or were refused. These requests
    * are to be run again, because what they had read has changed; one message, so that they read the store's answer.

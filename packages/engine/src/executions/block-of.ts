@@ -165,7 +165,7 @@ function withOne<Item>(items: readonly Item[] | undefined, item: Item): readonly
 }
 
 /** @param tellsOutput somebody else than its history is told what it answers */
-function endOf(
+export function endOf(
   { status, output, error, cause }: Extract<Command, { readonly type: "finish" }>,
   tellsOutput: boolean,
 ): ExecutionEnd {

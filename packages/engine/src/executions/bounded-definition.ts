@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { limits, type WorkflowModel } from "@trellis/model";
+import { expressName } from "./express.ts";
 
 /** What executions of a workflow run, and the name that it is kept under. */
 export interface BoundedDefinition {
@@ -15,12 +16,14 @@ export function boundedDefinition({
   definition,
   hash: declaredHash,
   timeoutMs,
-}: Pick<WorkflowModel, "definition" | "hash" | "timeoutMs">): BoundedDefinition {
+  kind,
+}: Pick<WorkflowModel, "definition" | "hash" | "timeoutMs" | "kind">): BoundedDefinition {
+  const nameOf = kind === "express" ? expressName : (name: string): string => name;
   const seconds = Math.ceil(timeoutMs / 1_000);
   const own = definition["TimeoutSeconds"];
   const isShorter = typeof own === "number" && own <= seconds;
   if (isShorter || timeoutMs >= limits.executionTimeoutMs.default)
-    return { hash: declaredHash, json: JSON.stringify(definition) };
+    return { hash: nameOf(declaredHash), json: JSON.stringify(definition) };
   const json = JSON.stringify({ ...definition, TimeoutSeconds: seconds });
-  return { hash: hash("sha256", json, "hex"), json };
+  return { hash: nameOf(hash("sha256", json, "hex")), json };
 }

@@ -2,6 +2,7 @@ import type { Command, StateMachine } from "@trellis/workflow";
 import type { WorkflowStart } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import { blockOf } from "./block-of.ts";
+import { runsInMemory } from "./express.ts";
 import type { BegunExecution, StartingUnit, TaskCommand, WakeBegin } from "./execution-mail.ts";
 import type { LiveExecution } from "./live-execution.ts";
 import type { Machines } from "./machines.ts";
@@ -71,6 +72,8 @@ export class EarlyStarts {
     const declared = machines.declared(workflow);
     if (declared === undefined || this.#slow.has(declared.hash)) return undefined;
     const { hash: definition, machine } = declared;
+    // What begins anew after a crash needs its start to be kept until its end.
+    if (runsInMemory({ definition }, 0)) return undefined;
     const startedMs = now();
     const seed = draw();
     const row = {

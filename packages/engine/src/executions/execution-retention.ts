@@ -43,7 +43,7 @@ export class ExecutionRetention {
       const old = endedMs < nowMs - (this.#daysOf.get(workflow) ?? undeclaredDays) * dayMs;
       if (!old && books.kept(workflow) <= keptMax) continue;
       draft.remove(id);
-      books.count(row, "removed");
+      books.count(workflow, "removed");
     }
     this.#cursor = rows.length < stepMax ? 0 : (rows.at(-1)?.id ?? 0);
   }
@@ -62,7 +62,7 @@ export class ExecutionRetention {
     }
     // Told in a walk before, and not answered yet.
     const told = await store.executions.signals([row.id]);
-    if (told.some(({ json }) => json.startsWith('{"type":"outlived"'))) return;
+    if (told.some(({ json }) => json.includes('"type":"outlived"'))) return;
     await this.#timeOut(row);
   }
 }

@@ -5,10 +5,9 @@ import {
   type Answer,
   type HistoryEvent,
   type Run,
-  type Signal,
   type StateMachine,
 } from "@trellis/workflow";
-import { taskFailureOf, type Outcome } from "trellis/runtime";
+import type { Outcome } from "trellis/runtime";
 import type { StampedUnit } from "../delivery/stamped-unit.ts";
 import type { ExecutionReader } from "../ports/execution-store.ts";
 import { blockOf } from "./block-of.ts";
@@ -24,6 +23,8 @@ import type {
   Wake,
   WakeBegin,
 } from "./execution-mail.ts";
+import { ExpressRunner } from "./express-runner.ts";
+import { runsInMemory } from "./express.ts";
 import { IdleExecutions } from "./idle-executions.ts";
 import { isForMapRun, LiveExecution, type QueuedSignal } from "./live-execution.ts";
 import { Machines } from "./machines.ts";
@@ -36,6 +37,7 @@ import {
   type WantedPage,
 } from "./map-runs.ts";
 import { NestedStarts } from "./nested-starts.ts";
+import { notRun, taskSignal } from "./task-signal.ts";
 import { ItemReaderProblem } from "./table-items.ts";
 import { TaskRun } from "./task-run.ts";
 
@@ -46,6 +48,8 @@ export interface ExecutionRunnerOptions {
   readonly now: () => number;
   /** 32 hexadecimal digits that nobody guesses: what an execution draws its chance from. */
   readonly seed: () => string;
+  /** Has something happen at a time; answers what calls it off. */
+  readonly at: (atMs: number, action: () => void) => () => void;
   /** Whether the context has such a function for tasks. */
   readonly hasTask: (functionName: string) => boolean;
   /** Reads a page of what an ItemReader names. @throws ItemReaderProblem */
@@ -67,6 +71,7 @@ export class ExecutionRunner {
   readonly #options: ExecutionRunnerOptions;
   readonly #machines: Machines;
   readonly #nested: NestedStarts;
+  readonly #express: ExpressRunner;
   readonly #live = new Map<number, LiveExecution>();
   readonly #idle = new IdleExecutions();
   /** Whose block it is. */
@@ -79,6 +84,13 @@ export class ExecutionRunner {
     const machines = new Machines(options.reader, workflowsOf(options.model));
     this.#machines = machines;
     this.#nested = new NestedStarts(options.model);
+    this.#express = new ExpressRunner({
+      ...options,
+      machines,
+      nested: this.#nested,
+      runOptions: (begin) => this.#runOptions(begin),
+      nextBlock: () => ++this.#lastBlock,
+    });
     this.#early = new EarlyStarts({
       machines,
       nested: this.#nested,
@@ -115,13 +127,22 @@ export class ExecutionRunner {
   wake(wakes: readonly Wake[]): void {
     for (const { execution, turn, begin, signals } of wakes) {
       const live = this.#live.get(execution);
-      if (begin !== undefined) this.#begin(execution, turn, begin, signals);
+      if (begin !== undefined && runsInMemory(begin.row, begin.lastEvent))
+        this.#express.begin(execution, turn, begin, signals);
+      else if (begin !== undefined) this.#begin(execution, turn, begin, signals);
+      else if (this.#express.has(execution)) this.#express.told(execution, turn, signals);
       else if (live !== undefined && live.turn === turn) this.#told(live, signals);
     }
   }
 
+  /** Units of work met conflicts: their tasks run again. */
+  refused(blocks: readonly number[]): void {
+    this.#express.refused(blocks);
+  }
+
   /** These blocks are durable: what follows from them begins. */
   recorded(blocks: readonly number[]): void {
+    this.#express.recorded(blocks);
     for (const block of blocks) {
       const live = this.#blocks.get(block);
       if (live === undefined) continue;
@@ -145,23 +166,15 @@ export class ExecutionRunner {
    * @param unit what it did; made when its answer is sent
    */
   ended(run: TaskRun, outcome: Outcome, unit: () => StampedUnit | undefined): void {
+    if (this.#express.has(run.execution)) return this.#express.ended(run, outcome, unit);
     const live = this.#live.get(run.execution);
     // An attempt that nobody waits for has no effects.
     if (run.cancelled || live?.runs.get(run.task) !== run) return;
     live.runs.delete(run.task);
     const command = live.tasks.get(run.task);
     if (command === undefined) return;
-    live.queue.push({ signal: this.#signalOf(command, outcome), told: false, unit });
+    live.queue.push({ signal: taskSignal(command, outcome, this.#options.now()), told: false, unit });
     this.#pump(live);
-  }
-
-  #signalOf({ task, waitsForToken }: TaskCommand, outcome: Outcome): Signal {
-    const atMs = this.#options.now();
-    const failure = taskFailureOf(outcome);
-    if (failure !== undefined) return { type: "task-failed", atMs, task, ...failure };
-    const text = outcome.outcome === "done" ? outcome.result : undefined;
-    const output = text === undefined ? null : (JSON.parse(text) as null); // JSON of the runtime's own making
-    return { type: waitsForToken ? "task-submitted" : "task-succeeded", atMs, task, output };
   }
 
   /** Takes an execution in hand: as it was left, where that is as far as what is recorded, or from its history. */
@@ -338,14 +351,7 @@ export class ExecutionRunner {
       live.runs.set(task, run);
       return this.#options.run(run);
     }
-    const cause = `${command.resource} is no function for tasks of this context`;
-    const failed = {
-      type: "task-failed",
-      atMs: this.#options.now(),
-      task,
-      error: "States.Runtime",
-      cause,
-    } as const;
+    const failed = notRun(command, this.#options.now(), "is no function for tasks of this context");
     live.queue.push({ signal: failed, told: false });
     this.#pump(live);
   }

@@ -17,6 +17,7 @@ function surroundings(): {
     model: { modelVersion: 1, name: "shop", summary: "", teams: {}, contexts: {}, events: {}, apis: {} },
     reader: { definition: () => text, history: () => [], mapRuns: () => [] },
     now: () => 1,
+    at: never,
     seed: never,
     hasTask: () => false,
     readItems: never,

@@ -9,7 +9,7 @@ import type { StartingUnit, StartTaken, Wake } from "./execution-mail.ts";
  */
 export class LateRunner implements Pick<
   ExecutionRunner,
-  "wake" | "withStarts" | "settled" | "begun" | "recorded" | "ended"
+  "wake" | "withStarts" | "settled" | "begun" | "recorded" | "refused" | "ended"
 > {
   readonly #options: ExecutionRunnerOptions;
   #runner: ExecutionRunner | undefined;
@@ -41,6 +41,10 @@ export class LateRunner implements Pick<
 
   begun(begun: readonly StartTaken[]): void {
     this.#runner?.begun(begun);
+  }
+
+  refused(blocks: readonly number[]): void {
+    this.#runner?.refused(blocks);
   }
 
   recorded(blocks: readonly number[]): void {

@@ -57,7 +57,13 @@ test("a distributed Map and its children leave the histories that virtual time g
         .map((child) => [child.status, bench.historyOf(child.name).map(timeless)]);
       assert.deepEqual(
         children,
-        virtual.children.map(({ status, history }) => [status, history.map(timeless)]),
+        virtual.children.map(({ status, history }) => {
+          // Of an express child that ended well its first event and its last are kept.
+          const isKept = (at: number): boolean => at === 0 || at === history.length - 1;
+          const isCut = isExpress(flow) && status === "SUCCEEDED";
+          const kept = isCut ? history.filter((_, at) => isKept(at)) : history;
+          return [status, kept.map(timeless)];
+        }),
       );
       const { signals, timers, tokens } = bench.image.executions;
       assert.deepEqual([signals.size, timers.size, tokens.size], [0, 0, 0]);
@@ -69,6 +75,10 @@ test("a distributed Map and its children leave the histories that virtual time g
   for (const how of ["SUCCEEDED with a child FAILED", "SUCCEEDED with a child ABORTED"])
     assert.ok(seen.has(how), [...seen].join("\n"));
 });
+
+function isExpress(flow: StateMachine): boolean {
+  return JSON.stringify(flow).includes('"ExecutionType":"EXPRESS"');
+}
 
 const items: fc.Arbitrary<readonly Item[]> = fc
   .array(fc.constantFrom<Item["how"]>("well", "well", "well", "torn at first", "lost"), { maxLength: 7 })

@@ -14,6 +14,7 @@ import {
   type Run,
 } from "@trellis/workflow";
 import type { MapRunRow } from "../ports/execution-store.ts";
+import { expressName } from "./express.ts";
 import type { MapChildEnded, MapChildStart, MapRunChanges } from "./map-run-mail.ts";
 
 /**
@@ -285,7 +286,8 @@ class Steps {
     let definition = this.#definitions.get(plan);
     if (definition === undefined) {
       const json = JSON.stringify(processorOf(plan));
-      definition = { hash: hash("sha256", json, "hex").slice(0, 16), json };
+      const name = hash("sha256", json, "hex").slice(0, 16);
+      definition = { hash: plan.executionType === "EXPRESS" ? expressName(name) : name, json };
       this.#definitions.set(plan, definition);
     }
     this.#started.push({ ...child, definition: definition.hash });

@@ -65,14 +65,18 @@ export class Nesting {
     if (current.status !== "RUNNING") return;
     const { task } = start;
     const atMs = this.#shared.clock.now();
+    const tell = (json: string): void => {
+      if (this.#shared.open.get(current.id)?.inMemory === true) this.#telling.tellNow(current, json);
+      else this.#telling.tell(current, json);
+    };
     const found = "error" in start ? start : await this.#startedBy(parent, start);
     if ("error" in found) {
       const { error, cause } = found;
-      return this.#telling.tell(current, JSON.stringify({ type: "task-failed", atMs, task, error, cause }));
+      return tell(JSON.stringify({ type: "task-failed", atMs, task, error, cause }));
     }
     const output = startedAnswer({ executionArn: this.#arnOf(found), startedAtMs: found.startedMs });
     const type = "answers" in start && start.answers ? "task-succeeded" : "task-submitted";
-    this.#telling.tell(current, JSON.stringify({ type, atMs, task, output }));
+    tell(JSON.stringify({ type, atMs, task, output }));
   }
 
   async #startedBy(parent: ExecutionRow, start: NestedStart): Promise<ExecutionRow | NestedRefusal> {
@@ -85,8 +89,11 @@ export class Nesting {
       atMs: this.#shared.clock.now(),
       ...(parent.traceparent === undefined ? {} : { traceparent: parent.traceparent }),
     };
-    const known = name === undefined ? undefined : this.#starting.known(request);
-    if (known !== undefined) return this.#joined(parent, start, this.#current(known.row), known.isSame);
+    const known = this.#starting.known(request);
+    // An express execution that began anew asks again for what it has started.
+    if (known?.isSame === true && isStartedBy(known.row, parent, task)) return known.row;
+    if (known !== undefined && name !== undefined)
+      return this.#joined(parent, start, this.#current(known.row), known.isSame);
     if (this.#starting.isFull(workflow))
       return limitExceeded(`too many executions of ${workflow} wait to be begun`);
     if (awaited && (await this.#depthOf(parent)) >= nestedDepthMax) return nestedTooDeep();
@@ -137,6 +144,10 @@ export class Nesting {
     const { open, draft } = this.#shared;
     return open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored;
   }
+}
+
+function isStartedBy({ parent }: ExecutionRow, { id }: ExecutionRow, task: number): boolean {
+  return parent !== undefined && parent.execution === id && parent.child === task;
 }
 
 /** The name that is asked for, or one that a second look at the same task would find again. */

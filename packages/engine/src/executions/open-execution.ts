@@ -1,6 +1,7 @@
 import type { WorkerSeat } from "../delivery/desk.ts";
 import type { ExecutionRow, ExecutionSignalRow, ExecutionTask } from "../ports/execution-store.ts";
 import type { ToldSignal, Wake } from "./execution-mail.ts";
+import { runsInMemory } from "./express.ts";
 
 /**
  * An execution that is with a worker, or is to be given to one, as the core sees it. What it was told and has not
@@ -21,7 +22,7 @@ export class OpenExecution {
   conflicts = 0;
   /** Tasks that the worker runs for it. */
   running = 0;
-  /** The task that alone may run in this turn. */
+  /** The task that alone may run in this turn; of one in memory, all of it runs, and no other. */
   alone: number | undefined;
   /** What the worker knows of it may be more than is recorded. */
   again = false;
@@ -40,17 +41,26 @@ export class OpenExecution {
     for (const { id, json } of signals) if (!json.startsWith(awaitedByStart)) this.told.push({ id, json });
   }
 
+  /** Its worker runs it from start to end, and nothing is recorded before that. */
+  get inMemory(): boolean {
+    return runsInMemory(this.row, this.lastEvent);
+  }
+
+  /** A task of it alone may run, so that nothing else happens to it meanwhile. */
+  get isHeldBack(): boolean {
+    return this.alone !== undefined && !this.inMemory;
+  }
+
   /** Gives it to a worker, with all that it was told. */
   give(seat: WorkerSeat, turn: number): Wake {
     this.seat = seat;
     this.turn = turn;
     this.answered = 0;
     const { endedMs: _ended, inputHash: _hash, active: _active, ...row } = this.row;
-    const { again, alone, lastEvent } = this;
+    const { again, alone, lastEvent, isHeldBack } = this;
     this.again = false;
-    const begin = { row, lastEvent, again, ...(alone === undefined ? {} : { alone }) };
-    // A task that runs alone is the only thing that happens to its execution meanwhile.
-    return { execution: row.id, turn, begin, signals: alone === undefined ? this.told.slice() : [] };
+    const begin = { row, lastEvent, again, ...(isHeldBack && alone !== undefined ? { alone } : {}) };
+    return { execution: row.id, turn, begin, signals: isHeldBack ? [] : this.told.slice() };
   }
 
   /** Its worker is gone, or what that knows does not hold. */

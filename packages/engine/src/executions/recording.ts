@@ -38,13 +38,16 @@ export class Recording {
     // Mail of a turn that is over: what it speaks of was given out anew, or is recorded.
     if (open === undefined || open.seat !== seat || open.turn !== block.turn) return;
     const unit = block.more?.task?.unit;
-    if (unit !== undefined && !apply(unit)) return this.#again(open, seat, block);
+    const { inMemory } = open;
+    if (unit !== undefined && !apply(unit))
+      return inMemory ? this.#refuse(seat, block) : this.#again(open, seat, block);
     open.conflicts = 0;
     // The next round may wait for company, as it does for events.
     this.#shared.desk.settled += 1;
-    this.#write(open, block);
+    this.#write(open, block, inMemory);
     this.#tell(seat)?.blocks.push(block.block);
-    if (open.alone !== undefined) return this.#provedHarmless(open, seat);
+    const isProof = !inMemory || block.more?.ended !== undefined;
+    if (open.alone !== undefined && isProof) return this.#provedHarmless(open, seat);
     const idle = block.running === 0 && open.answered === block.answered && open.told.length === 0;
     if (idle && !asks(block)) this.#release(open);
   }
@@ -53,7 +56,7 @@ export class Recording {
   begin(seat: WorkerSeat, open: OpenExecution, block: ExecutionBlock): void {
     open.seat = seat;
     open.turn = this.#waking.nextTurn();
-    this.#write(open, block);
+    this.#write(open, block, false);
     this.#tell(seat)?.begun.push([block.block, open.row.id, open.turn]);
     if (block.running === 0) this.#release(open);
   }
@@ -72,14 +75,18 @@ export class Recording {
       each.takeBack();
       track.inHand -= 1;
       const tasks = suspects.filter(({ execution }) => execution === each.row.id);
+      // What ran in memory, and all of it alone, is to blame, whichever of its tasks it was.
+      const guilty = single || (each.inMemory && each.alone !== undefined);
       each.alone = undefined;
-      if (single) for (const { task } of tasks) this.#failTask(each, task, failure);
-      if (single || tasks.length === 0) track.waiting.push(each);
-      else for (const { execution, task } of tasks) desk.seatOf(context).suspects.push({ execution, task });
+      if (guilty) for (const { task } of tasks) this.#failTask(each, task, failure);
+      if (guilty || tasks.length === 0) track.waiting.push(each);
+      else
+        for (const { execution, task } of each.inMemory ? tasks.slice(0, 1) : tasks)
+          desk.seatOf(context).suspects.push({ execution, task });
     }
   }
 
-  #write(open: OpenExecution, block: ExecutionBlock): void {
+  #write(open: OpenExecution, block: ExecutionBlock, inMemory: boolean): void {
     const { draft } = this.#shared;
     const { id: execution } = open.row;
     const { firstEvent, lastEvent, json } = block;
@@ -87,7 +94,9 @@ export class Recording {
     open.lastEvent = lastEvent;
     open.running = block.running;
     const { more } = block;
-    if (more?.broken === true)
+    // Of one that ran in memory the history is not such that anybody could go on with it just to answer.
+    const hears = more?.broken !== true && !(inMemory && more?.ended !== undefined);
+    if (!hears)
       for (const { id } of open.told.splice(0)) if (id !== undefined) draft.removeSignal(execution, id);
     // What is told is answered in its order.
     if (block.answered > open.answered) open.told.splice(0, block.answered - open.answered);
@@ -132,7 +141,7 @@ export class Recording {
         ...(error === undefined ? {} : { error }),
         ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
       };
-      books.ended(row, ended.status, endedMs - row.startedMs);
+      books.ended(row.workflow, ended.status, endedMs - row.startedMs);
       this.#children.ended(open.row, ended, open.awaitedBy.splice(0), block.json);
       return draft.row(open.row);
     }
@@ -162,6 +171,11 @@ export class Recording {
     this.#shared.desk.actions.push(() => seat.send({ kind: "wake", wakes: [wake] }));
   }
 
+  /** What a task's function had read was changed meanwhile, in an execution that goes on: the task alone runs again. */
+  #refuse(seat: WorkerSeat, { block }: ExecutionBlock): void {
+    this.#shared.desk.actions.push(() => seat.send({ kind: "refused", blocks: [block] }));
+  }
+
   /** The task ran alone and ended nobody: the execution goes on like any other, once all suspects have run. */
   #provedHarmless(open: OpenExecution, seat: WorkerSeat): void {
     open.takeBack();
@@ -169,8 +183,9 @@ export class Recording {
     const track = this.#shared.tracks.get(open.row.workflow);
     if (track !== undefined) {
       track.inHand -= 1;
-      if (!seat.suspects.some((each) => "execution" in each && each.execution === open.row.id))
-        track.waiting.push(open);
+      const isSuspect = seat.suspects.some((each) => "execution" in each && each.execution === open.row.id);
+      if (open.row.status !== "RUNNING" && open.told.length === 0) this.#shared.open.delete(open.row.id);
+      else if (!isSuspect) track.waiting.push(open);
     }
     if (seat.solo === aloneOf(open.row)) seat.solo = undefined;
   }

@@ -159,7 +159,7 @@ export class Telling {
     const { endedMs: _ended, error: _error, cause: _cause, ...rest } = row;
     const running: ExecutionRow = { ...rest, status: "RUNNING", active: true, redrives: row.redrives + 1 };
     draft.row(running);
-    books.count(row, "redriven");
+    books.count(row.workflow, "redriven");
     const given = input === undefined ? "" : `,"input":${input}`;
     this.#noteIntervention(row.id, { kind: "redrive", by, why }, given);
     this.tell(running, `{"type":"redrive","atMs":${clock.now()}${given}}`);
@@ -182,9 +182,20 @@ export class Telling {
       if (!row.active) draft.row({ ...row, active: true });
       return this.#wake(row.id);
     }
+    this.#send(held, signal, desk);
+  }
+
+  /** Tells an execution that runs in memory something that it would ask for again if it began anew: it is kept by nobody. */
+  tellNow({ id }: ExecutionRow, json: string): void {
+    const { open, desk } = this.#shared;
+    const held = open.get(id);
+    if (held !== undefined) this.#send(held, { json }, desk);
+  }
+
+  #send(held: OpenExecution, signal: ToldSignal, desk: ExecutionDesk["desk"]): void {
     held.told.push(signal);
-    const { seat, turn } = held;
-    if (seat === undefined || held.alone !== undefined) return;
+    const { seat, turn, row } = held;
+    if (seat === undefined || held.isHeldBack) return;
     desk.actions.push(() => {
       if (held.seat === seat && held.turn === turn)
         seat.send({ kind: "wake", wakes: [{ execution: row.id, turn, signals: [signal] }] });

@@ -37,7 +37,6 @@ export type {
   Intervention,
   StartedExecution,
   StartOptions,
-  CountedExecutions,
   WorkflowStatus,
 } from "./executions-contract.ts";
 export type { LatencyFigures } from "./latency-figures.ts";

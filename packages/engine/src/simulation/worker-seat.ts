@@ -201,6 +201,7 @@ export class WorkerSeat {
       seed: () => seedOf(world.chance.next),
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
+      at: (atMs, action) => world.at(atMs, `a timer of ${context}`, thread, action),
       ticks: () => world.nowMs,
       recorder: new InvocationRecorder({
         context,
@@ -323,6 +324,8 @@ function describeToWorker(message: ToWorker): string {
       return message.wakes.map(describeWake).join("; ");
     case "recorded":
       return `recorded blocks ${[...message.blocks, ...message.begun.map(([block]) => block)].join(", ")}`;
+    case "refused":
+      return `refused blocks ${message.blocks.join(", ")}`;
     case "committed":
       return `committed ${message.stamps.map(stampText).join(", ")}; conflicts of requests: ${message.conflicts.join(", ") || "none"}`;
   }

@@ -202,6 +202,10 @@ async function open(data: ContextWorkerData): Promise<Running> {
     seed: () => randomHex(16),
     slots: new SlotWriter(data.slots),
     now: Date.now,
+    at: (atMs, action) => {
+      const timer = setTimeout(action, Math.max(0, atMs - Date.now()));
+      return () => clearTimeout(timer);
+    },
     ticks,
     recorder,
     soon: setImmediate,

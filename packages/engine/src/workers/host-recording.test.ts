@@ -130,6 +130,7 @@ function bench(run: (name: string, cancellation: Cancellation) => Outcome | Prom
     seed: () => "",
     slots: new SlotWriter(newSlots()),
     now: () => clock.nowMs,
+    at: () => () => undefined,
     ticks: () => clock.nowMs,
     recorder,
     soon: (action) => later.push(action),

@@ -22,6 +22,8 @@ export interface WorkerHostOptions {
   readonly seed: () => string;
   readonly slots: SlotWriter;
   readonly now: () => number;
+  /** Has something happen at a time of that clock, epoch ms; answers what calls it off. */
+  readonly at: (atMs: number, action: () => void) => () => void;
   /** Ms of a clock that only goes forward, as exact as there is one; durations are measured by it. */
   readonly ticks: () => number;
   readonly recorder: InvocationRecorder;

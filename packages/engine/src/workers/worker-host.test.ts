@@ -391,6 +391,7 @@ function bench(
     seed: () => "",
     slots: new SlotWriter(slots),
     now: () => clock.nowMs,
+    at: () => () => undefined,
     ticks: () => clock.nowMs,
     recorder,
     soon: (action) => later.push(action),

@@ -79,6 +79,7 @@ export class WorkerHost {
       reader: options.executions,
       now: options.now,
       seed: options.seed,
+      at: options.at,
       hasTask: (name) => options.functions[name]?.kind === "task",
       run: (run) => {
         this.#queues.get(run.function)?.push({ kind: "task", run });
@@ -115,6 +116,8 @@ export class WorkerHost {
       case "recorded":
         this.#executions.begun(message.begun);
         return this.#executions.recorded(message.blocks);
+      case "refused":
+        return this.#executions.refused(message.blocks);
       case "committed":
         for (const stamp of message.stamps) this.#settleStamp(stamp, message.conflicts);
         return this.#release();

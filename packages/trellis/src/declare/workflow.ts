@@ -30,7 +30,7 @@ export interface WorkflowOptions<
   readonly input?: Input;
   /**
    * `standard`, the default: every step is durable, and waits may take months. `express`: short work at a high rate,
-   * whose tasks may run more than once; the embedded engine keeps it as durably as a standard one.
+   * in the worker's memory: its start and its end are durable, and after a crash it begins anew.
    */
   readonly kind?: "standard" | "express";
   /**
