@@ -258,8 +258,13 @@ test("the counts of each workflow add up", async () => {
     workflows.map(({ name }) => name),
     ["press.dry", "press.jammed", "press.proof", "press.quire", "press.rush", "press.three", "press.volume"],
   );
-  for (const { started, redriven, running, succeeded, failed, timedOut, aborted } of workflows)
-    assert.equal(started + redriven, running + succeeded + failed + timedOut + aborted);
+  for (const { children, ...whole } of workflows)
+    for (const each of [whole, ...(children === undefined ? [] : [children])]) {
+      const { started, redriven, running, succeeded, failed, timedOut, aborted } = each;
+      assert.equal(started + redriven, running + succeeded + failed + timedOut + aborted);
+    }
+  const quire = workflows.find(({ name }) => name === "press.quire");
+  assert.deepEqual([quire?.started, quire?.children?.started, quire?.children?.failed], [2, 4, 1]);
 });
 
 test("an engine says at its start what waits for a workflow that is declared no more, and can end it", async (t) => {

@@ -201,8 +201,10 @@ async function startLocked(
   });
   closing.push(() => delivery.terminate());
   const { snapshot } = await delivery.ask({ kind: "snapshot" }, "snapshot");
-  for (const { name, declared, running } of workflowStatuses(model, snapshot.executions))
-    if (!declared && running > 0) logs.add(undeclaredEntry(name, running));
+  for (const { name, declared, running, children } of workflowStatuses(model, snapshot.executions)) {
+    const waiting = running + (children?.running ?? 0);
+    if (!declared && waiting > 0) logs.add(undeclaredEntry(name, waiting));
+  }
   const archive = await openArchive(options, { root: place.root, storePath, delivery, logs });
   closing.push(() => archive.close());
 

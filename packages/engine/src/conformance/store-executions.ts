@@ -207,10 +207,11 @@ export const executionCases: readonly StoreCase[] = [
   },
   {
     name: "execution counts",
-    title: "keeps the last word on each workflow's counts over a start",
+    title: "keeps the last word on each workflow's counts over a start, those of parts of executions apart",
     async run({ store, reopen }) {
       const counts = {
         workflow: "a.w",
+        parts: false,
         started: 9,
         succeeded: 3,
         failed: 2,
@@ -220,9 +221,10 @@ export const executionCases: readonly StoreCase[] = [
         removed: 4,
       };
       await store.commit(writing({ counts: [{ ...counts, started: 1 }] }));
-      await store.commit(writing({ counts: [counts] }));
+      const ofParts = { ...counts, parts: true, started: 5, failed: 0 };
+      await store.commit(writing({ counts: [counts, ofParts] }));
       const { executions } = await (await reopen()).recover([]);
-      assert.deepEqual(executions.counts, new Map([["a.w", counts]]));
+      assert.deepEqual(executions.counts, [counts, ofParts]);
     },
   },
   {

@@ -25,7 +25,7 @@ export const logCases: readonly StoreCase[] = [
         jobs: [],
         lastJobId: 0,
         quarantine: { counts: new Map(), sizes: new Map(), lastId: 0 },
-        executions: { counts: new Map(), active: new Map(), lastId: 0, lastSignalId: 0, nextDueMs: Infinity },
+        executions: { counts: [], active: new Map(), lastId: 0, lastSignalId: 0, nextDueMs: Infinity },
       });
       assert.deepEqual(await store.frames(1, 10), []);
       assert.deepEqual(await store.ids(1, 10), []);

@@ -40,7 +40,7 @@ export class CuttingOff {
       ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
     };
     draft.row(ended);
-    books.ended(row.workflow, status, endedMs - row.startedMs);
+    books.ended(row, status, endedMs - row.startedMs);
     this.#children.ended(ended, end, awaitedByOf(await store.executions.signals([execution])), "");
     this.#children.orphaned(ended);
   }

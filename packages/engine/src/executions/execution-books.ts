@@ -1,54 +1,40 @@
 import type { ExecutionStatus } from "@trellis/workflow";
-import type { ExecutionCounts } from "../ports/execution-store.ts";
-import { LatencyHistogram } from "../telemetry/latency.ts";
+import { isPartOf } from "../ports/execution-parts.ts";
+import type { ExecutionCounts, ExecutionRow } from "../ports/execution-store.ts";
 import type { ExecutionFigures } from "./execution-figures.ts";
+import { ExecutionLedger, type Counted } from "./execution-ledger.ts";
 import type { ExecutionTrack } from "./execution-track.ts";
 import type { OpenExecution } from "./open-execution.ts";
 
-type Counted = Exclude<keyof ExecutionCounts, "workflow">;
-
-const countedAs: Readonly<Partial<Record<ExecutionStatus, Counted>>> = {
-  SUCCEEDED: "succeeded",
-  FAILED: "failed",
-  TIMED_OUT: "timedOut",
-  ABORTED: "aborted",
-};
-
-/** Counts what becomes of executions: `started + redriven = running + succeeded + failed + timedOut + aborted`. */
+/** Counts what becomes of executions, apart for those that are parts of others. */
 export class ExecutionBooks {
-  readonly #counts: Map<string, ExecutionCounts>;
-  readonly #durations = new Map<string, LatencyHistogram>();
-  #changed = new Set<string>();
+  readonly #whole: ExecutionLedger;
+  readonly #parts: ExecutionLedger;
 
-  constructor(counts: ReadonlyMap<string, ExecutionCounts>) {
-    this.#counts = new Map(counts);
+  constructor(counts: readonly ExecutionCounts[]) {
+    this.#whole = new ExecutionLedger(counts, false);
+    this.#parts = new ExecutionLedger(counts, true);
   }
 
-  count(workflow: string, what: Counted, by = 1): void {
-    const counts = this.#of(workflow);
-    this.#counts.set(workflow, { ...counts, [what]: counts[what] + by });
-    this.#changed.add(workflow);
+  count({ workflow, parent }: Pick<ExecutionRow, "workflow" | "parent">, what: Counted): void {
+    this.#of(parent).count(workflow, what);
   }
 
-  ended(workflow: string, status: ExecutionStatus, durationMs: number): void {
-    const what = countedAs[status];
-    if (what !== undefined) this.count(workflow, what);
-    let histogram = this.#durations.get(workflow);
-    if (histogram === undefined) this.#durations.set(workflow, (histogram = new LatencyHistogram()));
-    histogram.record(durationMs);
+  ended(
+    { workflow, parent }: Pick<ExecutionRow, "workflow" | "parent">,
+    status: ExecutionStatus,
+    durationMs: number,
+  ): void {
+    this.#of(parent).ended(workflow, status, durationMs);
   }
 
   /** Ended executions of a workflow that are still kept. */
   kept(workflow: string): number {
-    const { succeeded, failed, timedOut, aborted, redriven, removed } = this.#of(workflow);
-    return succeeded + failed + timedOut + aborted - redriven - removed;
+    return this.#whole.kept(workflow) + this.#parts.kept(workflow);
   }
 
   takeChanged(): readonly ExecutionCounts[] {
-    if (this.#changed.size === 0) return nothing;
-    const changed = [...this.#changed].map((workflow) => this.#of(workflow));
-    this.#changed = new Set();
-    return changed;
+    return [...this.#whole.takeChanged(), ...this.#parts.takeChanged()];
   }
 
   figures(
@@ -58,37 +44,22 @@ export class ExecutionBooks {
     const inHand = new Map<string, number>();
     for (const { row, seat } of open)
       if (seat !== undefined) inHand.set(row.workflow, (inHand.get(row.workflow) ?? 0) + 1);
-    const workflows = new Set([...tracks.keys(), ...this.#counts.keys()]);
+    const parts = new Set(this.#parts.workflows);
+    const workflows = new Set([...tracks.keys(), ...this.#whole.workflows, ...parts]);
     return new Map(
-      [...workflows].toSorted().map((workflow) => {
-        const counts = this.#of(workflow);
-        const ended = counts.succeeded + counts.failed + counts.timedOut + counts.aborted;
-        const figures = {
-          counts,
-          running: counts.started + counts.redriven - ended,
+      [...workflows].toSorted().map((workflow): [string, ExecutionFigures] => [
+        workflow,
+        {
+          ...this.#whole.figures(workflow),
+          parts: parts.has(workflow) ? this.#parts.figures(workflow) : undefined,
           unbegun: tracks.get(workflow)?.unbegun ?? 0,
           inHand: inHand.get(workflow) ?? 0,
-          duration: this.#durations.get(workflow)?.summary(),
-        };
-        return [workflow, figures];
-      }),
+        },
+      ]),
     );
   }
 
-  #of(workflow: string): ExecutionCounts {
-    return (
-      this.#counts.get(workflow) ?? {
-        workflow,
-        started: 0,
-        succeeded: 0,
-        failed: 0,
-        timedOut: 0,
-        aborted: 0,
-        redriven: 0,
-        removed: 0,
-      }
-    );
+  #of(parent: ExecutionRow["parent"]): ExecutionLedger {
+    return isPartOf(parent) ? this.#parts : this.#whole;
   }
 }
-
-const nothing: readonly ExecutionCounts[] = [];

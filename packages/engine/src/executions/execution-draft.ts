@@ -85,7 +85,7 @@ export class ExecutionDraft {
   }
 
   counts(counts: ExecutionCounts): void {
-    this.#counts.set(counts.workflow, counts);
+    this.#counts.set(`${counts.workflow} ${counts.parts}`, counts);
     this.#empty = false;
   }
 

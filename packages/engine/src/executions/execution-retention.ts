@@ -43,7 +43,7 @@ export class ExecutionRetention {
       const old = endedMs < nowMs - (this.#daysOf.get(workflow) ?? undeclaredDays) * dayMs;
       if (!old && books.kept(workflow) <= keptMax) continue;
       draft.remove(id);
-      books.count(workflow, "removed");
+      books.count(row, "removed");
     }
     this.#cursor = rows.length < stepMax ? 0 : (rows.at(-1)?.id ?? 0);
   }

@@ -141,7 +141,7 @@ export class Recording {
         ...(error === undefined ? {} : { error }),
         ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
       };
-      books.ended(row.workflow, ended.status, endedMs - row.startedMs);
+      books.ended(row, ended.status, endedMs - row.startedMs);
       this.#children.ended(open.row, ended, open.awaitedBy.splice(0), block.json);
       return draft.row(open.row);
     }

@@ -160,7 +160,7 @@ export class Starting {
       ...(parent === undefined ? {} : { parent }),
     };
     draft.row(row);
-    books.count(workflow, "started");
+    books.count(row, "started");
     desk.settled += 1;
     this.#known.set(keyOf(row), row);
     return row;

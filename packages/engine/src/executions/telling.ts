@@ -159,7 +159,7 @@ export class Telling {
     const { endedMs: _ended, error: _error, cause: _cause, ...rest } = row;
     const running: ExecutionRow = { ...rest, status: "RUNNING", active: true, redrives: row.redrives + 1 };
     draft.row(running);
-    books.count(row.workflow, "redriven");
+    books.count(row, "redriven");
     const given = input === undefined ? "" : `,"input":${input}`;
     this.#noteIntervention(row.id, { kind: "redrive", by, why }, given);
     this.tell(running, `{"type":"redrive","atMs":${clock.now()}${given}}`);

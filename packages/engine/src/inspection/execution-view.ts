@@ -2,11 +2,15 @@ import { workflowsOf, type NamedWorkflow, type SystemModel } from "@trellis/mode
 import type { HistoryEvent, Json } from "@trellis/workflow";
 import { parseTraceparent } from "trellis/runtime";
 import type { CoreReply } from "../delivery/messages.ts";
-import type { ExecutionFigures } from "../executions/execution-figures.ts";
+import type {
+  CountedExecutions as CountedFigures,
+  ExecutionFigures,
+} from "../executions/execution-figures.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 import type { LatencyFigures } from "./latency-figures.ts";
 import type { ExecutionRow, HistoryBlock, StoredExecutionFilter } from "../ports/execution-store.ts";
 import type {
+  CountedExecutions,
   Execution,
   ExecutionFilter,
   ExecutionSummary,
@@ -59,15 +63,24 @@ export function workflowStatuses(
 
 function workflowStatusOf(
   name: string,
-  { counts, running, unbegun, inHand, duration }: ExecutionFigures,
+  { parts, unbegun, inHand, ...whole }: ExecutionFigures,
   declared: NamedWorkflow | undefined,
 ): WorkflowStatus {
-  const { started, succeeded, failed, timedOut, aborted, redriven } = counts;
   return {
     name,
     context: name.slice(0, name.indexOf(".")),
     team: declared?.context.team ?? "",
     declared: declared !== undefined,
+    ...countedOf(whole),
+    ...(parts === undefined ? {} : { children: countedOf(parts) }),
+    unbegun,
+    inHand,
+  };
+}
+
+function countedOf({ counts, running, duration }: CountedFigures): CountedExecutions {
+  const { started, succeeded, failed, timedOut, aborted, redriven } = counts;
+  return {
     started,
     succeeded,
     failed,
@@ -75,8 +88,6 @@ function workflowStatusOf(
     aborted,
     redriven,
     running,
-    unbegun,
-    inHand,
     ...(duration === undefined ? {} : { duration: figuresOf(duration) }),
   };
 }

@@ -24,15 +24,24 @@ import type { JobAsker } from "./jobs-contract.ts";
  * | `POST /api/tasks/heartbeat` with `{ token }` | `{ execution: ExecutionSummary }` |
  */
 
-/** A workflow's executions in numbers: `started + redriven = running + succeeded + failed + timedOut + aborted`. */
-export interface WorkflowStatus {
+/** A workflow's executions in numbers. Those that are children of others are apart in `children`. */
+export interface WorkflowStatus extends CountedExecutions {
   /** `context.workflow` */
   readonly name: string;
   readonly context: string;
   readonly team: string;
   /** False of one that is declared no more: those of its executions that run wait until it is, or until they are stopped. */
   readonly declared: boolean;
-  /** Counts since the data folder was made. */
+  /** Absent where there never were any. */
+  readonly children?: CountedExecutions;
+  /** Of those that run, children included, not begun yet: the worker is behind. */
+  readonly unbegun: number;
+  /** Of these, with the worker now. */
+  readonly inHand: number;
+}
+
+/** Counts since the data folder was made: `started + redriven = running + succeeded + failed + timedOut + aborted`. */
+export interface CountedExecutions {
   readonly started: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -41,10 +50,6 @@ export interface WorkflowStatus {
   readonly redriven: number;
   /** Neither ended nor gone: those that wait for a time or an answer are among them. */
   readonly running: number;
-  /** Of these, not begun yet: the worker is behind. */
-  readonly unbegun: number;
-  /** Of these, with the worker now. */
-  readonly inHand: number;
   /** From start to end, of those that ended since the engine's start; absent before the first. */
   readonly duration?: LatencyFigures;
 }

@@ -37,6 +37,7 @@ export type {
   Intervention,
   StartedExecution,
   StartOptions,
+  CountedExecutions,
   WorkflowStatus,
 } from "./executions-contract.ts";
 export type { LatencyFigures } from "./latency-figures.ts";

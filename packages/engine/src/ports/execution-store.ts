@@ -177,6 +177,8 @@ export interface ExecutionWrites {
 /** What became of a workflow's executions since the data folder was made. */
 export interface ExecutionCounts {
   readonly workflow: string;
+  /** Whether these are parts of other executions, or those that are not. */
+  readonly parts: boolean;
   readonly started: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -189,8 +191,8 @@ export interface ExecutionCounts {
 }
 
 export interface RecoveredExecutions {
-  /** By workflow. */
-  readonly counts: ReadonlyMap<string, ExecutionCounts>;
+  /** Two of each workflow at most. */
+  readonly counts: readonly ExecutionCounts[];
   /** How many of each workflow have something to do. */
   readonly active: ReadonlyMap<string, number>;
   readonly lastId: number;

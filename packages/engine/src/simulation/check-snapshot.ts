@@ -34,9 +34,15 @@ export function checkSnapshot(snapshot: CoreSnapshot): { readonly open: number; 
     takenMost = Math.max(takenMost, taken);
     open += inFlight + deferred + backlog + taken;
   }
-  for (const [name, { counts, running, inHand }] of snapshot.executions) {
-    assertHolds(running >= 0 && inHand >= 0, `${name}: nothing is less than none: ${JSON.stringify(counts)}`);
-    open += running + inHand;
+  for (const [name, { parts, inHand, ...whole }] of snapshot.executions) {
+    for (const { counts, running } of parts === undefined ? [whole] : [whole, parts]) {
+      assertHolds(
+        running >= 0 && inHand >= 0,
+        `${name}: nothing is less than none: ${JSON.stringify(counts)}`,
+      );
+      open += running;
+    }
+    open += inHand;
   }
   return { open, takenMost };
 }

@@ -27,6 +27,7 @@ export interface MemoryExecutions {
   /** By execution and map. */
   readonly mapRuns: Map<string, MapRunRow>;
   readonly definitions: Map<string, string>;
+  /** By workflow, and whether they are of parts. */
   readonly counts: Map<string, ExecutionCounts>;
   lastId: number;
   lastSignalId: number;
@@ -156,7 +157,7 @@ export function applyExecutions(held: MemoryExecutions, writes: ExecutionWrites)
     held.interventions.set(each.execution, [...(held.interventions.get(each.execution) ?? []), each]);
   for (const row of writes.mapRuns) held.mapRuns.set(mapRunKey(row), row);
   for (const row of writes.mapRunsRemoved) held.mapRuns.delete(mapRunKey(row));
-  for (const counts of writes.counts) held.counts.set(counts.workflow, counts);
+  for (const counts of writes.counts) held.counts.set(`${counts.workflow} ${counts.parts}`, counts);
   for (const execution of writes.removed) remove(held, execution);
 }
 
@@ -166,7 +167,7 @@ export function recoveredExecutions(held: MemoryExecutions): RecoveredExecutions
   for (const row of rows.values())
     if (row.active && row.status === "RUNNING") active.set(row.workflow, (active.get(row.workflow) ?? 0) + 1);
   const nextDueMs = Math.min(Infinity, ...[...timers.values()].map(({ dueMs }) => dueMs));
-  return { counts: new Map(counts), active, lastId, lastSignalId, nextDueMs };
+  return { counts: [...counts.values()], active, lastId, lastSignalId, nextDueMs };
 }
 
 function remove(held: MemoryExecutions, execution: number): void {

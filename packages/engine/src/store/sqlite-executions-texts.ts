@@ -28,8 +28,9 @@ create table if not exists execution_map_runs (
   execution integer not null, map integer not null, body text not null, primary key (execution, map)) without rowid;
 create table if not exists execution_definitions (hash text primary key, body text not null) without rowid;
 create table if not exists execution_counts (
-  workflow text primary key, started integer not null, succeeded integer not null, failed integer not null,
-  timed_out integer not null, aborted integer not null, redriven integer not null, removed integer not null) without rowid;
+  workflow text not null, parts integer not null, started integer not null, succeeded integer not null,
+  failed integer not null, timed_out integer not null, aborted integer not null, redriven integer not null,
+  removed integer not null, primary key (workflow, parts)) without rowid;
 `;
 
 export const executionTexts = {
@@ -54,7 +55,7 @@ export const executionTexts = {
   removeMapRun: "delete from execution_map_runs where execution = ? and map = ?",
   removeMapRuns: "delete from execution_map_runs where execution = ?",
   putDefinition: "insert or ignore into execution_definitions values (?, ?)",
-  putExecutionCounts: "insert or replace into execution_counts values (?, ?, ?, ?, ?, ?, ?, ?)",
+  putExecutionCounts: "insert or replace into execution_counts values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 } as const;
 
 /** What readers beside the writer ask for, too. */

@@ -59,8 +59,18 @@ function putRow(run: Statements, row: ExecutionRow): void {
 }
 
 function putCounts(run: Statements, counts: ExecutionCounts): void {
-  const { workflow, started, succeeded, failed, timedOut, aborted, redriven, removed } = counts;
-  run.putExecutionCounts.run(workflow, started, succeeded, failed, timedOut, aborted, redriven, removed);
+  const { workflow, parts, started, succeeded, failed, timedOut, aborted, redriven, removed } = counts;
+  run.putExecutionCounts.run(
+    workflow,
+    parts ? 1 : 0,
+    started,
+    succeeded,
+    failed,
+    timedOut,
+    aborted,
+    redriven,
+    removed,
+  );
 }
 
 function remove(run: Statements, execution: number): void {
@@ -194,12 +204,8 @@ export class SqliteExecutions {
     return new Map(counted.map((row) => [String(row["workflow"]), Number(row["n"])]));
   }
 
-  counts(): Map<string, ExecutionCounts> {
-    return new Map(
-      this.#prepared("select * from execution_counts")
-        .all()
-        .map((row) => [String(row["workflow"]), countsOf(row)]),
-    );
+  counts(): ExecutionCounts[] {
+    return this.#prepared("select * from execution_counts order by workflow, parts").all().map(countsOf);
   }
 
   #prepared(sql: string): StatementSync {
@@ -236,6 +242,7 @@ function countsOf(row: SqliteRow): ExecutionCounts {
   const number = (name: string): number => Number(row[name]);
   return {
     workflow: String(row["workflow"]),
+    parts: number("parts") === 1,
     started: number("started"),
     succeeded: number("succeeded"),
     failed: number("failed"),

@@ -52,7 +52,7 @@ test("a file of layout 2 is taken over, and has a quarantine from then on", asyn
   assert.deepEqual((await store.recover([])).quarantine.counts, new Map([["a.b.v1", counts]]));
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 6);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 7);
   version.close();
 });
 
@@ -77,7 +77,7 @@ test("a file of layout 3 is taken over, and keeps executions from then on", asyn
   assert.deepEqual([lastSequence, executions.lastId, executions.nextDueMs], [2, 0, Infinity]);
   await store.close();
   const version = new DatabaseSync(path);
-  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 6);
+  assert.equal(Number(version.prepare("pragma user_version").get()?.["user_version"]), 7);
   version.close();
 });
 
@@ -107,6 +107,58 @@ pragma user_version=5`);
   assert.deepEqual(await executions.history(2, 4, 9), [block(2, 4, 4, "b")]);
   assert.deepEqual(await executions.history(1, 1, 1), [block(1, 1, 2, "c")]);
   assert.equal(await executions.lastEvent(2), 4);
+  await store.close();
+});
+
+test("a file of layout 6 is taken over, and counts parts of executions apart from then on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trellis-layout-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "state.db");
+  await openSqliteStore({ path }).close();
+  const old = new DatabaseSync(path);
+  const part = (id: number, workflow: string, status: string, parent: number, item: number): string =>
+    `(${id}, '${workflow}', 'e${id}', 'd', '${status}', 1, null, null, null, '', 0, 0, null, ${parent}, 4, ${item}, '')`;
+  old.exec(`
+drop table execution_counts;
+create table execution_counts (
+  workflow text primary key, started integer not null, succeeded integer not null, failed integer not null,
+  timed_out integer not null, aborted integer not null, redriven integer not null, removed integer not null) without rowid;
+insert into execution_counts values ('a.w', 9, 5, 2, 0, 0, 1, 3), ('a.x', 1, 0, 0, 0, 0, 0, 0);
+insert into executions values ${[
+    part(1, "a.w", "RUNNING", 0, 0),
+    part(2, "a.w", "SUCCEEDED", 1, 0),
+    part(3, "a.w", "RUNNING", 1, 1),
+    part(4, "a.w", "FAILED", 1, -1),
+    // Nobody waits for the last one: it is no part of anything.
+    part(5, "a.x", "RUNNING", 1, -2),
+  ].join()};
+pragma user_version=6`);
+  old.close();
+  const store = openSqliteStore({ path });
+  const counts = { timedOut: 0, aborted: 0 };
+  assert.deepEqual((await store.recover([])).executions.counts, [
+    {
+      ...counts,
+      workflow: "a.w",
+      parts: false,
+      started: 6,
+      succeeded: 4,
+      failed: 1,
+      redriven: 1,
+      removed: 3,
+    },
+    { ...counts, workflow: "a.w", parts: true, started: 3, succeeded: 1, failed: 1, redriven: 0, removed: 0 },
+    {
+      ...counts,
+      workflow: "a.x",
+      parts: false,
+      started: 1,
+      succeeded: 0,
+      failed: 0,
+      redriven: 0,
+      removed: 0,
+    },
+  ]);
   await store.close();
 });
 

@@ -54,7 +54,7 @@ create table if not exists meta (name text primary key, value integer not null) 
 `;
 
 /** Grows when an older engine would misread the file. */
-export const sqliteSchemaVersion = 6;
+export const sqliteSchemaVersion = 7;
 
 /** What a file of each older layout needs before the schema; a new column stands at its table's end. */
 export const sqliteMigrations: Readonly<Record<number, string>> = {
@@ -89,5 +89,30 @@ create table if not exists execution_blocks (
 insert into execution_blocks (execution, first, last, body)
   select execution, first, last, body from execution_history order by execution, first;
 drop table execution_history;
+`,
+  // Layout 7 counts parts of executions apart. Those that were removed before count as whole ones for good.
+  6: `
+create table if not exists executions (
+  id integer primary key, workflow text not null, name text not null, definition text not null, status text not null,
+  started_ms integer not null, ended_ms integer, error text, cause text, input_hash text not null, redrives integer not null,
+  active integer not null, traceparent text, parent integer not null, child integer not null, item integer not null, seed text not null);
+create table if not exists execution_counts (
+  workflow text primary key, started integer not null, succeeded integer not null, failed integer not null,
+  timed_out integer not null, aborted integer not null, redriven integer not null, removed integer not null) without rowid;
+alter table execution_counts rename to execution_counts_of_all;
+create table execution_counts (
+  workflow text not null, parts integer not null, started integer not null, succeeded integer not null,
+  failed integer not null, timed_out integer not null, aborted integer not null, redriven integer not null,
+  removed integer not null, primary key (workflow, parts)) without rowid;
+insert into execution_counts
+  select workflow, 1, count(*), sum(status = 'SUCCEEDED'), sum(status = 'FAILED'), sum(status = 'TIMED_OUT'),
+    sum(status = 'ABORTED'), 0, 0
+  from executions where parent <> 0 and item <> -2 group by workflow;
+insert into execution_counts
+  select a.workflow, 0, a.started - coalesce(p.started, 0), a.succeeded - coalesce(p.succeeded, 0),
+    a.failed - coalesce(p.failed, 0), a.timed_out - coalesce(p.timed_out, 0), a.aborted - coalesce(p.aborted, 0),
+    a.redriven, a.removed
+  from execution_counts_of_all a left join execution_counts p on p.workflow = a.workflow and p.parts = 1;
+drop table execution_counts_of_all;
 `,
 };

@@ -56,10 +56,18 @@ test("what is exposed is well-formed, and every figure is there under its labels
       kept: value("trellis_spans_total", { kept: "true" }),
       dropped: value("trellis_spans_total", { kept: "false" }),
       balanced: value("trellis_books_balanced"),
-      started: value("trellis_executions_started_total", { workflow: "shop.flow" }),
-      succeeded: value("trellis_executions_ended_total", { workflow: "shop.flow", status: "succeeded" }),
+      started: value("trellis_executions_started_total", { workflow: "shop.flow", child: "false" }),
+      children: value("trellis_executions_started_total", { workflow: "shop.flow", child: "true" }),
+      succeeded: value("trellis_executions_ended_total", {
+        workflow: "shop.flow",
+        child: "false",
+        status: "succeeded",
+      }),
       begun: value("trellis_executions_running", { workflow: "shop.flow", begun: "true" }),
-      executions: value("trellis_execution_duration_seconds_count", { workflow: "shop.flow" }),
+      executions: value("trellis_execution_duration_seconds_count", {
+        workflow: "shop.flow",
+        child: "false",
+      }),
     },
     {
       published: 9,
@@ -85,8 +93,9 @@ test("what is exposed is well-formed, and every figure is there under its labels
       dropped: 3,
       balanced: 1,
       started: 9,
+      children: 7,
       succeeded: 5,
-      begun: 2,
+      begun: 3,
       executions: count,
     },
   );
@@ -171,6 +180,7 @@ function sources({ idle = false } = {}): StatusSources {
         {
           counts: {
             workflow: "shop.flow",
+            parts: false,
             started: 9,
             succeeded: 5,
             failed: 1,
@@ -178,6 +188,21 @@ function sources({ idle = false } = {}): StatusSources {
             aborted: 0,
             redriven: 0,
             removed: 0,
+          },
+          parts: {
+            counts: {
+              workflow: "shop.flow",
+              parts: true,
+              started: 7,
+              succeeded: 6,
+              failed: 0,
+              timedOut: 0,
+              aborted: 0,
+              redriven: 0,
+              removed: 0,
+            },
+            running: 1,
+            duration: undefined,
           },
           running: 3,
           unbegun: 1,

@@ -154,32 +154,38 @@ function quarantineFamilies({ quarantine }: EngineStatus): Family[] {
 }
 
 function executionFamilies({ workflows }: EngineStatus, { snapshot }: StatusSources): Family[] {
+  const kinds = workflows.flatMap(({ name: workflow, children, ...whole }) => [
+    { labels: { workflow, child: "false" }, ...whole },
+    ...(children === undefined ? [] : [{ labels: { workflow, child: "true" }, ...children }]),
+  ]);
   return [
     counter(
       "trellis_executions_started_total",
-      "Executions of workflows that were started since the data folder was made.",
-      workflows.map(({ name, started }) => [{ workflow: name }, started]),
+      "Executions of workflows that were started since the data folder was made, by whether they are children of others.",
+      kinds.map(({ labels, started }) => [labels, started]),
     ),
     counter(
       "trellis_executions_ended_total",
       "Executions that ended since the data folder was made, each time after a redrive, too, by how they stand.",
-      workflows.flatMap(({ name, succeeded, failed, timedOut, aborted }) =>
-        split({ workflow: name }, "status", { succeeded, failed, timed_out: timedOut, aborted }),
+      kinds.flatMap(({ labels, succeeded, failed, timedOut, aborted }) =>
+        split(labels, "status", { succeeded, failed, timed_out: timedOut, aborted }),
       ),
     ),
     gauge(
       "trellis_executions_running",
-      "Executions that have not ended, by whether they have been begun.",
-      workflows.flatMap(({ name, running, unbegun }) =>
-        split({ workflow: name }, "begun", { true: running - unbegun, false: unbegun }),
-      ),
+      "Executions that have not ended, children included, by whether they have been begun.",
+      workflows.flatMap(({ name, running, children, unbegun }) => {
+        const begun = running + (children?.running ?? 0) - unbegun;
+        return split({ workflow: name }, "begun", { true: begun, false: unbegun });
+      }),
     ),
     histogram(
       "trellis_execution_duration_seconds",
       "From start to end.",
-      [...snapshot.executions].flatMap(([workflow, { duration }]): Sample<LatencySummary>[] =>
-        duration === undefined ? [] : [[{ workflow }, duration]],
-      ),
+      [...snapshot.executions].flatMap(([workflow, { duration, parts }]): Sample<LatencySummary>[] => [
+        ...(duration === undefined ? [] : [[{ workflow, child: "false" }, duration] as const]),
+        ...(parts?.duration === undefined ? [] : [[{ workflow, child: "true" }, parts.duration] as const]),
+      ]),
     ),
   ];
 }

@@ -191,9 +191,19 @@ test("workflows are listed with the counts and times of their executions", async
 test("what waits for a workflow that is declared no more is told", async () => {
   const engine = {
     ...engineOf().engine,
-    workflows: async () => [workflow, { ...workflow, name: "billing.old", declared: false, running: 3 }],
+    workflows: async () => [
+      workflow,
+      {
+        ...workflow,
+        name: "billing.old",
+        declared: false,
+        running: 1,
+        children: { ...workflow, running: 2 },
+      },
+    ],
   };
   const { stdout } = await run(["runs", "workflows"], { engine });
+  assert.match(stdout, /\nbilling.old +1 +1,000 .*\n {2}children +2 +1,000 .*\n/);
   assert.match(
     stdout,
     /\n3 executions of billing.old wait: it is declared no more \(trellis explain TRL0337\)\n$/,
