@@ -62,7 +62,7 @@ export class ExecutionRetention {
     }
     // Told in a walk before, and not answered yet.
     const told = await store.executions.signals([row.id]);
-    if (told.some(({ json }) => json.includes('"type":"outlived"'))) return;
+    if (told.some(({ json }) => json.startsWith('{"type":"outlived"'))) return;
     await this.#timeOut(row);
   }
 }
