@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChoiceRule, StateMachine } from "../definition/definition.ts";
+import type { ChoiceRule, State, StateMachine } from "../definition/definition.ts";
 import { graphOf } from "./graph.ts";
 import { stateOrder } from "./state-order.ts";
 
@@ -44,6 +44,18 @@ test("a graph has its states with what they do, and its ways with what they are 
       { from: "Rest", to: "Ask", kind: "next" },
     ],
   });
+});
+
+test("a Task that starts an execution says of which workflow, and how it waits", () => {
+  const arn = "arn:aws:states:::states:startExecution";
+  const detailOf = (ending: string, StateMachineArn: string): string | undefined => {
+    const A: State = { Type: "Task", Resource: `${arn}${ending}`, Arguments: { StateMachineArn }, End: true };
+    return graphOf({ StartAt: "A", States: { A } }).nodes[0]?.detail;
+  };
+  assert.equal(detailOf("", "billing.collect"), "starts billing.collect");
+  assert.equal(detailOf(".sync:2", "arn:x:states:l:s:stateMachine:a.b"), "starts a.b, to its end");
+  assert.equal(detailOf(".waitForTaskToken", "a.b"), "starts a.b, by token");
+  assert.equal(detailOf(".sync", "{% $which %}"), "states:startExecution.sync");
 });
 
 test("a condition is told as one would say it", () => {

@@ -76,10 +76,10 @@ function edgesOf(from: string, state: State): readonly GraphEdge[] {
 function detailOf(state: State): string | undefined {
   switch (state.Type) {
     case "Task":
-      return state.Resource.replace(
-        /^trellis:|^arn:[^:]*:(states|lambda):[^:]*:[^:]*:(function:)?/,
-        "",
-      ).replace(/\.waitForTaskToken$/, ", by token");
+      return (startedBy(state) ?? state.Resource.replace(ownPart, "")).replace(
+        /\.waitForTaskToken$/,
+        ", by token",
+      );
     case "Wait":
       if (typeof state.Seconds === "number") return durationText(state.Seconds);
       return expressionText(state.Seconds ?? state.SecondsPath ?? state.Timestamp ?? state.TimestampPath);
@@ -90,6 +90,24 @@ function detailOf(state: State): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a resource has before the name of what it runs. */
+const ownPart = /^trellis:|^arn:[^:]*:(states|lambda):[^:]*:[^:]*:(function:)?/;
+
+/** The workflow that a Task starts an execution of, where it says so in plain words, and how it waits. */
+function startedBy({
+  Resource,
+  Parameters,
+  Arguments,
+}: Extract<State, { Type: "Task" }>): string | undefined {
+  const ending = /:states:startExecution(\.\w+)?(?::2)?$/.exec(Resource);
+  const given = Arguments ?? Parameters;
+  const machine = isObject(given) ? given["StateMachineArn"] : undefined;
+  if (ending === null || typeof machine !== "string" || machine.startsWith("{%")) return undefined;
+  const [, how = ""] = ending;
+  const name = machine.slice(machine.lastIndexOf(":") + 1);
+  return `starts ${name}${how === ".sync" ? ", to its end" : how}`;
 }
 
 function expressionText(text: string | undefined): string | undefined {
