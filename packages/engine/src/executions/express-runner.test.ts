@@ -32,8 +32,9 @@ const done: Outcome = { outcome: "done", effects: unit.effects, result: "{}" };
 const start = [{ id: 1, json: '{"type":"start","atMs":0,"input":{}}' }];
 
 /** A runner whose tasks are begun and not run: the test says how they end. */
-function opened() {
+function opened(meet: () => void = () => undefined) {
   const begun: TaskRun[] = [];
+  const told: unknown[] = [];
   const blocks: ExecutionBlock[] = [];
   const model = {
     modelVersion: 1,
@@ -66,14 +67,15 @@ function opened() {
     now: () => 0,
     at: () => () => undefined,
     hasTask: () => true,
-    run: (run) => begun.push(run),
-    record: (sent) => blocks.push(sent),
-    broken: (_row, error) => {
-      throw error;
+    run: (run) => {
+      meet();
+      begun.push(run);
     },
+    record: (sent) => blocks.push(sent),
+    broken: (_row, error) => told.push(error),
   });
   runner.begin(7, 1, begin, start);
-  return { runner, begun, blocks };
+  return { runner, begun, blocks, told };
 }
 
 test("a task whose unit of work meets a conflict runs again, and the execution goes on once a unit is durable", () => {
@@ -120,6 +122,20 @@ test("what was begun before a turn is over for good: its tasks are cancelled, an
   assert.equal(blocks.length, 0);
   runner.ended(begun[1] as TaskRun, done, () => undefined); // begun anew
   assert.deepEqual([blocks.length, blocks[0]?.turn, blocks[0]?.more?.ended?.status], [1, 2, "SUCCEEDED"]);
+});
+
+test("one that the interpreter can't go on with ends as far as it has come, and is told of", () => {
+  const { runner, blocks, told } = opened(() => {
+    throw new Error("a bug");
+  });
+  const [block] = blocks;
+  assert.deepEqual(
+    [block?.firstEvent, block?.lastEvent, block?.more?.broken, block?.more?.ended?.status],
+    [1, 4, true, "FAILED"],
+  );
+  const events = JSON.parse(`[${block?.json ?? ""}]`) as readonly { readonly type: string }[]; // the runner's own
+  assert.equal(events.at(-1)?.type, "TaskStarted");
+  assert.deepEqual([told.length, blocks.length, runner.has(7)], [1, 1, false]);
 });
 
 test("what comes behind the end is answered all the same", () => {

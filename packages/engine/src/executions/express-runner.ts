@@ -78,7 +78,10 @@ export class ExpressRunner {
     for (const { json, id: kept } of signals) {
       if (kept !== undefined) live.kept.push(kept);
       const signal = JSON.parse(json) as Signal; // the core made it
-      if (signal.type === "task-failed" && !live.tasks.has(signal.task)) live.doomed.set(signal.task, signal);
+      // Its time counts from here: one that an outage has interrupted has all of it again.
+      if (signal.type === "start") live.queue.push({ ...signal, atMs: this.#options.now() });
+      else if (signal.type === "task-failed" && !live.tasks.has(signal.task))
+        live.doomed.set(signal.task, signal);
       else live.queue.push(signal);
     }
     // What comes behind the end is answered all the same: the core waits for that.
@@ -281,7 +284,10 @@ export class ExpressRunner {
     this.#live.delete(execution);
     const { broken, record, nextBlock } = this.#options;
     broken(begin.row, error);
-    record(brokenBlock({ block: nextBlock(), execution, turn, lastEvent: 0 }, error));
+    const block = brokenBlock({ block: nextBlock(), execution, turn, lastEvent: 0 }, error);
+    const { events = [] } = held ?? {};
+    // As far as it has come, so that a redrive goes on from there.
+    record({ ...block, firstEvent: 1, lastEvent: events.length, json: JSON.stringify(events).slice(1, -1) });
   }
 }
 

@@ -224,6 +224,22 @@ async function secondTask(): Promise<number> {
   return history.findLast(({ type }) => type === "TaskScheduled")?.id ?? 0;
 }
 
+test("its five minutes count from where it last began", async () => {
+  const bench = await ExecutionBench.open({
+    machine: two,
+    kind,
+    tasks,
+    crash: { commit: 4, written: false },
+  });
+  await bench.start("one", input);
+  await bench.rest("one", hourMs);
+  assert.equal(bench.crashed, true);
+  await bench.advance(hourMs);
+  await bench.recover();
+  await bench.rest("one", hourMs);
+  assert.equal(bench.rowOf("one")?.status, "SUCCEEDED");
+});
+
 test("whose task ends a worker begins anew, and that task has failed", async () => {
   const task = await secondTask();
   const bench = await ExecutionBench.open({ machine: two, kind, tasks });

@@ -17,9 +17,15 @@ export function checkExecutions(image: MemoryImage, acknowledged: ReadonlySet<st
   const traces = image.tables
     .rows("stock.ledger")
     .filter(({ partition }) => partition === "stock.fetch" || partition === "stock.store");
-  for (const { sort, body } of traces)
+  let traced = 0;
+  for (const { sort, body } of traces) {
+    const isExpress = String(sort).startsWith("stock.rush:");
+    // At least once: it was traced by whatever it ran for.
+    if (isExpress) continue;
+    traced += 1;
     assertHolds(countOf(JSON.parse(body) as Row) === 1, `the task ${String(sort)} has left one trace`);
-  assertHolds(traces.length === succeeded, `${succeeded} tasks succeeded, and ${traces.length} left a trace`);
+  }
+  assertHolds(traced === succeeded, `${succeeded} tasks succeeded, and ${traced} left a trace`);
   const { signals, timers, tokens } = image.executions;
   assertHolds(
     signals.size + timers.size + tokens.size === 0,
@@ -55,6 +61,11 @@ type Row = Readonly<Record<string, unknown>>;
 function checkExecution(image: MemoryImage, row: ExecutionRow): number {
   const title = `the execution ${row.name}`;
   const blocks = image.executions.blocks.get(row.id) ?? [];
+  if (row.workflow === "stock.rush") {
+    assertHolds(blocks.length === 1, `${title} has one block, not ${blocks.length}`);
+    assertHolds(row.status === "SUCCEEDED" && !row.active, `${title} has ended well: ${row.status}`);
+    return 0;
+  }
   const history = blocks.flatMap(({ json }) => JSON.parse(`[${json}]`) as HistoryEvent[]); // a runner's own blocks
   history.forEach(({ id }, at) =>
     assertHolds(id === at + 1, `${title}: event ${at + 1} is there, not ${id}`),

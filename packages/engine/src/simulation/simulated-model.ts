@@ -1,4 +1,4 @@
-import { restock } from "./simulated-workflow.ts";
+import { restock, rush } from "./simulated-workflow.ts";
 import {
   limits,
   type ContextModel,
@@ -26,7 +26,7 @@ const everyday = { factor: 2, delayMaxMs: 4_000, ageMaxMs: limits.ageMaxMs.max }
  * (outside) -> stock.goods-moved -> stock.move (ordered), trouble.misbehave (one at a time),
  *                                    billing.audit (ordered, 200 a second, some items only)
  * (clock) -> stock.tick
- * (outside) -> the workflow stock.restock: stock.fetch, stock.store
+ * (outside) -> the workflow stock.restock, or stock.rush, in memory: stock.fetch, stock.store
  * ```
  */
 export const simulatedModel: SystemModel = {
@@ -53,7 +53,7 @@ export const simulatedModel: SystemModel = {
         fetch: { ...commons(2), kind: "task" },
         store: { ...commons(4), kind: "task" },
       }),
-      workflows: { restock },
+      workflows: { restock, rush },
     },
     billing: contextOf("billing", ["billing.invoice-issued"], {
       issue: subscription("stock.stock-reserved", true, 16, 3),

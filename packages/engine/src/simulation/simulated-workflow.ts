@@ -1,4 +1,4 @@
-import { limits, type WorkflowModel } from "@trellis/model";
+import { expressTimeoutMaxMs, limits, type WorkflowModel } from "@trellis/model";
 
 const stubborn = { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 4 };
 
@@ -49,3 +49,6 @@ export const restock: WorkflowModel = {
   timeoutMs: limits.executionTimeoutMs.default,
   retentionDays: limits.retentionDays.default,
 };
+
+/** The same in memory, `stock.rush`. */
+export const rush: WorkflowModel = { ...restock, kind: "express", timeoutMs: expressTimeoutMaxMs };

@@ -35,19 +35,20 @@ export class Starters {
           : {}),
       }));
       this.#open += 1;
+      const workflow = at % 3 === 0 ? "rush" : "restock";
       this.#later(nowMs + chance.between(0, spanMs), () =>
-        this.#start(`restock-${at}`, JSON.stringify({ items })),
+        this.#start(workflow, `${workflow}-${at}`, JSON.stringify({ items })),
       );
     }
   }
 
-  #start(execution: string, input: string): void {
+  #start(workflow: string, execution: string, input: string): void {
     if (this.acknowledged.has(execution)) return;
     const { nowMs } = this.#world;
-    this.#later(nowMs + againMs, () => this.#start(execution, input));
+    this.#later(nowMs + againMs, () => this.#start(workflow, execution, input));
     const { engine } = this;
     if (engine?.up !== true) return;
-    const request = { workflow: "stock.restock", execution, input, atMs: nowMs };
+    const request = { workflow: `stock.${workflow}`, execution, input, atMs: nowMs };
     void engine.ask({ kind: "startExecution", request }, "started").then(
       ({ row }) => {
         this.#world.watch(() => assertHolds(row.name === execution, "who asks for a name gets it"));

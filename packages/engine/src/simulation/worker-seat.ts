@@ -201,7 +201,12 @@ export class WorkerSeat {
       seed: () => seedOf(world.chance.next),
       slots: new SlotWriter(this.#slots),
       now: () => world.nowMs,
-      at: (atMs, action) => world.at(atMs, `a timer of ${context}`, thread, action),
+      at: (atMs, action) =>
+        world.at(atMs, `a timer of ${context}`, thread, () => {
+          action();
+          // Behind what it lets begin.
+          soon.post("watches", () => watch());
+        }),
       ticks: () => world.nowMs,
       recorder: new InvocationRecorder({
         context,
