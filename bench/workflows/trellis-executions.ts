@@ -12,7 +12,7 @@ import type { ExecutionsRun, WorkflowFigures } from "./workflow-figures.ts";
 // Ours, in a process of its own like every peer: caller, engine and steps together.
 
 /** Executions started and not yet at their last step, at most: enough that the engine never waits for the caller. */
-const openMax = 2_048;
+const openMax = 1_024;
 /** Starts given to one call. */
 const batch = 64;
 const settleMaxMs = 120_000;

@@ -154,7 +154,7 @@ class Changes {
     const { more } = this;
     if (this.#live.tasks.get(task)?.waitsForToken === true)
       more.tokensClosed = withOne(more.tokensClosed, task);
-    this.#live.tasks.delete(task);
+    this.#live.tasks.take(task);
     this.cancelled.push(task);
     this.#live.submitted.delete(task);
   }

@@ -6,6 +6,7 @@ import { runsInMemory } from "./express.ts";
 import type { BegunExecution, StartingUnit, TaskCommand, WakeBegin } from "./execution-mail.ts";
 import type { LiveExecution } from "./live-execution.ts";
 import type { Machines } from "./machines.ts";
+import { NumberMap } from "../workers/number-map.ts";
 import type { NestedStarts } from "./nested-starts.ts";
 
 export interface EarlyStartOptions {
@@ -33,9 +34,9 @@ export interface EarlyStart {
 export class EarlyStarts {
   readonly #options: EarlyStartOptions;
   /** By block. */
-  readonly #starts = new Map<number, EarlyStart>();
+  readonly #starts = new NumberMap<EarlyStart>();
   /** By the stamps of units, the blocks of what they start. */
-  readonly #blocks = new Map<number, readonly number[]>();
+  readonly #blocks = new NumberMap<readonly number[]>();
   /** Hashes of definitions whose first answer has to be waited for, or is about more than tasks and timers. */
   readonly #slow = new Set<string>();
 
@@ -56,15 +57,12 @@ export class EarlyStarts {
 
   /** The block is recorded. */
   take(block: number): EarlyStart | undefined {
-    const start = this.#starts.get(block);
-    this.#starts.delete(block);
-    return start;
+    return this.#starts.take(block);
   }
 
   /** The core is through with the unit: what it has not said to be recorded is not. */
   settled(stamp: number): void {
-    for (const block of this.#blocks.get(stamp) ?? []) this.#starts.delete(block);
-    this.#blocks.delete(stamp);
+    for (const block of this.#blocks.take(stamp) ?? []) this.#starts.take(block);
   }
 
   #begin({ workflow, execution: name, input, traceparent }: WorkflowStart): BegunExecution | undefined {

@@ -40,6 +40,7 @@ import { NestedStarts } from "./nested-starts.ts";
 import { notRun, taskSignal } from "./task-signal.ts";
 import { ItemReaderProblem } from "./table-items.ts";
 import { TaskRun } from "./task-run.ts";
+import { NumberMap } from "../workers/number-map.ts";
 
 export interface ExecutionRunnerOptions {
   readonly model: SystemModel;
@@ -72,10 +73,10 @@ export class ExecutionRunner {
   readonly #machines: Machines;
   readonly #nested: NestedStarts;
   readonly #express: ExpressRunner;
-  readonly #live = new Map<number, LiveExecution>();
+  readonly #live = new NumberMap<LiveExecution>();
   readonly #idle = new IdleExecutions();
   /** Whose block it is. */
-  readonly #blocks = new Map<number, LiveExecution>();
+  readonly #blocks = new NumberMap<LiveExecution>();
   readonly #early: EarlyStarts;
   #lastBlock = 0;
 
@@ -144,12 +145,9 @@ export class ExecutionRunner {
   recorded(blocks: readonly number[]): void {
     this.#express.recorded(blocks);
     for (const block of blocks) {
-      const live = this.#blocks.get(block);
+      const live = this.#blocks.take(block);
       if (live === undefined) continue;
-      this.#blocks.delete(block);
-      const begun = live.unrecorded.get(block) ?? [];
-      live.unrecorded.delete(block);
-      this.#follow(live, begun);
+      this.#follow(live, live.unrecorded.take(block) ?? []);
     }
   }
 
@@ -170,7 +168,7 @@ export class ExecutionRunner {
     const live = this.#live.get(run.execution);
     // An attempt that nobody waits for has no effects.
     if (run.cancelled || live?.runs.get(run.task) !== run) return;
-    live.runs.delete(run.task);
+    live.runs.take(run.task);
     const command = live.tasks.get(run.task);
     if (command === undefined) return;
     live.queue.push({ signal: taskSignal(command, outcome, this.#options.now()), told: false, unit });
@@ -180,7 +178,7 @@ export class ExecutionRunner {
   /** Takes an execution in hand: as it was left, where that is as far as what is recorded, or from its history. */
   #begin(id: number, turn: number, begin: WakeBegin, signals: readonly ToldSignal[]): void {
     const before = this.#live.get(id) ?? this.#idle.take(id);
-    for (const block of before?.unrecorded.keys() ?? []) this.#blocks.delete(block);
+    for (const block of before?.unrecorded.keys() ?? []) this.#blocks.take(block);
     const live = this.#known(before, turn, begin) ?? this.#anew(id, turn, begin, before);
     if (live === undefined) return;
     this.#live.set(id, live);
@@ -211,7 +209,7 @@ export class ExecutionRunner {
     try {
       const live = this.#open(id, turn, begin, this.#machines.of(begin.row.definition));
       // What runs goes on: its answer is for the execution as it will stand again.
-      for (const [task, run] of before?.runs ?? []) live.runs.set(task, run);
+      for (const run of before?.runs.values() ?? []) live.runs.set(run.task, run);
       return live;
     } catch (error) {
       this.#break(id, turn, begin, error);
@@ -229,9 +227,9 @@ export class ExecutionRunner {
     const open = live.run.openCommands();
     live.takeOpen(open);
     if (open.some(({ type }) => type === "start-map-run")) await live.mapRuns.resume(live.run, open);
-    for (const [task, attempt] of live.runs) {
-      if (live.tasks.has(task)) continue;
-      live.runs.delete(task);
+    for (const attempt of live.runs.values()) {
+      if (live.tasks.has(attempt.task)) continue;
+      live.runs.take(attempt.task);
       attempt.cancel();
     }
   }
@@ -293,14 +291,20 @@ export class ExecutionRunner {
 
   #answerTo(live: LiveExecution, heard: readonly QueuedSignal[]): Followed | Promise<Followed> {
     const { run } = live;
-    const signals = heard.map(({ signal }) => signal);
-    const [signal] = signals;
+    const signal = heard[0]?.signal;
     if (signal === undefined || isForMapRun(signal))
-      return live.mapRuns.hear(run, signals.filter(isForMapRun));
-    const followed = (answer: Answer): Followed | Promise<Followed> =>
-      concernsMapRuns(answer) ? live.mapRuns.follow(run, answer) : answer;
+      return live.mapRuns.hear(
+        run,
+        heard.flatMap((each) => (isForMapRun(each.signal) ? [each.signal] : [])),
+      );
     const answer = run.handle(signal);
-    return answer instanceof Promise ? answer.then(followed) : followed(answer);
+    return answer instanceof Promise
+      ? answer.then((later) => this.#followed(live, later))
+      : this.#followed(live, answer);
+  }
+
+  #followed(live: LiveExecution, answer: Answer): Followed | Promise<Followed> {
+    return concernsMapRuns(answer) ? live.mapRuns.follow(live.run, answer) : answer;
   }
 
   /** The run has its answer after a while; meanwhile the execution may have begun anew. */
@@ -316,8 +320,7 @@ export class ExecutionRunner {
     const unit = heard[0]?.unit?.();
     const { sent, begun, cancelled } = blockOf(live, block, { heard, unit }, answer, this.#nested);
     for (const task of cancelled) {
-      live.runs.get(task)?.cancel();
-      live.runs.delete(task);
+      live.runs.take(task)?.cancel();
     }
     live.unrecorded.set(block, begun);
     this.#blocks.set(block, live);
@@ -358,7 +361,7 @@ export class ExecutionRunner {
 
   /** An execution without anything to do is kept at hand as long as there is room. */
   #rest(live: LiveExecution): void {
-    this.#live.delete(live.id);
+    this.#live.take(live.id);
     if (live.run.status === "RUNNING") this.#idle.add(live);
   }
 
@@ -367,7 +370,7 @@ export class ExecutionRunner {
     const live = this.#live.get(id);
     if (live !== undefined && live.turn !== turn) return;
     for (const run of live?.runs.values() ?? []) run.cancel();
-    this.#live.delete(id);
+    this.#live.take(id);
     this.#options.broken(begin.row, error);
     const lastEvent = live === undefined ? begin.lastEvent : live.nextEvent - 1;
     this.#options.record(brokenBlock({ block: ++this.#lastBlock, execution: id, turn, lastEvent }, error));

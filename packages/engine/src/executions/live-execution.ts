@@ -6,6 +6,7 @@ import type { MapChildEnded } from "./map-run-mail.ts";
 import type { MapRuns, PageRead } from "./map-runs.ts";
 import type { NestedEnded } from "./nested-mail.ts";
 import type { NestedStarts } from "./nested-starts.ts";
+import { ShortMap } from "./short-map.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** A signal on its way into a run or into its Map runs, and what has to be recorded together with the answer. */
@@ -31,16 +32,16 @@ export class LiveExecution {
   busy = false;
   readonly queue: QueuedSignal[] = [];
   /** Tasks that were asked for and not answered, those that wait for their tokens included. */
-  readonly tasks: Map<number, TaskCommand> = new Map();
+  readonly tasks: ShortMap<TaskCommand> = new ShortMap();
   /** Functions that run, or wait for their turn. */
-  readonly runs: Map<number, TaskRun> = new Map();
+  readonly runs: ShortMap<TaskRun> = new ShortMap();
   /** Tasks whose functions have done their part: their answers come by token. */
   readonly submitted: Set<number> = new Set();
   readonly #openMapRuns: (execution: number) => MapRuns;
   #mapRuns: MapRuns | undefined;
   readonly timers: Set<number> = new Set();
   /** Blocks that are not recorded yet, with what begins once they are. */
-  readonly unrecorded: Map<number, readonly TaskCommand[]> = new Map();
+  readonly unrecorded: ShortMap<readonly TaskCommand[]> = new ShortMap();
   /** The id that the next event has. */
   nextEvent: number;
   /** Signals told by the core in this turn that came, and that were answered. */
@@ -85,7 +86,7 @@ export class LiveExecution {
    */
   get running(): number {
     let running = 0;
-    for (const [task, { target }] of this.tasks)
+    for (const { task, target } of this.tasks.values())
       if (!this.submitted.has(task) && !startsExecution(target)) running += 1;
     return running + (this.#mapRuns?.reading ?? 0);
   }
@@ -116,8 +117,12 @@ export class LiveExecution {
 
   /** The next signal; news for Map runs that have come by then are taken together. */
   takeNext(): readonly QueuedSignal[] {
-    const others = this.queue.findIndex(({ signal }) => !isForMapRun(signal));
-    return this.queue.splice(0, Math.max(1, others === -1 ? this.queue.length : others));
+    const { queue } = this;
+    const [first] = queue;
+    if (first === undefined) return queue.slice();
+    if (!isForMapRun(first.signal)) return queue.splice(0, 1);
+    const others = queue.findIndex(({ signal }) => !isForMapRun(signal));
+    return queue.splice(0, others === -1 ? queue.length : others);
   }
 
   /** Whether somebody has answered a task whose function may not have run at all. */
@@ -143,7 +148,7 @@ export class LiveExecution {
 
   /** A task has asked for an execution: the core answers at once, with the commit of what asked. */
   get #asks(): boolean {
-    for (const [task, { target }] of this.tasks)
+    for (const { task, target } of this.tasks.values())
       if (startsExecution(target) && !this.submitted.has(task)) return true;
     return false;
   }

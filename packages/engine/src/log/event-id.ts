@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { drawWords } from "./random-words.ts";
+import { HexForm } from "./hex-form.ts";
 
 /**
  * An event id as 128 bits, in four words of `into` from `at` on: a UUID's own bits, any other text's SHA-256 cut to
@@ -57,28 +58,10 @@ export function drawEventId(nowMs: number, into: Uint32Array): void {
 
 /** The text of the UUID with these bits, as RFC 9562 writes it: in lower case. */
 export function canonicalId(words: Uint32Array, at: number): string {
-  const digits = hexOf(words, at, 4);
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+  return uuid.textOf(words, at);
 }
 
-/** Words as lower-case hexadecimal digits, the most significant first. */
-export function hexOf(words: Uint32Array, at: number, count: number): string {
-  let digits = "";
-  for (let word = at; word < at + count; word++) {
-    const value = words[word] ?? 0;
-    digits += fourDigits(value >>> 16) + fourDigits(value & 0xffff);
-  }
-  return digits;
-}
-
-function fourDigits(value: number): string {
-  return (twoDigits[value >> 8] ?? "") + (twoDigits[value & 255] ?? "");
-}
-
-const twoDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0"),
-);
-
+const uuid = new HexForm("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
 const hyphen = 0x2d;
 const noDigit = 255;
 const digitOf: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {

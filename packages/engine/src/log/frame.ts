@@ -1,5 +1,6 @@
 import { composeEvent, type OwnEnvelope } from "trellis/runtime";
-import { canonicalId, hexOf } from "./event-id.ts";
+import { canonicalId } from "./event-id.ts";
+import { HexForm } from "./hex-form.ts";
 import {
   allAscii,
   apart,
@@ -166,9 +167,12 @@ function headOf(text: string): FrameHead {
 
 /** @param words trace id and span id: six 32-bit words from `at` on */
 export function traceparentOfWords(words: Uint32Array, at: number, sampled: boolean): string {
-  const digits = hexOf(words, at, 6);
-  return `00-${digits.slice(0, 32)}-${digits.slice(32)}-${sampled ? "01" : "00"}`;
+  return (sampled ? sampledTrace : unsampledTrace).textOf(words, at);
 }
+
+const traceForm = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-";
+const sampledTrace = new HexForm(`${traceForm}01`);
+const unsampledTrace = new HexForm(`${traceForm}00`);
 
 /** Gives a frame its place in the log. */
 export function numberFrame(bytes: Uint8Array<ArrayBuffer>, firstSequence: number): void {

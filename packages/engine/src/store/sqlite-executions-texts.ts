@@ -37,6 +37,8 @@ export const executionTexts = {
   putExecution: `insert into executions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (id) do update set status = excluded.status, ended_ms = excluded.ended_ms, error = excluded.error,
     cause = excluded.cause, redrives = excluded.redrives, active = excluded.active`,
+  changeExecution:
+    "update executions set status = ?, ended_ms = ?, error = ?, cause = ?, redrives = ?, active = ? where id = ?",
   removeExecution: "delete from executions where id = ?",
   putBlock: "insert into execution_blocks (execution, first, last, body) values (?, ?, ?, ?)",
   removeHistory: "delete from execution_blocks where execution = ?",

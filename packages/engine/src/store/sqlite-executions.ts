@@ -37,6 +37,16 @@ export function putExecutions(run: Statements, writes: ExecutionWrites): void {
 
 function putRow(run: Statements, row: ExecutionRow): void {
   const { parent } = row;
+  const stands = [
+    row.status,
+    row.endedMs ?? null,
+    row.error ?? null,
+    row.cause ?? null,
+    row.redrives,
+    row.active ? 1 : 0,
+  ] as const;
+  // What has ended is in the store already, unless it did so in the commit of its start; to change it costs half.
+  if (row.status !== "RUNNING" && run.changeExecution.run(...stands, row.id).changes === 1) return;
   run.putExecution.run(
     row.id,
     row.workflow,

@@ -159,6 +159,7 @@ export class FrameEvent implements IncomingEvent {
   readonly #shared: SharedFrame;
   readonly #position: number;
   #whole: IncomingEvent | undefined;
+  #envelope: OwnEnvelope | undefined;
 
   constructor(shared: SharedFrame, position: number) {
     this.#shared = shared;
@@ -199,7 +200,9 @@ export class FrameEvent implements IncomingEvent {
   }
 
   get tracestate(): string | undefined {
-    return this.#stored.tracestate;
+    const own = this.#own;
+    // Where it stands, if it does, its name stands; few events have one.
+    return own?.members.includes('"tracestate":') === false ? undefined : this.#stored.tracestate;
   }
 
   get #head(): Frame["head"] extends (position: number) => infer Head ? Head : never {
@@ -208,7 +211,8 @@ export class FrameEvent implements IncomingEvent {
 
   /** Spans ask for what stands in columns. */
   get #own(): OwnEnvelope | undefined {
-    return this.#head === undefined ? undefined : this.#shared.frame.envelope(this.#position);
+    if (this.#head === undefined) return undefined;
+    return (this.#envelope ??= this.#shared.frame.envelope(this.#position));
   }
 
   /** Few handlers ask for the envelope: it is composed for those that do. */

@@ -36,6 +36,13 @@ export function effectiveInput(run: RunState, thread: Thread): Json {
     : input.value;
 }
 
+/** Whether a state hands on its input as it is, without any expression. */
+export function handsOnInput(thread: Thread): boolean {
+  const { prepared } = thread.position;
+  const state: Shaping = prepared.state;
+  return prepared.language === "JSONata" && state.Arguments === undefined;
+}
+
 /** What a Task or Parallel state hands to what it runs: `Parameters` or `Arguments`, or else its input. */
 export function* argumentsOf(run: RunState, thread: Thread, own: OwnContext = {}): Step<Json> {
   const { prepared, input } = thread.position;
@@ -55,6 +62,15 @@ export function* filledValue(run: RunState, thread: Thread, template: Json, loca
     return yield* evaluated(run, thread, template, location);
   }
   return fillTemplate(template, new StateScope(run, thread, effectiveInput(run, thread)));
+}
+
+/** How a state with a result is left, where no expression has a say in it; undefined where one may. */
+export function leavingAtOnce(run: RunState, thread: Thread, result: Payload): Leaving | undefined {
+  const { prepared } = thread.position;
+  const state: Shaping = prepared.state;
+  if (prepared.language !== "JSONata" || state.Output !== undefined || state.Assign !== undefined)
+    return undefined;
+  return { output: bounded(run, thread, result), assignment: undefined, next: state.Next };
 }
 
 /** How a state with a result is left. */

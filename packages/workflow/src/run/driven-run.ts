@@ -192,27 +192,25 @@ export class DrivenRun implements Run {
     // A child of a try that is over.
     if (wake.type === "child" && thread.children[wake.child.index] !== wake.child) return undefined;
     thread.work ??= runThread(this.state, thread);
-    const { work } = thread;
-    return this.#resume(thread, () => work.next(wake));
+    return this.#resume(thread, wake);
   }
 
-  #resume(
-    thread: Thread,
-    next: () => IteratorResult<Promise<unknown> | undefined, void>,
-  ): Promise<void> | undefined {
+  /** Gives what a thread waits for to its work, a fault where it was to be waited for in vain. */
+  #resume(thread: Thread, given: unknown, fails = false): Promise<void> | undefined {
+    const { work } = thread;
+    if (work === undefined) return undefined;
     let waitsFor: Promise<unknown> | undefined;
-    this.#guarded(() => {
-      const result = next();
+    try {
+      const result = fails ? work.throw(given) : work.next(given);
       if (result.done === true) this.#ended(thread);
       else waitsFor = result.value;
-    }, thread);
-    const { work } = thread;
-    return work === undefined
-      ? undefined
-      : waitsFor?.then(
-          (value) => this.#resume(thread, () => work.next(value)),
-          (error: unknown) => this.#resume(thread, () => work.throw(error)),
-        );
+    } catch (error) {
+      this.#halted(error, thread);
+    }
+    return waitsFor?.then(
+      (value) => this.#resume(thread, value),
+      (error: unknown) => this.#resume(thread, error, true),
+    );
   }
 
   #ended(thread: Thread): void {
@@ -270,11 +268,15 @@ export class DrivenRun implements Run {
     try {
       act();
     } catch (error) {
-      if (!(error instanceof ExecutionHalt)) throw error;
-      const { nextId, limits } = this.state;
-      const previousId = nextId >= limits.eventsMax ? nextId - 1 : (thread?.last ?? 0);
-      this.#fail(previousId, error.error, error.causeText);
+      this.#halted(error, thread);
     }
+  }
+
+  #halted(error: unknown, thread: Thread | undefined): void {
+    if (!(error instanceof ExecutionHalt)) throw error;
+    const { nextId, limits } = this.state;
+    const previousId = nextId >= limits.eventsMax ? nextId - 1 : (thread?.last ?? 0);
+    this.#fail(previousId, error.error, error.causeText);
   }
 }
 

@@ -126,7 +126,7 @@ export class RunState {
       this.#nextTurn++;
       return turn;
     }
-    this.#turns = [];
+    this.#turns.length = 0;
     this.#nextTurn = 0;
     return undefined;
   }

@@ -1,6 +1,13 @@
 import type { Json, TaskState } from "../../definition/definition.ts";
 import { isObject } from "../../expression/json-value.ts";
-import { argumentsOf, filledValue, leavingWith, type Leaving } from "../data-flow.ts";
+import {
+  argumentsOf,
+  filledValue,
+  handsOnInput,
+  leavingAtOnce,
+  leavingWith,
+  type Leaving,
+} from "../data-flow.ts";
 import { StateFailure } from "../failure.ts";
 import { exceedsBytes, payloadOf, type Payload } from "../payload.ts";
 import type { OpenTask, RunState } from "../run-state.ts";
@@ -20,7 +27,8 @@ export function* runTask(run: RunState, thread: Thread, state: TaskState): Step<
     // The driver resumes a step with the next thing that happens to its thread.
     const wake = (yield undefined) as Wake;
     const result = heard(run, thread, { task, events, wake });
-    if (result !== undefined) return yield* leavingWith(run, thread, result.value);
+    if (result !== undefined)
+      return leavingAtOnce(run, thread, result) ?? (yield* leavingWith(run, thread, result.value));
   }
 }
 
@@ -29,7 +37,10 @@ function* scheduled(run: RunState, thread: Thread, state: TaskState): Step<OpenT
   const target = prepared.target ?? taskTargetOf(state.Resource);
   // Nothing is recorded between the evaluation of the arguments and the event that schedules the task.
   const token = target.waits === "token" ? tokenFor(run, thread) : undefined;
-  const input = payloadOf(yield* argumentsOf(run, thread, token === undefined ? {} : { token }), entered);
+  // Most tasks are given what their states are.
+  const input = handsOnInput(thread)
+    ? entered
+    : payloadOf(yield* argumentsOf(run, thread, token === undefined ? {} : { token }), entered);
   const { timeout, heartbeat } = isLimited(state) ? yield* limitsOf(run, thread, state) : unlimited;
   const roleArn = state.Credentials === undefined ? undefined : yield* roleOf(run, thread, state.Credentials);
   if (exceedsBytes(input.text, run.limits.payloadBytesMax)) throw inputTooLarge(prepared.name);
