@@ -83,7 +83,7 @@ test("an ordered lane full of one key's events goes on with that key's retry", a
 test("no more deliveries are with the worker than its window holds", async () => {
   const bench = await CoreBench.open();
   const worker = await bench.attach(() => "hold");
-  for (let frame = 0; frame < 18; frame++) {
+  for (let frame = 0; frame < 36; frame++) {
     await bench.append(...Array.from({ length: 500 }, (_, at) => `${frame}-${at}`));
     await bench.advance(2);
   }
@@ -105,16 +105,16 @@ test("of two functions with the same events the one ahead takes smaller steps, a
       await bench.advance(2);
     }
   };
-  await append(40);
-  assert.equal(givenTo("notify").length, 20_000);
+  await append(80);
+  assert.equal(givenTo("notify").length, 40_000);
   fast = false;
   await append(20);
-  assert.equal(givenTo("notify").length, 20_000 + windowMax / 4);
+  assert.equal(givenTo("notify").length, 40_000 + windowMax / 4);
   for (const given of givenTo("audit")) worker.end(given, "done");
   await bench.settled();
   await bench.advance(2);
-  // The other one has come to 16,384: whole steps again, up to the frame that is a window ahead of it.
-  assert.equal(givenTo("notify").length, 25_000);
+  // The other one has come to 32,768: whole steps again, up to the frame that is a window ahead of it.
+  assert.equal(givenTo("notify").length, 49_500);
 });
 
 test("what a worker has is bounded by bytes, too", async () => {

@@ -33,7 +33,7 @@ export interface JobPlace {
 }
 
 /** Deliveries handed to a worker at once, for one function. */
-export const windowMax = 8_192;
+export const windowMax = 16_384;
 /** Bytes of frames with the worker for one function; one frame more may be. */
 export const windowMaxBytes = 8_388_608;
 /** Events of an ordered lane that wait behind busy keys, at most; then the lane waits too. */
