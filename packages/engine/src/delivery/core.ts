@@ -22,6 +22,7 @@ import { Quarantine } from "./quarantine/quarantine.ts";
 import { isQuestion, isRefusable, type Question } from "./question.ts";
 import { refusalsOfAll } from "./refusals.ts";
 import { Retention, type LogPolicy } from "./retention.ts";
+import { RoundStarter } from "./round-starter.ts";
 import { Schedules } from "./schedules.ts";
 import { ToldBacklog } from "./told-backlog.ts";
 import { requestsOf, Settling, type WorkMail } from "./settling.ts";
@@ -58,7 +59,6 @@ export class DeliveryCore {
   /** Work that needs the store to itself between two rounds. */
   readonly #chores: (() => Promise<void>)[] = [];
   #cancelTimer: () => void = () => undefined;
-  #scheduled = false;
   #running = false;
   #epoch: number;
   /** Tokens of who waits until nothing is in flight; defined from the first one on. */
@@ -66,6 +66,7 @@ export class DeliveryCore {
   #closed = false;
   readonly #backlog: ToldBacklog;
   readonly #pace = new CommitPace();
+  readonly #starter: RoundStarter;
 
   /** Takes up what the last engine left. */
   static async open(options: CoreOptions): Promise<DeliveryCore> {
@@ -75,8 +76,9 @@ export class DeliveryCore {
   }
 
   private constructor(options: CoreOptions, recovered: Recovered) {
-    const { clock, model } = options;
+    const { clock, model, soon } = options;
     this.#options = options;
+    this.#starter = new RoundStarter({ clock, pace: this.#pace, soon, begin: () => void this.#round() });
     this.#backlog = new ToldBacklog(options.send);
     this.#stall = new Stall({
       clock,
@@ -200,16 +202,7 @@ export class DeliveryCore {
   }
 
   #wake(): void {
-    if (this.#scheduled || this.#running || this.#closed) return;
-    this.#scheduled = true;
-    const { clock, soon } = this.#options;
-    const begin = (): void => {
-      this.#scheduled = false;
-      void this.#round();
-    };
-    const waitMs = this.#pace.waitMs(clock.now());
-    if (waitMs === 0) soon(begin);
-    else clock.at(clock.now() + waitMs, begin);
+    if (!this.#running && !this.#closed) this.#starter.want(this.#inbox.length);
   }
 
   async #round(): Promise<void> {
