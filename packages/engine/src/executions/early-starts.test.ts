@@ -109,6 +109,16 @@ test("what ends or waits with its first step has no place with the worker any mo
   assert.equal(bench.rowOf("later")?.status, "SUCCEEDED");
 });
 
+test("an execution is told its own name, whatever stands in it", async () => {
+  const told: StateMachine = {
+    StartAt: "Tell",
+    States: { Tell: { Type: "Pass", Parameters: { "name.$": "$$.Execution.Name" }, End: true } },
+  };
+  const bench = await ExecutionBench.open({ machine: told, tasks });
+  await bench.begin({ name: "a/b c:d", input: 0 });
+  assert.equal(outputOf(bench, "a/b c:d"), '{"name":"a/b c:d"}');
+});
+
 function outputOf(bench: ExecutionBench, name: string): unknown {
   return bench.historyOf(name).at(-1)?.executionSucceededEventDetails?.["output"];
 }

@@ -246,6 +246,7 @@ export class ExecutionRunner {
     const { name } = this.#options.model;
     return {
       executionArn: executionArn(name, row),
+      executionName: row.name,
       stateMachineArn: machineArn(name, row.workflow),
       seed: row.seed,
     };

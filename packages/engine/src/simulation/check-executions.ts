@@ -72,6 +72,7 @@ function checkExecution(image: MemoryImage, row: ExecutionRow): number {
   );
   const options = {
     executionArn: executionArn(simulatedModel.name, row),
+    executionName: row.name,
     stateMachineArn: machineArn(simulatedModel.name, row.workflow),
     seed: row.seed,
   };

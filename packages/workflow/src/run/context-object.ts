@@ -11,7 +11,7 @@ export function contextObject(
   thread: Thread,
   own: OwnContext,
 ): { readonly [field: string]: Json } {
-  const { executionArn, stateMachineArn, roleArn } = run.options;
+  const { executionArn, executionName, stateMachineArn, roleArn } = run.options;
   const { prepared, enteredAtMs, retries } = thread.position;
   const item = own.item ?? thread.item;
   return {
@@ -19,7 +19,7 @@ export function contextObject(
       Id: executionArn,
       Input: run.input.value,
       StartTime: isoTime(run.startedAtMs),
-      Name: lastPart(executionArn),
+      Name: executionName ?? lastPart(executionArn),
       RoleArn: roleArn ?? "trellis",
       RedriveCount: run.redriveCount,
       ...(run.redrivenAtMs !== undefined && { RedriveTime: isoTime(run.redrivenAtMs) }),

@@ -1,7 +1,9 @@
 /** What a run must be told: the same options and the same signals give the same history. */
 export interface RunOptions {
-  /** `$$.Execution.Id`; its last part is the execution's name. */
+  /** `$$.Execution.Id`. */
   readonly executionArn: string;
+  /** `$$.Execution.Name`. Default: the last part of `executionArn`; for hosts whose names hold what no ARN can. */
+  readonly executionName?: string;
   /** `$$.StateMachine.Id`; its last part is the machine's name, its fourth the region that tasks are recorded with. */
   readonly stateMachineArn: string;
   /** Recorded with ExecutionStarted and in the context object. Default: `trellis`. */
