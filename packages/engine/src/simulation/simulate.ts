@@ -242,11 +242,15 @@ class Simulation {
     this.#engine.retain({ ...keepsAll, retentionMs });
     await this.#rest();
     const { lastSequence, subscriptions: rows } = this.#disk.image;
-    for (const { name } of subscriptions) {
+    for (const { name, event } of subscriptions) {
       const { cursor = 0, above } = rows.get(name) ?? {};
+      // A function with a rate limit goes past what others get only when its time comes, and that alone writes no row.
+      const owed = this.#history.events.filter(
+        ({ contract, sequence }) => contract === event && sequence > cursor,
+      );
       assertHolds(
-        cursor === lastSequence && above?.length === 0,
-        `${name} has come to the log's end, ${lastSequence}, at rest, not to ${cursor}`,
+        owed.length === 0 && above?.length === 0,
+        `${name} has come to the end of its events in the log, ${lastSequence}, at rest, not to ${cursor}`,
       );
     }
   }
