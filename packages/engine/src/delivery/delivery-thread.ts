@@ -163,22 +163,18 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     if (waiter !== undefined) how(waiter);
   }
 
-  function send<Answer>(make: (token: number) => ToCore, transfer: ArrayBuffer[] = []): Promise<Answer> {
+  /** @param post sends what asks, under this token */
+  function answerTo<Answer>(post: (token: number) => void): Promise<Answer> {
     const token = ++tokens;
     return new Promise<Answer>((resolve, reject) => {
       // The protocol pairs each question with its kind of answer.
       waiting.set(token, { resolve: resolve as (answer: unknown) => void, reject });
-      worker.postMessage(make(token), transfer);
+      post(token);
     });
   }
 
-  function start<Answer>(request: Extract<ToCore, { kind: "startExecution" }>["request"]): Promise<Answer> {
-    const token = ++tokens;
-    return new Promise<Answer>((resolve, reject) => {
-      // As in `send`.
-      waiting.set(token, { resolve: resolve as (answer: unknown) => void, reject });
-      starts.add({ kind: "startExecution", token, request });
-    });
+  function send<Answer>(make: (token: number) => ToCore, transfer: ArrayBuffer[] = []): Promise<Answer> {
+    return answerTo((token) => worker.postMessage(make(token), transfer));
   }
 
   return {
@@ -195,7 +191,7 @@ export async function startDeliveryThread(options: DeliveryThreadOptions): Promi
     readmitted: (job, outcomes) => worker.postMessage({ kind: "readmitted", job, outcomes } satisfies ToCore),
     ask: (question) =>
       question.kind === "startExecution"
-        ? start(question.request)
+        ? answerTo((token) => starts.add({ ...question, token }))
         : send((token) => ({ ...question, token })),
     backlog: () => backlog,
     stall: () => stall,

@@ -15,7 +15,7 @@ import type { Jobs } from "./jobs/jobs.ts";
 import type { Lane } from "./lane.ts";
 import { answersOf } from "./mailed-answers.ts";
 import type { FromWorker, InvokedResult, Settlement, Suspect } from "./messages.ts";
-import { conflictsMax, type StampedUnit } from "./stamped-unit.ts";
+import { conflictsMax, tooManyConflicts, type StampedUnit } from "./stamped-unit.ts";
 
 /** Mail of a worker that ends something: deliveries, or requests with a unit of work. */
 export interface WorkMail {
@@ -202,10 +202,8 @@ export class Settling {
   #rerun(handed: Handed, index: number): void {
     const delivery = handed.delivery(index);
     if (delivery.conflicts + 1 >= conflictsMax) {
-      const message = `the unit of work met ${conflictsMax} conflicts in a row`;
-      const failure: Failure = { code: "TRL0306", message, retry: "later" };
-      this.#tellFailed(handed, index, failure);
-      return this.#fail(handed, index, failure);
+      this.#tellFailed(handed, index, tooManyConflicts);
+      return this.#fail(handed, index, tooManyConflicts);
     }
     if (!handed.settle(index)) return;
     handed.lane.takeBack({ ...delivery, conflicts: delivery.conflicts + 1 });

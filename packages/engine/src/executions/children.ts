@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "@trellis/workflow";
 import type { ExecutionRow, ExecutionTask } from "../ports/execution-store.ts";
 import { isPartOf } from "../ports/execution-parts.ts";
-import type { ExecutionDesk } from "./execution-desk.ts";
+import { currentRow, type ExecutionDesk } from "./execution-desk.ts";
 import type { ExecutionEnd } from "./execution-mail.ts";
 import type { MapChild, MapChildEnded, MapChildStart, MapRunChanges } from "./map-run-mail.ts";
 import type { NestedEnded } from "./nested-mail.ts";
@@ -147,7 +147,7 @@ export class Children {
     const meet = async (stored: ExecutionRow): Promise<void> => {
       if (seen.has(stored.id)) return;
       seen.add(stored.id);
-      const row = this.#current(stored);
+      const row = currentRow(this.#shared, stored);
       const { parent: of } = row;
       if (of === undefined || !statuses.includes(row.status)) return;
       if (wanted?.has(keyOf(of.execution, { map: of.child, child: of.index })) ?? true) await act(row);
@@ -167,16 +167,10 @@ export class Children {
     const parents = new Map(rows.map((row) => [row.id, row]));
     for (const { to, child, end } of ended) {
       const stored = parents.get(to.execution);
-      const parent = stored && this.#current(stored);
+      const parent = stored && currentRow(this.#shared, stored);
       // Whoever has ended needs none of its children any more, and has said so.
       if (parent?.status === "RUNNING") this.#telling.tell(parent, endedSignal(to, child, end));
     }
-  }
-
-  /** As it will be with the next commit. */
-  #current(stored: ExecutionRow): ExecutionRow {
-    const { open, draft } = this.#shared;
-    return open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored;
   }
 }
 

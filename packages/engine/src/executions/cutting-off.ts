@@ -2,9 +2,9 @@ import type { CutOff } from "@trellis/workflow";
 import { cutOffEvent } from "@trellis/workflow/host";
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { Children } from "./children.ts";
+import { endedRow } from "./ended-row.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import { awaitedByOf } from "./open-execution.ts";
-import { causeMaxLength } from "./recording.ts";
 
 /**
  * Ends executions whose workflow is declared no more. No worker is given them, so nobody could say how their states end:
@@ -22,7 +22,6 @@ export class CuttingOff {
   /** Ends one that runs, and has its children end. */
   async end(row: ExecutionRow, end: CutOff): Promise<void> {
     const { store, draft, books, clock } = this.#shared;
-    const { status, error, cause } = end;
     const endedMs = clock.now();
     const { id: execution } = row;
     const lastEvent = await store.executions.lastEvent(execution);
@@ -31,16 +30,9 @@ export class CuttingOff {
       const event = cutOffEvent(lastEvent, { ...end, atMs: endedMs });
       draft.block({ execution, firstEvent: event.id, lastEvent: event.id, json: JSON.stringify(event) });
     }
-    const ended: ExecutionRow = {
-      ...row,
-      status,
-      endedMs,
-      active: false,
-      ...(error === undefined ? {} : { error }),
-      ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
-    };
+    const ended = endedRow(row, end, endedMs);
     draft.row(ended);
-    books.ended(row, status, endedMs - row.startedMs);
+    books.ended(row, end.status, endedMs - row.startedMs);
     this.#children.ended(ended, end, awaitedByOf(await store.executions.signals([execution])), "");
     this.#children.orphaned(ended);
   }

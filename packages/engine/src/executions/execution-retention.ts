@@ -1,6 +1,6 @@
 import { limits, workflowsOf } from "@trellis/model";
 import type { ExecutionRow } from "../ports/execution-store.ts";
-import type { ExecutionDesk } from "./execution-desk.ts";
+import { currentRow, type ExecutionDesk } from "./execution-desk.ts";
 
 /** Executions that one step looks at: one or two milliseconds' work. */
 const stepMax = 256;
@@ -50,8 +50,8 @@ export class ExecutionRetention {
 
   /** The time of one that was redriven counts from then on, as that of its own time limit does. */
   async #outlived(stored: ExecutionRow): Promise<void> {
-    const { store, clock, open, draft } = this.#shared;
-    const row = open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored;
+    const { store, clock } = this.#shared;
+    const row = currentRow(this.#shared, stored);
     if (row.status !== "RUNNING") return;
     if (row.redrives > 0) {
       const said = (await store.executions.interventions(row.id)).map(

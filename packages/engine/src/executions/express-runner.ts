@@ -1,7 +1,8 @@
+import { NumberMap } from "../workers/number-map.ts";
 import { openRun, type Answer, type Command, type Signal } from "@trellis/workflow";
 import { startsExecution } from "@trellis/workflow/host";
 import type { Outcome } from "trellis/runtime";
-import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
+import { conflictsMax, tooManyConflicts, type StampedUnit } from "../delivery/stamped-unit.ts";
 import { isPartOf } from "../ports/execution-parts.ts";
 import { endOf } from "./block-of.ts";
 import { brokenBlock } from "./broken-block.ts";
@@ -41,16 +42,16 @@ interface Follows {
  */
 export class ExpressRunner {
   readonly #options: ExpressRunnerOptions;
-  readonly #live = new Map<number, ExpressExecution>();
+  readonly #live = new NumberMap<ExpressExecution>();
   /** What follows from blocks that are with the core. */
-  readonly #blocks = new Map<number, Follows>();
+  readonly #blocks = new NumberMap<Follows>();
 
   constructor(options: ExpressRunnerOptions) {
     this.#options = options;
   }
 
   has(execution: number): boolean {
-    return this.#live.has(execution);
+    return this.#live.get(execution) !== undefined;
   }
 
   /** Begins an execution, anew where it has been begun before. */
@@ -91,18 +92,12 @@ export class ExpressRunner {
 
   /** These blocks are durable. */
   recorded(blocks: readonly number[]): void {
-    for (const block of blocks) this.#taken(block)?.recorded();
+    for (const block of blocks) this.#blocks.take(block)?.recorded();
   }
 
   /** What these units of work had read has changed. */
   refused(blocks: readonly number[]): void {
-    for (const block of blocks) this.#taken(block)?.refused();
-  }
-
-  #taken(block: number): Follows | undefined {
-    const follows = this.#blocks.get(block);
-    this.#blocks.delete(block);
-    return follows;
+    for (const block of blocks) this.#blocks.take(block)?.refused();
   }
 
   /** A task's function has ended. */
@@ -132,9 +127,9 @@ export class ExpressRunner {
       this.#start(live, command);
       return this.#pump(live);
     }
-    const errorMessage = `the unit of work met ${conflictsMax} conflicts in a row`;
-    const cause = JSON.stringify({ errorType: "TRL0306", errorMessage });
-    this.#tell(live, { type: "task-failed", atMs: this.#options.now(), task, error: "TRL0306", cause });
+    const { code: error, message } = tooManyConflicts;
+    const cause = JSON.stringify({ errorType: error, errorMessage: message });
+    this.#tell(live, { type: "task-failed", atMs: this.#options.now(), task, error, cause });
   }
 
   #tell(live: ExpressExecution, signal: Signal): void {
@@ -272,7 +267,7 @@ export class ExpressRunner {
   }
 
   #forget(live: ExpressExecution): void {
-    if (this.#live.get(live.id) === live) this.#live.delete(live.id);
+    if (this.#live.get(live.id) === live) this.#live.take(live.id);
   }
 
   /** The interpreter can't go on with an execution: it ends, visibly, and harms no other. */
@@ -281,7 +276,7 @@ export class ExpressRunner {
     const held = this.#live.get(execution);
     if (held !== undefined && held.turn !== turn) return;
     held?.drop();
-    this.#live.delete(execution);
+    this.#live.take(execution);
     const { broken, record, nextBlock } = this.#options;
     broken(begin.row, error);
     const block = brokenBlock({ block: nextBlock(), execution, turn, lastEvent: 0 }, error);

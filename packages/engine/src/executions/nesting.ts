@@ -12,7 +12,7 @@ import { awaitedIndex, isPartOf, unawaitedIndex } from "../ports/execution-parts
 import type { ExecutionRow } from "../ports/execution-store.ts";
 import type { Children } from "./children.ts";
 import { executionArn } from "./execution-arn.ts";
-import type { ExecutionDesk } from "./execution-desk.ts";
+import { currentRow, type ExecutionDesk } from "./execution-desk.ts";
 import type { NestedChanges, NestedRefused, NestedStart } from "./nested-mail.ts";
 import type { Starting } from "./starting.ts";
 import type { Telling } from "./telling.ts";
@@ -60,7 +60,7 @@ export class Nesting {
   }
 
   async #answer(parent: ExecutionRow, start: NestedStart | NestedRefused): Promise<void> {
-    const current = this.#current(parent);
+    const current = currentRow(this.#shared, parent);
     // It has been stopped meanwhile: nobody waits for what it asked for.
     if (current.status !== "RUNNING") return;
     const { task } = start;
@@ -93,7 +93,7 @@ export class Nesting {
     // An express execution that began anew asks again for what it has started.
     if (known?.isSame === true && isStartedBy(known.row, parent, task)) return known.row;
     if (known !== undefined && name !== undefined)
-      return this.#joined(parent, start, this.#current(known.row), known.isSame);
+      return this.#joined(parent, start, currentRow(this.#shared, known.row), known.isSame);
     if (this.#starting.isFull(workflow))
       return limitExceeded(`too many executions of ${workflow} wait to be begun`);
     if (awaited && (await this.#depthOf(parent)) >= nestedDepthMax) return nestedTooDeep();
@@ -137,12 +137,6 @@ export class Nesting {
 
   #arnOf(row: ExecutionRow): string {
     return executionArn(this.#shared.model.name, row);
-  }
-
-  /** As it will be with the next commit. */
-  #current(stored: ExecutionRow): ExecutionRow {
-    const { open, draft } = this.#shared;
-    return open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Failure } from "trellis/runtime";
 import type { WorkerSeat } from "../delivery/desk.ts";
-import { conflictsMax, type StampedUnit } from "../delivery/stamped-unit.ts";
+import { conflictsMax, tooManyConflicts, type StampedUnit } from "../delivery/stamped-unit.ts";
 import type { Children } from "./children.ts";
+import { endedRow } from "./ended-row.ts";
 import type { BlockMore, ExecutionBlock, StartTaken } from "./execution-mail.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { Nesting } from "./nesting.ts";
@@ -132,15 +133,7 @@ export class Recording {
     const { row } = open;
     if (ended !== undefined) {
       const endedMs = clock.now();
-      const { error, cause } = ended;
-      open.row = {
-        ...row,
-        status: ended.status,
-        endedMs,
-        active: false,
-        ...(error === undefined ? {} : { error }),
-        ...(cause === undefined ? {} : { cause: cause.slice(0, causeMaxLength) }),
-      };
+      open.row = endedRow(row, ended, endedMs);
       books.ended(row, ended.status, endedMs - row.startedMs);
       this.#children.ended(open.row, ended, open.awaitedBy.splice(0), block.json);
       return draft.row(open.row);
@@ -164,8 +157,7 @@ export class Recording {
     open.takeBack();
     if (open.conflicts >= conflictsMax && task !== undefined) {
       open.conflicts = 0;
-      const message = `the unit of work met ${conflictsMax} conflicts in a row`;
-      this.#failTask(open, task.task, { code: "TRL0306", message, retry: "later" });
+      this.#failTask(open, task.task, tooManyConflicts);
     }
     const wake = open.give(seat, this.#waking.nextTurn());
     this.#shared.desk.actions.push(() => seat.send({ kind: "wake", wakes: [wake] }));
@@ -223,6 +215,3 @@ const none: readonly never[] = [];
 function asks({ more }: ExecutionBlock): boolean {
   return more?.nested !== undefined && more.nested.started.length > 0;
 }
-
-/** Longer causes stand whole in the history. */
-export const causeMaxLength = 1_024;

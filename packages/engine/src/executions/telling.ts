@@ -5,7 +5,7 @@ import type { TaskAnswer } from "trellis/runtime";
 import type { ExecutionRow, ExecutionTask } from "../ports/execution-store.ts";
 import { executionOfArn } from "./execution-arn.ts";
 import type { TellRequest, ToldSignal } from "./execution-mail.ts";
-import type { ExecutionDesk } from "./execution-desk.ts";
+import { currentRow, type ExecutionDesk } from "./execution-desk.ts";
 import { awaitedByText, type OpenExecution } from "./open-execution.ts";
 
 /** Of what an execution that has ended can be redriven. */
@@ -68,7 +68,7 @@ export class Telling {
     if (waiting === undefined) return undefined;
     const { task } = waiting;
     const { draft, clock } = this.#shared;
-    const row = this.#current(waiting.row) ?? waiting.row;
+    const row = currentRow(this.#shared, waiting.row);
     // What was cut off, or could not be interpreted, has closed none of its tokens.
     if (row.status !== "RUNNING" || draft.waitsForToken({ execution: row.id, task }) === false)
       return undefined;
@@ -98,9 +98,10 @@ export class Telling {
       );
     }
     const { workflow, execution: name } = request;
-    const row = this.#current((await this.#shared.store.executions.byName([{ workflow, name }]))[0]);
-    if (row === undefined)
+    const [stored] = await this.#shared.store.executions.byName([{ workflow, name }]);
+    if (stored === undefined)
       throw new Fault("TRL0333", `${workflow} has no execution "${name}"`, { retry: "never" });
+    const row = currentRow(this.#shared, stored);
     if (request.kind === "redrive") return this.redrive(row, request);
     const { error, cause, by, why } = request;
     if (row.status !== "RUNNING")
@@ -112,7 +113,7 @@ export class Telling {
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     });
-    return this.#current(row) ?? row;
+    return currentRow(this.#shared, row);
   }
 
   /** Ends an execution that runs. */
@@ -131,7 +132,7 @@ export class Telling {
 
   /** Keeps what an execution is told for when it is given to a worker again. */
   keep(stored: ExecutionRow, json: string): void {
-    const row = this.#current(stored) ?? stored;
+    const row = currentRow(this.#shared, stored);
     this.#note(row.id, json);
     if (row.status === "RUNNING" && !row.active) this.#shared.draft.row({ ...row, active: true });
   }
@@ -211,12 +212,6 @@ export class Telling {
     const at = new Date(this.#shared.clock.now()).toISOString();
     const json = `${JSON.stringify({ at, ...said }).slice(0, -1)}${input}}`;
     this.#shared.draft.intervention({ execution, id: this.#lastId + 1, json });
-  }
-
-  /** The row as it will be with the next commit. */
-  #current(stored: ExecutionRow | undefined): ExecutionRow | undefined {
-    const { open, draft } = this.#shared;
-    return stored === undefined ? undefined : (open.get(stored.id)?.row ?? draft.rowOf(stored.id) ?? stored);
   }
 
   #note(execution: number, json: string): ToldSignal & { readonly id: number } {
